@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import type { Config } from './config.ts'
+import auth from './features/auth/index.ts'
+import passwordReset from './features/password-reset/index.ts'
+import passwordResetRoutes from './features/password-reset/routes.ts'
+import passwords from './features/passwords/index.ts'
+import type { HashPoolOptions } from './features/passwords/pool.ts'
+import sessions from './features/sessions/index.ts'
+import sessionsRoutes from './features/sessions/routes.ts'
+import users from './features/users/index.ts'
+import usersRoutes from './features/users/routes.ts'
+import welcomeRoutes from './features/welcome/routes.ts'
+import { RequestLog, serializers } from './lib/logging.ts'
+import { AJV_OPTIONS, describeFault } from './lib/validation.ts'
+import access from './plugins/access.ts'
+import bodies from './plugins/bodies.ts'
+import cookies from './plugins/cookies.ts'
+import database from './plugins/database.ts'
+import errors, { sendFailure } from './plugins/errors.ts'
+import mailer from './plugins/mailer.ts'
+import openapi from './plugins/openapi.ts'
+import routing, { ROUTER_OPTIONS } from './plugins/routing.ts'
+
+/** What every feature stands on. */
+const ground: FastifyPluginAsync[] = [errors, routing, access, bodies, cookies, openapi, database, mailer]
+
+/** What the service knows, each after what it leans on. */
+const features: FastifyPluginAsync[] = [users, passwords, sessions, auth, passwordReset]
+
+/** What can be asked of it over HTTP. */
+const doors: FastifyPluginAsync[] = [welcomeRoutes, usersRoutes, sessionsRoutes, passwordResetRoutes]
+
+/** What a test may set apart from the environment. */
+export interface AppOptions {
+  /** The time, in milliseconds since 1970. */
+  now?: () => number
+  /** The size of the pool that hashes passwords. */
+  hashing?: HashPoolOptions
+  /** Where log lines go; standard output unless said. */
+  logTo?: { write(line: string): void }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance extends Required<Pick<AppOptions, 'now' | 'hashing'>> {
+    config: Config
+  }
+}
+
+const BODY_LIMIT_BYTES = 32 * 1024
+
+/** The whole service, ready to listen or to be injected requests; `close()` it when done. */
+export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
+    logController: new RequestLog(),
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: ROUTER_OPTIONS,
+    ajv: { customOptions: AJV_OPTIONS },
+    schemaErrorFormatter: describeFault,
+    frameworkErrors: sendFailure,
+  })
+  app.decorate('config', config)
+  app.decorate('now', options.now ?? Date.now)
+  app.decorate('hashing', options.hashing ?? {})
+
+  try {
+    for (const plugin of [...ground, ...features, ...doors]) await app.register(plugin)
+    await app.ready()
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return app
+}

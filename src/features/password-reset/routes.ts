@@ -1,0 +1,61 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { InvalidEmailError } from '../../lib/email-address.ts'
+import { FORM_OR_JSON } from '../../plugins/bodies.ts'
+import { InvalidResetTokenError } from '../auth/errors.ts'
+import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import { PasswordReset, PasswordUpdated, ResetRequest, ResetRequested } from './schemas.ts'
+
+const ask = {
+  operationId: 'requestPasswordReset',
+  summary: 'Ask for a reset token by mail',
+  description: 'Answers the same whether or not the address is known. A newer token ends an older one.',
+  tags: ['Passwords'],
+  consumes: FORM_OR_JSON,
+  body: ResetRequest,
+  response: { 200: ResetRequested },
+}
+
+const reset = {
+  operationId: 'resetPassword',
+  summary: 'Set a new password with a reset token',
+  description: 'The token works once. All sessions of the user end.',
+  tags: ['Passwords'],
+  consumes: FORM_OR_JSON,
+  body: PasswordReset,
+  response: { 200: PasswordUpdated },
+}
+
+const resetFailures = [
+  new InvalidResetTokenError(),
+  new PasswordRefusedError('password must not be empty'),
+  new InvalidEmailError(),
+  new HashingBusyError(),
+]
+
+const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/reset_password',
+    { schema: ask, config: { access: 'anyone', failures: [new InvalidEmailError()] } },
+    async (request) => {
+      const email = await app.passwordReset.request(request.body.email)
+      return { email, message: 'reset email sent' as const }
+    },
+  )
+
+  app.put(
+    '/reset_password',
+    { schema: reset, config: { access: 'anyone', failures: resetFailures } },
+    async (request) => {
+      const { reset_token: token, new_password: newPassword, email: expected } = request.body
+      const email = await app.auth.updatePassword({ token, newPassword, email: expected }, request.signal)
+      return { email, message: 'Password updated' as const }
+    },
+  )
+}
+
+export default fp(passwordResetRoutes, {
+  name: 'password-reset-routes',
+  dependencies: ['password-reset', 'bodies'],
+  encapsulate: true,
+})

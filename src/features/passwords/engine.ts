@@ -1,0 +1,38 @@
+/** One implementation of bcrypt; all of them agree on every input. */
+export interface BcryptEngine {
+  readonly name: 'native' | 'javascript'
+  hash(input: string, cost: number): string
+  /** False for a hash of another kind or a broken one. */
+  verify(input: string, hash: string): boolean
+}
+
+const BCRYPT_HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
+
+/** The cost a bcrypt hash was made with; undefined where it is no bcrypt hash. */
+export function costOf(hash: string): number | undefined {
+  const cost = BCRYPT_HASH.exec(hash)?.[1]
+  return cost === undefined ? undefined : Number(cost)
+}
+
+/** The engine written in Rust; rejects where its binary does not load. */
+export async function nativeEngine(): Promise<BcryptEngine> {
+  const { hashSync, verifySync } = await import('@node-rs/bcrypt')
+  return {
+    name: 'native',
+    hash: (input, cost) => hashSync(input, { cost }),
+    verify: (input, hash) => costOf(hash) !== undefined && verifySync(input, hash),
+  }
+}
+
+/** The engine written in JavaScript, slower by a third, which runs everywhere. */
+export async function javascriptEngine(): Promise<BcryptEngine> {
+  const { hashSync, compareSync } = await import('bcryptjs')
+  return {
+    name: 'javascript',
+    hash: (input, cost) => hashSync(input, cost),
+    verify: (input, hash) => costOf(hash) !== undefined && compareSync(input, hash),
+  }
+}
+
+/** The native engine if it loads, else the JavaScript one. */
+export const bestEngine = (): Promise<BcryptEngine> => nativeEngine().catch(javascriptEngine)

@@ -1,0 +1,120 @@
+import type { Knex } from 'knex'
+import { isUniqueViolation } from '../../lib/unique-violation.ts'
+import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors.ts'
+
+/** A row of the users table; times in milliseconds since 1970, `session_id` and `reset_token` as SHA-256 digests. */
+export interface User {
+  id: number
+  email: string
+  hashed_password: string
+  session_id: string | null
+  reset_token: string | null
+  reset_token_expires_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+/** What a user can be found by; a value must be given for each column named. */
+export type UserFilter = { [Column in keyof User]?: NonNullable<User[Column]> }
+
+/** What can be changed of a user. */
+export type UserChanges = Partial<Omit<User, 'id' | 'created_at' | 'updated_at'>>
+
+const CHANGEABLE = ['email', 'hashed_password', 'session_id', 'reset_token', 'reset_token_expires_at']
+const COLUMNS = ['id', 'created_at', 'updated_at', ...CHANGEABLE]
+
+/** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
+export function usersRepository(knex: Knex, now: () => number = Date.now) {
+  const users = () => knex<User>('users')
+
+  async function findUserBy(filter: UserFilter): Promise<User> {
+    checkColumns(filter, COLUMNS)
+    if (Object.values(filter).some((value) => value == null))
+      throw new InvalidColumnError('a filter without a value')
+    const user = await users().where(filter).orderBy('id').first()
+    if (!user) throw new UserNotFoundError()
+    return user
+  }
+
+  return {
+    /**
+     * Adds a user; the address must be normalised.
+     * @throws {EmailTakenError} when somebody has the address.
+     */
+    async addUser(email: string, hashedPassword: string): Promise<User> {
+      const time = now()
+      const row = { email, hashed_password: hashedPassword, created_at: time, updated_at: time }
+      const [user] = await users().insert(row).returning('*').catch(refuseTaken(email))
+      return user as User
+    },
+
+    /**
+     * The first user that matches every column named.
+     * @throws {UserNotFoundError} when none does.
+     * @throws {InvalidColumnError} when the filter is empty, names no column, or gives one no value.
+     */
+    findUserBy,
+
+    /**
+     * Changes the user with this ID.
+     * @throws {UserNotFoundError} when there is none.
+     * @throws {InvalidColumnError} when the changes are empty or name no column that may change.
+     * @throws {EmailTakenError} when somebody else has the new address.
+     */
+    async updateUser(id: number, changes: UserChanges): Promise<void> {
+      checkColumns(changes, CHANGEABLE)
+      const row = { ...changes, updated_at: now() }
+      const count = await users().where({ id }).update(row).catch(refuseTaken(changes.email))
+      if (count === 0) throw new UserNotFoundError()
+    },
+
+    /**
+     * Deletes the user with this ID.
+     * @throws {UserNotFoundError} when there is none.
+     */
+    async deleteUser(id: number): Promise<void> {
+      if ((await users().where({ id }).delete()) === 0) throw new UserNotFoundError()
+    },
+
+    /** Replaces a password's hash by another of the same password, unless the password has changed meanwhile. */
+    async replaceHash(id: number, from: string, to: string): Promise<void> {
+      await users().where({ id, hashed_password: from }).update({ hashed_password: to, updated_at: now() })
+    },
+
+    /**
+     * Sets a new password with a reset token's digest, which ends the token and the user's session in the same
+     * statement, so that of many parallel uses one wins.
+     * @throws {UserNotFoundError} when no user holds this token or its time is over.
+     */
+    async resetPassword(tokenDigest: string, hashedPassword: string): Promise<void> {
+      const time = now()
+      const count = await users()
+        .where({ reset_token: tokenDigest })
+        .where('reset_token_expires_at', '>', time)
+        .update({
+          hashed_password: hashedPassword,
+          reset_token: null,
+          reset_token_expires_at: null,
+          session_id: null,
+          updated_at: time,
+        })
+      if (count === 0) throw new UserNotFoundError()
+    },
+  }
+}
+
+/** What {@link usersRepository} gives. */
+export type UsersRepository = ReturnType<typeof usersRepository>
+
+function checkColumns(named: object, allowed: readonly string[]): void {
+  const names = Object.keys(named)
+  if (names.length === 0) throw new InvalidColumnError('no column named')
+  const unknown = names.filter((name) => !allowed.includes(name))
+  if (unknown.length > 0) throw new InvalidColumnError(`no such column: ${unknown.join(', ')}`)
+}
+
+function refuseTaken(email = '') {
+  return (error: unknown): never => {
+    throw email && isUniqueViolation(error, 'email') ? new EmailTakenError(email, { cause: error }) : error
+  }
+}

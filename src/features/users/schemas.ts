@@ -1,0 +1,16 @@
+import { Type } from 'typebox'
+import { fixed, strictObject } from '../../lib/schema.ts'
+
+export const EmailAddress = Type.String({ description: 'An e-mail address.', examples: ['bob@bob.com'] })
+
+export const Password = Type.String({
+  description: 'A password.',
+  format: 'password',
+  examples: ['mySuperPwd'],
+})
+
+export const Registration = strictObject({ email: EmailAddress, password: Password })
+
+export const Registered = strictObject({ email: EmailAddress, message: fixed('user created') })
+
+export const Deletion = strictObject({ password: Password })

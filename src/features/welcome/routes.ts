@@ -1,0 +1,18 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { fixed, strictObject } from '../../lib/schema.ts'
+
+const welcome = {
+  operationId: 'welcome',
+  summary: 'Welcome',
+  tags: ['Service'],
+  response: { 200: strictObject({ message: fixed('Bienvenue') }) },
+}
+
+const welcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get('/', { schema: welcome, config: { access: 'anyone' } }, async () => ({
+    message: 'Bienvenue' as const,
+  }))
+}
+
+export default fp(welcomeRoutes, { name: 'welcome-routes', encapsulate: true })

@@ -1,0 +1,81 @@
+import { AppError } from './app-error.ts'
+
+/** A field of the request is not what the route asks for; the sentence names it. */
+export class InvalidInputError extends AppError {
+  readonly kind = 'invalid'
+  readonly code = 'request.invalid_input'
+}
+
+/** The body cannot be read as what its content type says. */
+export class MalformedBodyError extends AppError {
+  readonly kind = 'invalid'
+  readonly code = 'request.malformed_body'
+  constructor() {
+    super('malformed body')
+  }
+}
+
+/** The request is not HTTP that can be acted on, such as a broken percent escape in the path. */
+export class BadRequestError extends AppError {
+  readonly kind = 'invalid'
+  readonly code = 'request.bad_request'
+  constructor() {
+    super('bad request')
+  }
+}
+
+/** The body is larger than the service takes. */
+export class BodyTooLargeError extends AppError {
+  readonly kind = 'too_large'
+  readonly code = 'request.body_too_large'
+  constructor() {
+    super('body too large')
+  }
+}
+
+/** The body's content type is neither a form nor JSON. */
+export class UnsupportedMediaTypeError extends AppError {
+  readonly kind = 'unsupported_type'
+  readonly code = 'request.unsupported_media_type'
+  constructor() {
+    super('unsupported media type')
+  }
+}
+
+/** No route has this path. */
+export class RouteNotFoundError extends AppError {
+  readonly kind = 'not_found'
+  readonly code = 'request.route_not_found'
+  constructor() {
+    super('not found')
+  }
+}
+
+/** The path exists, the method does not; `allow` lists those that do (RFC 9110, section 15.5.6). */
+export class MethodNotAllowedError extends AppError {
+  readonly kind = 'method_not_allowed'
+  readonly code = 'request.method_not_allowed'
+  readonly allow: readonly string[]
+  constructor(allow: readonly string[]) {
+    super('method not allowed')
+    this.allow = allow
+  }
+}
+
+/** A fault of ours: the caller learns nothing of it but the request's ID. */
+export class InternalError extends AppError {
+  readonly kind = 'fault'
+  readonly code = 'service.internal_error'
+  constructor(options?: ErrorOptions) {
+    super('internal error', options)
+  }
+}
+
+/** The caller is not signed in, or may not do this; the seeds answer both with 403. */
+export class ForbiddenError extends AppError {
+  readonly kind = 'forbidden'
+  readonly code = 'request.forbidden'
+  constructor() {
+    super('Forbidden')
+  }
+}

@@ -1,0 +1,13 @@
+import { Type } from 'typebox'
+
+/** A JSON object with these fields and no others; each example is one of the whole object. */
+export const strictObject = <Fields extends Type.TProperties>(
+  fields: Fields,
+  options: Type.TObjectOptions = {},
+) => Type.Object(fields, { additionalProperties: false, ...options })
+
+/** A word or sentence that is always the same. */
+export const fixed = <Text extends string>(text: Text) => Type.Literal(text, { examples: [text] })
+
+/** `{}`: done, and there is nothing more to say. */
+export const Empty = Type.Object({}, { additionalProperties: false, examples: [{}] })

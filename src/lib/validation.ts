@@ -1,0 +1,31 @@
+import type { FastifySchemaValidationError } from 'fastify'
+
+/** Ajv as the contract wants it: nothing coerced, nothing dropped, the first fault ends it. */
+export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, allErrors: false } as const
+
+/** Says which field is wrong and how, and never what it held. */
+export function describeFault([fault]: FastifySchemaValidationError[], where: string): Error {
+  if (!fault) return new Error(`invalid ${where}`)
+  const field = fieldOf(fault) || where
+  switch (fault.keyword) {
+    case 'required':
+      return new Error(`${fault.params.missingProperty} is required`)
+    case 'additionalProperties':
+      return new Error(`unknown field: ${printable(String(fault.params.additionalProperty))}`)
+    case 'type':
+      return new Error(`${field} must be ${withArticle(String(fault.params.type))}`)
+    default:
+      return new Error(`${field} ${fault.message ?? 'is invalid'}`)
+  }
+}
+
+const fieldOf = (fault: FastifySchemaValidationError) => fault.instancePath.slice(1).split('/')[0] ?? ''
+
+// A field's name is the caller's own text: kept short, and without what could upset a terminal.
+const printable = (name: string) => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 50)
+
+const withArticle = (type: string) =>
+  type
+    .split(',')
+    .map((name) => (name === 'null' ? name : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`))
+    .join(' or ')

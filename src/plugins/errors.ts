@@ -1,0 +1,52 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { AppError, ErrorKind } from '../lib/app-error.ts'
+import { toAppError } from '../lib/framework-error.ts'
+import { InternalError, MethodNotAllowedError } from '../lib/request-errors.ts'
+
+/** The one place that says which status a kind of failure has. */
+export const STATUS: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  conflict: 400,
+  bad_credentials: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  too_large: 413,
+  unsupported_type: 415,
+  throttled: 429,
+  unavailable: 503,
+  fault: 500,
+}
+
+/** What went wrong, as `{"message"}` or, where the client asks for it, as problem details (RFC 9457). */
+export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = toAppError(thrown)
+  const status = STATUS[error.kind]
+  if (error instanceof InternalError) request.log.error({ err: error.cause ?? error }, 'internal error')
+  if (error instanceof MethodNotAllowedError) reply.header('allow', error.allow.join(', '))
+  if (error.retryAfterSeconds) reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
+  const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')
+  const body = wantsProblem ? problem(error, status) : { message: error.sentence }
+  const trace = error instanceof InternalError ? { request_id: request.id } : {}
+  return reply
+    .code(status)
+    .type(wantsProblem ? 'application/problem+json' : 'application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send({ ...body, ...trace })
+}
+
+const problem = (error: AppError, status: number) => ({
+  type: 'about:blank',
+  title: STATUS_CODES[status],
+  status,
+  detail: error.sentence,
+  code: error.code,
+})
+
+const errors: FastifyPluginAsync = async (app) => {
+  app.setErrorHandler(sendFailure)
+}
+
+export default fp(errors, { name: 'errors' })

@@ -1,0 +1,85 @@
+import swagger, { type SwaggerTransform } from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
+import fp from 'fastify-plugin'
+import type { AppError } from '../lib/app-error.ts'
+import { FAILURE_SCHEMAS, failureResponses } from '../lib/failure-responses.ts'
+import {
+  BodyTooLargeError,
+  ForbiddenError,
+  InternalError,
+  InvalidInputError,
+  MalformedBodyError,
+  UnsupportedMediaTypeError,
+} from '../lib/request-errors.ts'
+import { STATUS } from './errors.ts'
+
+const SESSION_COOKIE = { type: 'apiKey', in: 'cookie', name: 'session_id' } as const
+
+/** Writes the OpenAPI document from the routes themselves and serves it, with Swagger UI, under `/docs`. */
+const openapi: FastifyPluginAsync = async (app) => {
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: app.config.SERVICE_NAME,
+        version: '1.0.0',
+        description:
+          'Registers people, signs them in and out, says who they are, resets their password by mail.',
+        license: { name: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'Service', description: 'The service itself' },
+        { name: 'Users', description: 'Who has an account' },
+        { name: 'Sessions', description: 'Signing in and out, and who is signed in' },
+        { name: 'Passwords', description: 'A forgotten password' },
+      ],
+      components: { securitySchemes: { session: SESSION_COOKIE }, schemas: FAILURE_SCHEMAS },
+    },
+    transform: describeRoute,
+  })
+
+  // Encapsulated, so that only Swagger UI's own routes are opened to anyone here.
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'anyone' }
+    })
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP:
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      theme: { title: `${app.config.SERVICE_NAME} · API` },
+      uiConfig: { deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true },
+    })
+  })
+}
+
+const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) => {
+  const config: FastifyContextConfig = route.config ?? {}
+  const failures = failureResponses(failuresOf(schema, config), (error) => STATUS[error.kind])
+  return {
+    url,
+    schema: {
+      ...schema,
+      ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
+      response: { ...(schema?.response as object), ...failures },
+    },
+  }
+}
+
+function failuresOf(schema: FastifySchema | undefined, config: FastifyContextConfig): AppError[] {
+  const ofBodies = [
+    new InvalidInputError('email must be a string'),
+    new MalformedBodyError(),
+    new BodyTooLargeError(),
+    new UnsupportedMediaTypeError(),
+  ]
+  return [
+    ...(schema?.body ? ofBodies : []),
+    ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
+    ...(config.failures ?? []),
+    new InternalError(),
+  ]
+}
+
+export default fp(openapi, { name: 'openapi', dependencies: ['errors'] })

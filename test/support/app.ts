@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { InjectOptions } from 'fastify'
+import { onTestFinished } from 'vitest'
+import { type AppOptions, buildApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { freshDatabase, freshDirectory } from './database.ts'
+
+type Environment = Record<string, string>
+
+/** The whole service on a fresh database, closed when the test is over, with its log and a clock to turn. */
+export async function startApp(env: Environment = {}, options: AppOptions = {}) {
+  const mailDirectory = freshDirectory()
+  const log: string[] = []
+  const clock = { offset: 0 }
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    BCRYPT_COST: '4',
+    MAIL_DIR: mailDirectory,
+    DATABASE_URL: env.DATABASE_URL ?? (await freshDatabase()),
+    ...env,
+  })
+  const app = await buildApp(config, {
+    now: () => Date.now() + clock.offset,
+    hashing: { threads: 1 },
+    logTo: { write: (line) => log.push(line) },
+    ...options,
+  })
+  onTestFinished(() => app.close())
+
+  return {
+    app,
+    log,
+    /** Moves the service's clock on. */
+    pass: (seconds: number) => {
+      clock.offset += seconds * 1000
+    },
+    /** Waits for mails under way, and gives all that were written, oldest first. */
+    mails: () => readMails(mailDirectory),
+    /** Sends a form, as curl -d does. */
+    form: (method: InjectOptions['method'], url: string, fields: Environment = {}, cookies: Environment = {}) =>
+      app.inject({
+        method,
+        url,
+        cookies,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams(fields).toString(),
+      }),
+    /** Sends JSON. */
+    json: (method: InjectOptions['method'], url: string, payload: object, cookies: Environment = {}) =>
+      app.inject({ method, url, payload, cookies }),
+    get: (url: string, cookies: Environment = {}) => app.inject({ method: 'GET', url, cookies }),
+  }
+}
+
+/** What {@link startApp} gives. */
+export type TestApp = Awaited<ReturnType<typeof startApp>>
+
+export const bob = { email: 'bob@bob.com', password: 'mySuperPwd' }
+
+/** Registers Bob and signs him in; gives the cookie that proves it. */
+export async function signIn({ form }: Pick<TestApp, 'form'>, who = bob): Promise<{ session_id: string }> {
+  await form('POST', '/users', who)
+  const answer = await form('POST', '/sessions', who)
+  return { session_id: answer.json().session_id }
+}
+
+async function readMails(directory: string): Promise<string[]> {
+  const names = readdirSync(directory).filter((name) => name.endsWith('.eml'))
+  return names.sort().map((name) => readFileSync(`${directory}/${name}`, 'utf8'))
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+// The same suites run on both engines; what has nothing to do with a database runs once.
+const ONCE = ['test/architecture.test.ts', 'test/config.test.ts', 'test/lib/**/*.test.ts', 'test/passwords/engine.test.ts']
+const PROCESS = ['test/process/**/*.test.ts']
+const ELSEWHERE = ['test/browser/**', 'test/bench/**', '**/node_modules/**']
+
+export default defineConfig({
+  test: {
+    globalSetup: ['test/support/postgres.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'once', include: ONCE } },
+      ...(['sqlite', 'postgres'] as const).map((engine) => ({
+        extends: true as const,
+        test: {
+          name: engine,
+          include: ['test/**/*.test.ts'],
+          exclude: [...ONCE, ...PROCESS, ...ELSEWHERE],
+          env: { TEST_ENGINE: engine },
+        },
+      })),
+      { extends: true, test: { name: 'process', include: PROCESS } },
+    ],
+  },
+})
