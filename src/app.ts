@@ -21,9 +21,20 @@ import errors, { sendFailure } from './plugins/errors.ts'
 import mailer from './plugins/mailer.ts'
 import openapi from './plugins/openapi.ts'
 import routing, { ROUTER_OPTIONS } from './plugins/routing.ts'
+import shutdown from './plugins/shutdown.ts'
 
 /** What every feature stands on. */
-const ground: FastifyPluginAsync[] = [errors, routing, access, bodies, cookies, openapi, database, mailer]
+const ground: FastifyPluginAsync[] = [
+  errors,
+  routing,
+  access,
+  shutdown,
+  bodies,
+  cookies,
+  openapi,
+  database,
+  mailer,
+]
 
 /** What the service knows, each after what it leans on. */
 const features: FastifyPluginAsync[] = [users, passwords, sessions, auth, passwordReset]

@@ -19,7 +19,7 @@ const BY_CODE: Record<string, new () => AppError> = {
 
 /** Gives any thrown value its name in the domain; what nobody foresaw is an {@link InternalError} caused by it. */
 export function toAppError(thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown
+  if (thrown instanceof AppError && thrown.kind !== 'fault') return thrown
   const { code, statusCode = 500, validation, message } = (thrown ?? {}) as Partial<FastifyError>
   if (validation) return new InvalidInputError(message ?? 'invalid input')
   const Known = BY_CODE[code ?? '']

@@ -1,5 +1,8 @@
 import { Type } from 'typebox'
 
+/** The content types every route with a body takes. */
+export const FORM_OR_JSON = ['application/x-www-form-urlencoded', 'application/json']
+
 /** A JSON object with these fields and no others; each example is one of the whole object. */
 export const strictObject = <Fields extends Type.TProperties>(
   fields: Fields,

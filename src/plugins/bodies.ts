@@ -4,9 +4,6 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { MalformedBodyError } from '../lib/request-errors.ts'
 
-/** The content types every route with a body takes. */
-export const FORM_OR_JSON = ['application/x-www-form-urlencoded', 'application/json']
-
 /** Reads bodies as forms and as JSON, and nothing else; a missing body is one without fields. */
 const bodies: FastifyPluginAsync = async (app) => {
   const parseJson = app.getDefaultJsonParser('error', 'error')

@@ -24,7 +24,7 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
 export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
-  if (error instanceof InternalError) request.log.error({ err: error.cause ?? error }, 'internal error')
+  if (error instanceof InternalError) request.log.error({ err: error.cause }, 'internal error')
   if (error instanceof MethodNotAllowedError) reply.header('allow', error.allow.join(', '))
   if (error.retryAfterSeconds) reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
   const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')

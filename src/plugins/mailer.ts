@@ -4,13 +4,7 @@ import { join, resolve } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createTransport } from 'nodemailer'
-
-/** One mail to one person. */
-export interface Mail {
-  to: string
-  subject: string
-  text: string
-}
+import type { Mail } from '../lib/mail.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,4 +1,4 @@
-import type { Mail } from '../../plugins/mailer.ts'
+import type { Mail } from '../../lib/mail.ts'
 
 /** The mail that carries a reset token to the owner of the address, and only there. */
 export function resetEmail(

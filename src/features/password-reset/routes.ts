@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
+import { clientSignal } from '../../lib/client-signal.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
-import { FORM_OR_JSON } from '../../plugins/bodies.ts'
+import { FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { PasswordReset, PasswordUpdated, ResetRequest, ResetRequested } from './schemas.ts'
@@ -46,9 +47,12 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/reset_password',
     { schema: reset, config: { access: 'anyone', failures: resetFailures } },
-    async (request) => {
+    async (request, reply) => {
       const { reset_token: token, new_password: newPassword, email: expected } = request.body
-      const email = await app.auth.updatePassword({ token, newPassword, email: expected }, request.signal)
+      const email = await app.auth.updatePassword(
+        { token, newPassword, email: expected },
+        clientSignal(reply),
+      )
       return { email, message: 'Password updated' as const }
     },
   )

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { Empty } from '../../lib/schema.ts'
-import { FORM_OR_JSON } from '../../plugins/bodies.ts'
+import { clientSignal } from '../../lib/client-signal.ts'
+import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { Credentials, LoggedIn, Profile } from './schemas.ts'
@@ -37,7 +37,7 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/sessions',
     { schema: logIn, config: { access: 'anyone', failures: logInFailures } },
     async (request, reply) => {
-      const { email, sessionId } = await app.auth.logIn(request.body, request.signal)
+      const { email, sessionId } = await app.auth.logIn(request.body, clientSignal(reply))
       reply.setSession(sessionId)
       return { email, message: 'logged in' as const, session_id: sessionId }
     },

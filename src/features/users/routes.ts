@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
+import { clientSignal } from '../../lib/client-signal.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
-import { Empty } from '../../lib/schema.ts'
-import { FORM_OR_JSON } from '../../plugins/bodies.ts'
+import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { EmailTakenError } from './errors.ts'
@@ -41,7 +41,7 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: register, config: { access: 'anyone', failures: registerFailures } },
     async (request, reply) => {
       const { email, password } = request.body
-      const user = await app.auth.registerUser(email, password, request.signal)
+      const user = await app.auth.registerUser(email, password, clientSignal(reply))
       return reply.code(201).send({ email: user.email, message: 'user created' })
     },
   )
@@ -50,7 +50,7 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/users/me',
     { schema: remove, config: { access: 'signed-in', failures: removeFailures } },
     async (request, reply) => {
-      await app.auth.deleteAccount(request.caller, request.body.password, request.signal)
+      await app.auth.deleteAccount(request.caller, request.body.password, clientSignal(reply))
       reply.clearSession()
       return {}
     },
