@@ -3,6 +3,7 @@ import * as createUsers from './0001_create_users.ts'
 import * as uniqueEmail from './0002_unique_email.ts'
 import * as hashSecrets from './0003_hash_secrets.ts'
 import * as addTimestamps from './0004_add_timestamps.ts'
+import * as createSessions from './0005_create_sessions.ts'
 
 /** Every step of the database's history, oldest first; steps are only ever added. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -10,6 +11,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['0002_unique_email', uniqueEmail],
   ['0003_hash_secrets', hashSecrets],
   ['0004_add_timestamps', addTimestamps],
+  ['0005_create_sessions', createSessions],
 ]
 
 const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {

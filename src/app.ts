@@ -18,8 +18,10 @@ import bodies from './plugins/bodies.ts'
 import cookies from './plugins/cookies.ts'
 import database from './plugins/database.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
+import housekeeping from './plugins/housekeeping.ts'
 import mailer from './plugins/mailer.ts'
 import openapi from './plugins/openapi.ts'
+import origins from './plugins/origins.ts'
 import routing, { ROUTER_OPTIONS } from './plugins/routing.ts'
 import shutdown from './plugins/shutdown.ts'
 
@@ -27,12 +29,14 @@ import shutdown from './plugins/shutdown.ts'
 const ground: FastifyPluginAsync[] = [
   errors,
   routing,
+  origins,
   access,
   shutdown,
   bodies,
   cookies,
   openapi,
   database,
+  housekeeping,
   mailer,
 ]
 

@@ -3,6 +3,8 @@ import Value from 'typebox/value'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
 
+const ORIGIN = '^https?://[^/?#@\\s,]+$'
+
 const Environment = Type.Object({
   NODE_ENV: Type.Enum(['development', 'production', 'test'], {
     default: 'development',
@@ -11,7 +13,7 @@ const Environment = Type.Object({
   HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'an address to listen on' }),
   PORT: Type.Integer({ default: 5000, minimum: 0, maximum: 65535, description: 'a port, 0 to 65535' }),
   PUBLIC_URL: Type.String({
-    pattern: '^https?://[^/?#@\\s]+$',
+    pattern: ORIGIN,
     description: 'an http or https origin without a path, such as https://auth.example.com',
   }),
   DATABASE_URL: Type.String({
@@ -24,6 +26,27 @@ const Environment = Type.Object({
     minimum: 1,
     maximum: 64,
     description: 'a number of code points, 1 to 64',
+  }),
+  SESSION_IDLE_SECONDS: Type.Integer({
+    default: 604800,
+    minimum: 60,
+    maximum: 34560000,
+    description: 'a number of seconds, 60 to 34560000',
+  }),
+  SESSION_ABSOLUTE_SECONDS: Type.Integer({
+    default: 2592000,
+    minimum: 60,
+    maximum: 34560000,
+    description: 'a number of seconds, 60 to 34560000',
+  }),
+  SESSION_COOKIE_NAME: Type.String({
+    default: 'session_id',
+    pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+    description: "a cookie's name: letters, digits and - _ . and the like",
+  }),
+  ALLOWED_ORIGINS: Type.Array(Type.String({ pattern: ORIGIN }), {
+    default: [],
+    description: 'origins such as https://app.example.com, separated by commas',
   }),
   RESET_TOKEN_SECONDS: Type.Integer({
     default: 1800,
@@ -67,6 +90,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   const wrong = new Set(Value.Errors(Environment, given).flatMap(variablesOf))
   const faults = [
     ...[...wrong].map((name) => `${name} must be ${describe(name)}`),
+    ...cookieFaults(given),
     ...(given.NODE_ENV === 'production' ? productionFaults(env, given, wrong) : []),
   ]
   if (faults.length > 0) throw new ConfigError(faults)
@@ -74,7 +98,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 }
 
 type Variable = keyof typeof Environment.properties
-type Given = Partial<Record<Variable, string | number>>
+type Given = Partial<Record<Variable, string | number | readonly string[]>>
 
 const VARIABLES = Object.keys(Environment.properties) as Variable[]
 const describe = (name: string) =>
@@ -85,10 +109,14 @@ function convert(env: Record<string, string | undefined>): Given {
   for (const name of VARIABLES) {
     const text = env[name]
     if (text === undefined || text === '') continue
-    const isWholeNumber = Type.IsInteger(Environment.properties[name]) && /^\d{1,15}$/.test(text)
-    given[name] = isWholeNumber ? Number(text) : text
+    given[name] = parse(text, Environment.properties[name])
   }
   return given
+}
+
+function parse(text: string, schema: Type.TSchema): string | number | readonly string[] {
+  if (Type.IsArray(schema)) return text.split(',').map((item) => item.trim())
+  return Type.IsInteger(schema) && /^\d{1,15}$/.test(text) ? Number(text) : text
 }
 
 function withDefaults(given: Given): Given {
@@ -104,7 +132,14 @@ function withDefaults(given: Given): Given {
 const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
 function variablesOf({ instancePath }: { instancePath: string }): string[] {
-  return instancePath === '' ? [] : [instancePath.slice(1)]
+  return instancePath === '' ? [] : [instancePath.slice(1).split('/')[0] ?? '']
+}
+
+// Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
+function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
+  const needsHttps = /^__(host|secure)-/i.test(String(SESSION_COOKIE_NAME))
+  if (!needsHttps || String(PUBLIC_URL).startsWith('https:')) return []
+  return ['SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL']
 }
 
 function productionFaults(

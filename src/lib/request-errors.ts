@@ -79,3 +79,12 @@ export class ForbiddenError extends AppError {
     super('Forbidden')
   }
 }
+
+/** A page of another origin sent a request that may change something, and that origin is not allowed to. */
+export class CrossSiteError extends AppError {
+  readonly kind = 'forbidden'
+  readonly code = 'request.cross_site'
+  constructor() {
+    super('cross-site request refused')
+  }
+}

@@ -14,3 +14,6 @@ export const fixed = <Text extends string>(text: Text) => Type.Literal(text, { e
 
 /** `{}`: done, and there is nothing more to say. */
 export const Empty = Type.Object({}, { additionalProperties: false, examples: [{}] })
+
+/** A moment, in UTC (ISO 8601). */
+export const Time = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] })

@@ -20,7 +20,6 @@ const mailer: FastifyPluginAsync = async (app) => {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   const from = { name: app.config.SERVICE_NAME, address: app.config.MAIL_FROM }
   const directory = resolve(app.config.MAIL_DIR)
-  const underway = new Set<Promise<void>>()
 
   async function deliver(mail: Mail): Promise<void> {
     const { message } = await composer.sendMail({
@@ -37,15 +36,9 @@ const mailer: FastifyPluginAsync = async (app) => {
 
   app.decorate('mailer', {
     send(mail) {
-      const delivery = deliver(mail)
-        .catch((err) => app.log.error({ err }, 'mail not delivered'))
-        .finally(() => underway.delete(delivery))
-      underway.add(delivery)
+      app.housekeeping.inBackground(() => deliver(mail))
     },
-  })
-  app.addHook('onClose', async () => {
-    await Promise.all(underway)
   })
 }
 
-export default fp(mailer, { name: 'mailer' })
+export default fp(mailer, { name: 'mailer', dependencies: ['housekeeping'] })

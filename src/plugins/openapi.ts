@@ -6,15 +6,15 @@ import type { AppError } from '../lib/app-error.ts'
 import { FAILURE_SCHEMAS, failureResponses } from '../lib/failure-responses.ts'
 import {
   BodyTooLargeError,
+  CrossSiteError,
   ForbiddenError,
   InternalError,
   InvalidInputError,
   MalformedBodyError,
   UnsupportedMediaTypeError,
 } from '../lib/request-errors.ts'
+import { isSafeMethod } from '../lib/safe-method.ts'
 import { STATUS } from './errors.ts'
-
-const SESSION_COOKIE = { type: 'apiKey', in: 'cookie', name: 'session_id' } as const
 
 /** Writes the OpenAPI document from the routes themselves and serves it, with Swagger UI, under `/docs`. */
 const openapi: FastifyPluginAsync = async (app) => {
@@ -34,7 +34,10 @@ const openapi: FastifyPluginAsync = async (app) => {
         { name: 'Sessions', description: 'Signing in and out, and who is signed in' },
         { name: 'Passwords', description: 'A forgotten password' },
       ],
-      components: { securitySchemes: { session: SESSION_COOKIE }, schemas: FAILURE_SCHEMAS },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: app.config.SESSION_COOKIE_NAME } },
+        schemas: FAILURE_SCHEMAS,
+      },
     },
     transform: describeRoute,
   })
@@ -56,7 +59,10 @@ const openapi: FastifyPluginAsync = async (app) => {
 
 const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) => {
   const config: FastifyContextConfig = route.config ?? {}
-  const failures = failureResponses(failuresOf(schema, config), (error) => STATUS[error.kind])
+  const failures = failureResponses(
+    failuresOf(schema, [route.method].flat(), config),
+    (error) => STATUS[error.kind],
+  )
   return {
     url,
     schema: {
@@ -67,7 +73,11 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
   }
 }
 
-function failuresOf(schema: FastifySchema | undefined, config: FastifyContextConfig): AppError[] {
+function failuresOf(
+  schema: FastifySchema | undefined,
+  methods: readonly string[],
+  config: FastifyContextConfig,
+): AppError[] {
   const ofBodies = [
     new InvalidInputError('email must be a string'),
     new MalformedBodyError(),
@@ -77,6 +87,7 @@ function failuresOf(schema: FastifySchema | undefined, config: FastifyContextCon
   return [
     ...(schema?.body ? ofBodies : []),
     ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
+    ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
     ...(config.failures ?? []),
     new InternalError(),
   ]

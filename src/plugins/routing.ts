@@ -6,6 +6,9 @@ import { MethodNotAllowedError, RouteNotFoundError } from '../lib/request-errors
 /** How paths are told apart, by Fastify's router and by the one below alike. */
 export const ROUTER_OPTIONS = { ignoreTrailingSlash: true, maxParamLength: 200 }
 
+// A route of every path, such as the one that answers preflights, makes none known.
+const EVERY_PATH = '*'
+
 /** Tells an unknown path (404) from a known one with a wrong method (405), before any body is read. */
 const routing: FastifyPluginAsync = async (app) => {
   const paths = findMyWay(ROUTER_OPTIONS)
@@ -21,6 +24,7 @@ const routing: FastifyPluginAsync = async (app) => {
   }
 
   app.addHook('onRoute', ({ url, method }) => {
+    if (url === EVERY_PATH) return
     for (const name of [method].flat()) methodsOf(url).add(name)
   })
   app.addHook('onRequest', async (request) => {

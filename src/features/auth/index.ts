@@ -1,11 +1,26 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Auth, createAuth } from './auth.ts'
+import { createAccounts } from './accounts.ts'
+import { createCredentials } from './credentials.ts'
 import { addGuard } from './guard.ts'
+import { createPasswordUpdates } from './password-updates.ts'
+import { createSignIn } from './sign-in.ts'
+
+/** What the seeds call Auth: everything a door can ask about who somebody is. */
+export type Auth = ReturnType<typeof createAuth>
 
 declare module 'fastify' {
   interface FastifyInstance {
     auth: Auth
+  }
+}
+
+function createAuth(app: FastifyInstance) {
+  const credentials = createCredentials(app)
+  return {
+    ...createAccounts(app, credentials),
+    ...createSignIn(app, credentials),
+    ...createPasswordUpdates(app),
   }
 }
 
@@ -14,7 +29,4 @@ const auth: FastifyPluginAsync = async (app) => {
   addGuard(app)
 }
 
-export default fp(auth, {
-  name: 'auth',
-  dependencies: ['users', 'passwords', 'sessions', 'cookies', 'access'],
-})
+export default fp(auth, { name: 'auth', dependencies: ['users', 'passwords', 'sessions', 'access'] })

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { normaliseEmail } from '../../lib/email-address.ts'
-import { UserNotFoundError } from '../users/errors.ts'
+import { unlessNotFound } from '../users/errors.ts'
 import { resetEmail } from './emails.ts'
 
 declare module 'fastify' {
@@ -23,15 +23,11 @@ const passwordReset: FastifyPluginAsync = async (app) => {
   app.decorate('passwordReset', {
     async request(email) {
       const address = normaliseEmail(email)
-      const token = await app.auth.createResetToken(address).catch(unlessUserNotFound)
+      const token = await app.auth.createResetToken(address).catch(unlessNotFound)
       if (token) app.mailer.send(resetEmail(address, token, { service, url, seconds }))
       return address
     },
   })
-}
-
-function unlessUserNotFound(error: unknown): undefined {
-  if (!(error instanceof UserNotFoundError)) throw error
 }
 
 export default fp(passwordReset, { name: 'password-reset', dependencies: ['auth', 'mailer'] })

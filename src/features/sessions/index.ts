@@ -1,18 +1,45 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
-import { UserNotFoundError } from '../users/errors.ts'
-import type { User } from '../users/repository.ts'
+import { addSessionCookie } from './cookie.ts'
+import { sessionLife } from './life.ts'
+import {
+  type Session,
+  type SessionsRepository,
+  type SessionWithEmail,
+  sessionsRepository,
+} from './repository.ts'
 
-/** Who is signed in: one session a user, known by a random ID of which only the digest is stored. */
+const PURGE_BATCH = 500
+
+/** A session that was just begun, with its ID: the only time that it is known here. */
+export interface OpenedSession {
+  id: string
+  session: Session
+}
+
+/** Who is signed in where: known by a random ID, of which only the digest is stored. */
 export interface Sessions {
-  /** Signs the user in, which ends an earlier session; gives the new session's ID, a version 4 UUID. */
-  create(userId: number): Promise<string>
-  /** Who is signed in with this ID. */
-  findUser(sessionId: string): Promise<User | undefined>
-  /** Signs the user out. */
-  end(userId: number): Promise<void>
+  /** Begins a session for a user; always under a new ID, a version 4 UUID. */
+  open(
+    userId: number,
+    options?: { remember?: boolean; client?: Client; within?: Knex },
+  ): Promise<OpenedSession>
+  /** The live session with this ID; one that is over is gone for good once it was asked for. */
+  find(sessionId: string): Promise<SessionWithEmail | undefined>
+  /** Notes, behind the answer's back, that a session is in use; true where it was time to. */
+  touch(session: Session): boolean
+  /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
+  renew(session: Session, within: Knex): Promise<OpenedSession | undefined>
+  /** The user's live sessions, newest first. */
+  list(userId: number): Promise<Session[]>
+  /** Deletes sessions that are over, in small batches. */
+  purge(): Promise<void>
+  /** Sessions as the database holds them. */
+  repository: SessionsRepository
 }
 
 declare module 'fastify' {
@@ -22,23 +49,69 @@ declare module 'fastify' {
 }
 
 const sessions: FastifyPluginAsync = async (app) => {
+  const { SESSION_IDLE_SECONDS: idleSeconds, SESSION_ABSOLUTE_SECONDS: absoluteSeconds } = app.config
+  const life = sessionLife({ idleSeconds, absoluteSeconds })
+  const repository = sessionsRepository(app.knex)
+  const touching = new Set<string>()
+
   app.decorate('sessions', {
-    async create(userId) {
+    repository,
+
+    async open(userId, { remember = false, client, within } = {}) {
       const id = randomUUID()
-      await app.users.updateUser(userId, { session_id: sha256(id) })
-      return id
+      const now = app.now()
+      const session: Session = {
+        digest: sha256(id),
+        id: randomUUID(),
+        user_id: userId,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: life.expiryOf(now),
+        remember,
+        ip: client?.ip ?? null,
+        user_agent: client?.userAgent ?? null,
+      }
+      await (within ? sessionsRepository(within) : repository).addSession(session)
+      return { id, session }
     },
-    async findUser(sessionId) {
-      return app.users.findUserBy({ session_id: sha256(sessionId) }).catch(orUndefined)
+
+    async find(sessionId) {
+      const session = await repository.findSession(sha256(sessionId))
+      if (!session || !life.isOver(session, app.now())) return session
+      // Were it left, a clock that is set back would revive it.
+      await repository.deleteSession(session.digest)
+      return undefined
     },
-    async end(userId) {
-      await app.users.updateUser(userId, { session_id: null })
+
+    touch(session) {
+      const { digest } = session
+      const now = app.now()
+      if (!life.isDueForTouch(session, now) || touching.has(digest)) return false
+      touching.add(digest)
+      app.housekeeping.inBackground(() =>
+        repository.touchSession(digest, now).finally(() => touching.delete(digest)),
+      )
+      return true
+    },
+
+    async renew(session, within) {
+      const id = randomUUID()
+      const digest = sha256(id)
+      const renewed = await sessionsRepository(within).replaceDigest(session.digest, digest)
+      return renewed ? { id, session: { ...session, digest } } : undefined
+    },
+
+    async list(userId) {
+      const all = await repository.listSessions(userId)
+      return all.filter((session) => !life.isOver(session, app.now()))
+    },
+
+    async purge() {
+      while ((await repository.deleteExpired(life.cutoff(app.now()), PURGE_BATCH)) === PURGE_BATCH) {}
     },
   })
+  app.housekeeping.everyMinute(() => app.sessions.purge())
+  addSessionCookie(app)
 }
 
-function orUndefined(error: unknown): undefined {
-  if (!(error instanceof UserNotFoundError)) throw error
-}
-
-export default fp(sessions, { name: 'sessions', dependencies: ['users'] })
+export default fp(sessions, { name: 'sessions', dependencies: ['users', 'housekeeping', 'cookies'] })

@@ -1,16 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
+import { clientOf } from '../../lib/client.ts'
 import { clientSignal } from '../../lib/client-signal.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
-import { Credentials, LoggedIn, Profile } from './schemas.ts'
+import { SessionNotFoundError } from './errors.ts'
+import { Credentials, LoggedIn, Profile, SessionList, SessionParams } from './schemas.ts'
+import { viewSession } from './view.ts'
+
+const tags = ['Sessions']
 
 const logIn = {
   operationId: 'logIn',
   summary: 'Log in',
-  description: 'Sets the cookie `session_id`, which the routes for signed-in callers ask for.',
-  tags: ['Sessions'],
+  description:
+    "Sets the session's cookie, which the routes for signed-in callers ask for. With `remember`, it outlives the browser.",
+  tags,
   consumes: FORM_OR_JSON,
   body: Credentials,
   response: { 200: LoggedIn },
@@ -18,38 +24,75 @@ const logIn = {
 
 const logInFailures = [new InvalidCredentialsError(), new HashingBusyError()]
 
-const profile = {
-  operationId: 'getProfile',
-  summary: 'Who is signed in',
-  tags: ['Sessions'],
-  response: { 200: Profile },
+const profile = { operationId: 'getProfile', summary: 'Who is signed in', tags, response: { 200: Profile } }
+
+const logOut = { operationId: 'logOut', summary: 'Log out', tags, response: { 200: Empty } }
+
+const list = {
+  operationId: 'listSessions',
+  summary: "The caller's sessions, newest first",
+  tags,
+  response: { 200: SessionList },
 }
 
-const logOut = {
-  operationId: 'logOut',
-  summary: 'Log out',
-  tags: ['Sessions'],
+const logOutDevice = {
+  operationId: 'logOutDevice',
+  summary: "End one of the caller's sessions",
+  tags,
+  params: SessionParams,
+  response: { 200: Empty },
+}
+
+const logOutOthers = {
+  operationId: 'logOutOthers',
+  summary: "End all of the caller's sessions but this one",
+  tags,
   response: { 200: Empty },
 }
 
 const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const anyone = { access: 'anyone' } as const
+  const signedIn = { access: 'signed-in' } as const
+
   app.post(
     '/sessions',
-    { schema: logIn, config: { access: 'anyone', failures: logInFailures } },
+    { schema: logIn, config: { ...anyone, failures: logInFailures } },
     async (request, reply) => {
-      const { email, sessionId } = await app.auth.logIn(request.body, clientSignal(reply))
-      reply.setSession(sessionId)
-      return { email, message: 'logged in' as const, session_id: sessionId }
+      const { presentedSessionId, body } = request
+      const signIn = { ...body, client: clientOf(request), presentedSessionId }
+      const { id, session, email } = await app.auth.logIn(signIn, clientSignal(reply))
+      reply.setSession(id, session)
+      return { email, message: 'logged in' as const, session_id: id }
     },
   )
 
-  app.get('/profile', { schema: profile, config: { access: 'signed-in' } }, async (request) => {
-    return { email: request.caller.email }
+  app.get('/profile', { schema: profile, config: signedIn }, async ({ session }) => ({
+    email: session.email,
+  }))
+
+  app.delete('/sessions', { schema: logOut, config: signedIn }, async ({ session }, reply) => {
+    await app.auth.logOut(session)
+    reply.clearSession()
+    return {}
   })
 
-  app.delete('/sessions', { schema: logOut, config: { access: 'signed-in' } }, async (request, reply) => {
-    await app.auth.destroySession(request.caller.id)
-    reply.clearSession()
+  app.get('/sessions', { schema: list, config: signedIn }, async ({ session: current }) => {
+    const sessions = await app.sessions.list(current.user_id)
+    return sessions.map((session) => viewSession(session, current))
+  })
+
+  app.delete(
+    '/sessions/:id',
+    { schema: logOutDevice, config: { ...signedIn, failures: [new SessionNotFoundError()] } },
+    async ({ session, params }, reply) => {
+      const wasCurrent = await app.auth.logOutDevice(session, params.id)
+      if (wasCurrent) reply.clearSession()
+      return {}
+    },
+  )
+
+  app.delete('/sessions/others', { schema: logOutOthers, config: signedIn }, async ({ session }) => {
+    await app.auth.logOutOthers(session)
     return {}
   })
 }

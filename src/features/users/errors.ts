@@ -22,6 +22,11 @@ export class UserNotFoundError extends AppError {
   }
 }
 
+/** Makes of {@link UserNotFoundError} nothing found, and throws any other error on. */
+export function unlessNotFound(error: unknown): undefined {
+  if (!(error instanceof UserNotFoundError)) throw error
+}
+
 /** A filter or a change is empty, names no column of the users table, or holds what that column cannot. */
 export class InvalidColumnError extends AppError {
   readonly kind = 'fault'

@@ -2,12 +2,11 @@ import type { Knex } from 'knex'
 import { isUniqueViolation } from '../../lib/unique-violation.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors.ts'
 
-/** A row of the users table; times in milliseconds since 1970, `session_id` and `reset_token` as SHA-256 digests. */
+/** A row of the users table; times in milliseconds since 1970, `reset_token` as its SHA-256 digest. */
 export interface User {
   id: number
   email: string
   hashed_password: string
-  session_id: string | null
   reset_token: string | null
   reset_token_expires_at: number | null
   created_at: number
@@ -20,7 +19,7 @@ export type UserFilter = { [Column in keyof User]?: NonNullable<User[Column]> }
 /** What can be changed of a user. */
 export type UserChanges = Partial<Omit<User, 'id' | 'created_at' | 'updated_at'>>
 
-const CHANGEABLE = ['email', 'hashed_password', 'session_id', 'reset_token', 'reset_token_expires_at']
+const CHANGEABLE = ['email', 'hashed_password', 'reset_token', 'reset_token_expires_at']
 const COLUMNS = ['id', 'created_at', 'updated_at', ...CHANGEABLE]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
@@ -76,29 +75,39 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
       if ((await users().where({ id }).delete()) === 0) throw new UserNotFoundError()
     },
 
-    /** Replaces a password's hash by another of the same password, unless the password has changed meanwhile. */
-    async replaceHash(id: number, from: string, to: string): Promise<void> {
-      await users().where({ id, hashed_password: from }).update({ hashed_password: to, updated_at: now() })
+    /** Replaces a password's hash by another of the same password; false where it has changed meanwhile. */
+    async replaceHash(id: number, from: string, to: string): Promise<boolean> {
+      return (await users().where({ id, hashed_password: from }).update({ hashed_password: to })) > 0
     },
 
     /**
-     * Sets a new password with a reset token's digest, which ends the token and the user's session in the same
-     * statement, so that of many parallel uses one wins.
-     * @throws {UserNotFoundError} when no user holds this token or its time is over.
+     * Whether the user's password still has this hash; in a transaction, it keeps it until that ends, so that no
+     * session begins with a password that is just being changed.
      */
-    async resetPassword(tokenDigest: string, hashedPassword: string): Promise<void> {
-      const time = now()
-      const count = await users()
-        .where({ reset_token: tokenDigest })
-        .where('reset_token_expires_at', '>', time)
-        .update({
-          hashed_password: hashedPassword,
-          reset_token: null,
-          reset_token_expires_at: null,
-          session_id: null,
-          updated_at: time,
-        })
-      if (count === 0) throw new UserNotFoundError()
+    async holdsHash(id: number, hash: string): Promise<boolean> {
+      return (await users().where({ id, hashed_password: hash }).forShare().first('id')) !== undefined
+    },
+
+    /** Sets a new password in place of the one with this hash, which ends a reset token; false where it has changed. */
+    async changePassword(id: number, from: string, to: string): Promise<boolean> {
+      const changes = {
+        hashed_password: to,
+        reset_token: null,
+        reset_token_expires_at: null,
+        updated_at: now(),
+      }
+      return (await users().where({ id, hashed_password: from }).update(changes)) > 0
+    },
+
+    /** Uses a reset token up to set a new password; of many parallel uses one gives true. */
+    async resetPassword(id: number, tokenDigest: string, to: string): Promise<boolean> {
+      const changes = {
+        hashed_password: to,
+        reset_token: null,
+        reset_token_expires_at: null,
+        updated_at: now(),
+      }
+      return (await users().where({ id, reset_token: tokenDigest }).update(changes)) > 0
     },
   }
 }

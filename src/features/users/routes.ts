@@ -4,14 +4,18 @@ import { clientSignal } from '../../lib/client-signal.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
+import { Account, PasswordChange, PasswordUpdated } from '../auth/schemas.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import { viewSession } from '../sessions/view.ts'
 import { EmailTakenError } from './errors.ts'
 import { Deletion, Registered, Registration } from './schemas.ts'
+
+const tags = ['Users']
 
 const register = {
   operationId: 'registerUser',
   summary: 'Register',
-  tags: ['Users'],
+  tags,
   consumes: FORM_OR_JSON,
   body: Registration,
   response: { 201: Registered },
@@ -24,10 +28,33 @@ const registerFailures = [
   new HashingBusyError(),
 ]
 
+const account = {
+  operationId: 'getAccount',
+  summary: 'All that is held about the caller',
+  tags,
+  response: { 200: Account },
+}
+
+const changePassword = {
+  operationId: 'changePassword',
+  summary: "Change the caller's password",
+  description: 'Ends their other sessions, and gives this one a new ID, in a new cookie.',
+  tags,
+  consumes: FORM_OR_JSON,
+  body: PasswordChange,
+  response: { 200: PasswordUpdated },
+}
+
+const changePasswordFailures = [
+  new InvalidCredentialsError(),
+  new PasswordRefusedError('password must not be empty'),
+  new HashingBusyError(),
+]
+
 const remove = {
   operationId: 'deleteUser',
   summary: 'Delete the caller, who gives their password once more',
-  tags: ['Users'],
+  tags,
   consumes: FORM_OR_JSON,
   body: Deletion,
   response: { 200: Empty },
@@ -46,11 +73,33 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
+  app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async ({ session: current }) => {
+    const { user, sessions } = await app.auth.getAccount(current.user_id)
+    return {
+      id: user.id,
+      email: user.email,
+      created_at: new Date(user.created_at).toISOString(),
+      sessions: sessions.map((session) => viewSession(session, current)),
+    }
+  })
+
+  app.put(
+    '/users/me/password',
+    { schema: changePassword, config: { access: 'signed-in', failures: changePasswordFailures } },
+    async (request, reply) => {
+      const { current_password: currentPassword, new_password: newPassword } = request.body
+      const change = { currentPassword, newPassword }
+      const { id, session } = await app.auth.changePassword(request.session, change, clientSignal(reply))
+      reply.setSession(id, session)
+      return { email: request.session.email, message: 'Password updated' as const }
+    },
+  )
+
   app.delete(
     '/users/me',
     { schema: remove, config: { access: 'signed-in', failures: removeFailures } },
     async (request, reply) => {
-      await app.auth.deleteAccount(request.caller, request.body.password, clientSignal(reply))
+      await app.auth.deleteAccount(request.session, request.body.password, clientSignal(reply))
       reply.clearSession()
       return {}
     },

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { fixed, strictObject } from '../../lib/schema.ts'
+import { fixed, strictObject, Time } from '../../lib/schema.ts'
 
 export const EmailAddress = Type.String({ description: 'An e-mail address.', examples: ['bob@bob.com'] })
 
@@ -14,3 +14,10 @@ export const Registration = strictObject({ email: EmailAddress, password: Passwo
 export const Registered = strictObject({ email: EmailAddress, message: fixed('user created') })
 
 export const Deletion = strictObject({ password: Password })
+
+/** What is held about a user, beside what other features hold. */
+export const UserFields = {
+  id: Type.Integer({ examples: [1] }),
+  email: EmailAddress,
+  created_at: Time,
+}

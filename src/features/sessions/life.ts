@@ -1,0 +1,37 @@
+import type { Cutoff, Session } from './repository.ts'
+
+const SECOND = 1000
+const DAY_SECONDS = 86_400
+/** "Last seen" is written at most this often. */
+const TOUCH_MS = 60 * SECOND
+
+/** How long sessions last; both in seconds. */
+export interface Lifetimes {
+  idleSeconds: number
+  absoluteSeconds: number
+}
+
+/** The rules of how long a session lasts, enforced here whatever its cookie says; times in milliseconds since 1970. */
+export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
+  // A browser that was to forget the session when it closed does not always; nobody is to find it days later.
+  const idleMs = (remember: boolean) => (remember ? idleSeconds : Math.min(idleSeconds, DAY_SECONDS)) * SECOND
+
+  return {
+    /** When a session begun now ends however much it is used. */
+    expiryOf: (now: number): number => now + absoluteSeconds * SECOND,
+
+    /** Whether a session has reached its absolute or its idle timeout. */
+    isOver: ({ expires_at, last_seen_at, remember }: Session, now: number): boolean =>
+      now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
+
+    /** Whether it is time to note that a session is in use. */
+    isDueForTouch: ({ last_seen_at }: Session, now: number): boolean => now - last_seen_at >= TOUCH_MS,
+
+    /** What was last seen, or was to end, at or before these times is over. */
+    cutoff: (now: number): Cutoff => ({
+      now,
+      remembered: now - idleMs(true),
+      unremembered: now - idleMs(false),
+    }),
+  }
+}

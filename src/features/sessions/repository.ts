@@ -1,0 +1,107 @@
+import type { Knex } from 'knex'
+import { prepare } from '../../lib/prepared.ts'
+
+/** A row of the sessions table; times in milliseconds since 1970. */
+export interface Session {
+  /** The SHA-256 of the session ID, which is itself stored nowhere. */
+  digest: string
+  /** What the owner calls it by; of no use to anybody else. */
+  id: string
+  user_id: number
+  created_at: number
+  last_seen_at: number
+  /** When it ends however much it is used. */
+  expires_at: number
+  remember: boolean
+  /** The network address and the user agent of the sign-in. */
+  ip: string | null
+  user_agent: string | null
+}
+
+/** A session, and the address of the user whose it is. */
+export type SessionWithEmail = Session & { email: string }
+
+/** Until when a session was last seen, or was to end, to be over now; in milliseconds since 1970. */
+export interface Cutoff {
+  now: number
+  remembered: number
+  unremembered: number
+}
+
+/** Who is signed in where, in the database or the transaction given. */
+export function sessionsRepository(knex: Knex) {
+  const sessions = () => knex<Session>('sessions')
+
+  const selectByDigest = prepare<{ digest: string }, SessionWithEmail>(knex, (value) =>
+    knex('sessions')
+      .join('users', 'users.id', 'sessions.user_id')
+      .where('sessions.digest', value('digest'))
+      .select('sessions.*', 'users.email'),
+  )
+
+  return {
+    /** Adds a session. */
+    async addSession(session: Session): Promise<void> {
+      await sessions().insert(session)
+    },
+
+    /** The session with this digest, over or not. */
+    async findSession(digest: string): Promise<SessionWithEmail | undefined> {
+      const [session] = await selectByDigest({ digest })
+      return session
+    },
+
+    /** The user's sessions, over or not, newest first. */
+    listSessions: (userId: number): Promise<Session[]> =>
+      sessions()
+        .where({ user_id: userId })
+        .orderBy([{ column: 'created_at', order: 'desc' }, 'digest']),
+
+    /** Notes that a session was in use, unless a later use is noted already. */
+    async touchSession(digest: string, time: number): Promise<void> {
+      await sessions().where({ digest }).where('last_seen_at', '<', time).update({ last_seen_at: time })
+    },
+
+    /** Gives a session another ID's digest; false where it is over. */
+    async replaceDigest(from: string, to: string): Promise<boolean> {
+      return (await sessions().where({ digest: from }).update({ digest: to })) > 0
+    },
+
+    /** Ends the session with this digest. */
+    async deleteSession(digest: string): Promise<void> {
+      await sessions().where({ digest }).delete()
+    },
+
+    /** Ends the user's session of this name; gives its digest, if there was one. */
+    async deleteSessionById(userId: number, id: string): Promise<string | undefined> {
+      const session = await sessions().where({ user_id: userId, id }).first('digest')
+      if (session) await sessions().where({ digest: session.digest }).delete()
+      return session?.digest
+    },
+
+    /** Ends all the user's sessions, but for the one with the digest given. */
+    async deleteSessionsOf(userId: number, { except }: { except?: string } = {}): Promise<void> {
+      const others = sessions().where({ user_id: userId })
+      await (except === undefined ? others : others.whereNot({ digest: except })).delete()
+    },
+
+    /** Deletes at most `limit` sessions that are over; gives how many it were. */
+    async deleteExpired({ now, remembered, unremembered }: Cutoff, limit: number): Promise<number> {
+      const over = [
+        sessions().where('expires_at', '<=', now),
+        sessions().where({ remember: true }).where('last_seen_at', '<=', remembered),
+        sessions().where({ remember: false }).where('last_seen_at', '<=', unremembered),
+      ]
+      let deleted = 0
+      for (const query of over) {
+        if (deleted >= limit) break
+        const batch = query.select('digest').limit(limit - deleted)
+        deleted += await sessions().whereIn('digest', batch).delete()
+      }
+      return deleted
+    },
+  }
+}
+
+/** What {@link sessionsRepository} gives. */
+export type SessionsRepository = ReturnType<typeof sessionsRepository>
