@@ -4,6 +4,8 @@ import * as uniqueEmail from './0002_unique_email.ts'
 import * as hashSecrets from './0003_hash_secrets.ts'
 import * as addTimestamps from './0004_add_timestamps.ts'
 import * as createSessions from './0005_create_sessions.ts'
+import * as createOutbox from './0006_create_outbox.ts'
+import * as createTokens from './0007_create_tokens.ts'
 
 /** Every step of the database's history, oldest first; steps are only ever added. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -12,6 +14,8 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['0003_hash_secrets', hashSecrets],
   ['0004_add_timestamps', addTimestamps],
   ['0005_create_sessions', createSessions],
+  ['0006_create_outbox', createOutbox],
+  ['0007_create_tokens', createTokens],
 ]
 
 const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {

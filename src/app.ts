@@ -2,15 +2,23 @@ import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.ts'
 import auth from './features/auth/index.ts'
+import emailChange from './features/email-change/index.ts'
+import emailChangeRoutes from './features/email-change/routes.ts'
+import linkPagesRoutes from './features/link-pages/routes.ts'
+import operationsRoutes from './features/operations/routes.ts'
 import passwordReset from './features/password-reset/index.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
 import passwords from './features/passwords/index.ts'
 import type { HashPoolOptions } from './features/passwords/pool.ts'
 import sessions from './features/sessions/index.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
+import tokens from './features/tokens/index.ts'
 import users from './features/users/index.ts'
 import usersRoutes from './features/users/routes.ts'
+import verification from './features/verification/index.ts'
+import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
+import wording from './features/wording/index.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
 import { AJV_OPTIONS, describeFault } from './lib/validation.ts'
 import access from './plugins/access.ts'
@@ -19,7 +27,8 @@ import cookies from './plugins/cookies.ts'
 import database from './plugins/database.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
 import housekeeping from './plugins/housekeeping.ts'
-import mailer from './plugins/mailer.ts'
+import mailer from './plugins/mailer/index.ts'
+import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
 import origins from './plugins/origins.ts'
 import routing, { ROUTER_OPTIONS } from './plugins/routing.ts'
@@ -37,14 +46,34 @@ const ground: FastifyPluginAsync[] = [
   openapi,
   database,
   housekeeping,
+  metrics,
   mailer,
 ]
 
 /** What the service knows, each after what it leans on. */
-const features: FastifyPluginAsync[] = [users, passwords, sessions, auth, passwordReset]
+const features: FastifyPluginAsync[] = [
+  users,
+  passwords,
+  sessions,
+  wording,
+  tokens,
+  verification,
+  auth,
+  passwordReset,
+  emailChange,
+]
 
 /** What can be asked of it over HTTP. */
-const doors: FastifyPluginAsync[] = [welcomeRoutes, usersRoutes, sessionsRoutes, passwordResetRoutes]
+const doors: FastifyPluginAsync[] = [
+  welcomeRoutes,
+  operationsRoutes,
+  usersRoutes,
+  sessionsRoutes,
+  passwordResetRoutes,
+  verificationRoutes,
+  emailChangeRoutes,
+  linkPagesRoutes,
+]
 
 /** What a test may set apart from the environment. */
 export interface AppOptions {

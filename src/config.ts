@@ -54,6 +54,13 @@ const Environment = Type.Object({
     maximum: 86400,
     description: 'a number of seconds, 60 to 86400',
   }),
+  SMTP_URL: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://[^\\s/]+/?$',
+      description: 'smtp://user:password@host:port or smtps://...',
+    }),
+  ),
+  REQUIRE_VERIFIED_EMAIL: Type.Boolean({ default: false, description: 'true or false' }),
   MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', description: 'an e-mail address' }),
   MAIL_DIR: Type.String({ default: 'data/outbox', minLength: 1, description: 'a directory' }),
   SERVICE_NAME: Type.String({
@@ -98,7 +105,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
 }
 
 type Variable = keyof typeof Environment.properties
-type Given = Partial<Record<Variable, string | number | readonly string[]>>
+type Given = Partial<Record<Variable, string | number | boolean | readonly string[]>>
 
 const VARIABLES = Object.keys(Environment.properties) as Variable[]
 const describe = (name: string) =>
@@ -114,8 +121,9 @@ function convert(env: Record<string, string | undefined>): Given {
   return given
 }
 
-function parse(text: string, schema: Type.TSchema): string | number | readonly string[] {
+function parse(text: string, schema: Type.TSchema): string | number | boolean | readonly string[] {
   if (Type.IsArray(schema)) return text.split(',').map((item) => item.trim())
+  if (Type.IsBoolean(schema)) return /^(true|false)$/.test(text) ? text === 'true' : text
   return Type.IsInteger(schema) && /^\d{1,15}$/.test(text) ? Number(text) : text
 }
 

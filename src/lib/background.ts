@@ -3,9 +3,9 @@ export function backgroundWork(onError: (error: unknown) => void) {
   const underway = new Set<Promise<void>>()
   return {
     /** Starts a piece of work; its error, if any, is handed on and goes no further. */
-    run(work: () => Promise<unknown>): void {
+    run(work: () => Promise<void>): void {
       const done = work()
-        .then(() => {}, onError)
+        .catch(onError)
         .finally(() => underway.delete(done))
       underway.add(done)
     },

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The open database, migrated to the latest version. */
     knex: Knex
+    /** Rejects unless the database answers. */
+    pingDatabase(): Promise<void>
   }
 }
 
@@ -15,6 +17,9 @@ declare module 'fastify' {
 const database: FastifyPluginAsync = async (app) => {
   const handle = knex(knexConfig(app.config.DATABASE_URL))
   app.decorate('knex', handle)
+  app.decorate('pingDatabase', async () => {
+    await handle.raw('select 1')
+  })
   app.addHook('onClose', () => handle.destroy())
   const applied = await migrateToLatest(handle)
   if (applied.length > 0) app.log.info({ migrations: applied }, 'database migrated')

@@ -1,31 +1,62 @@
 import type { FastifyInstance } from 'fastify'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
-import type { User } from '../users/repository.ts'
+import { type User, usersRepository } from '../users/repository.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 
+/** What comes with a request beside what it asks for. */
+interface Asking {
+  /** The language of mails that it causes. */
+  language?: string
+  signal?: AbortSignal
+}
+
 /** Coming, staying and leaving; a signal is aborted when the client is gone: what was not begun by then is left. */
-export function createAccounts(
-  { users, passwords, sessions }: FastifyInstance,
-  credentials: CredentialsCheck,
-) {
+export function createAccounts(app: FastifyInstance, credentials: CredentialsCheck) {
+  const { knex, users, passwords, sessions, verification, now } = app
+
+  async function checkPassword(
+    caller: SessionWithEmail,
+    password: string,
+    signal?: AbortSignal,
+  ): Promise<User> {
+    const user = await credentials.check(caller.email, password, signal)
+    if (!user) throw new InvalidCredentialsError()
+    return user
+  }
+
   return {
     /**
-     * Adds a user with this address and password.
+     * Adds a user with this address and password, and mails what confirms the address.
      * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
      * @throws {EmailTakenError} `User <email> already exists`.
      */
-    async registerUser(email: string, password: string, signal?: AbortSignal): Promise<User> {
+    async registerUser(
+      email: string,
+      password: string,
+      { language = '', signal }: Asking = {},
+    ): Promise<User> {
       const address = normaliseEmail(email)
       passwords.check(password)
-      return users.addUser(address, await passwords.hash(password, signal))
+      const hash = await passwords.hash(password, signal)
+      return knex.transaction(async (trx) => {
+        const user = await usersRepository(trx, now).addUser(address, hash)
+        await verification.send(address, { userId: user.id, purpose: 'verify_email' }, language, trx)
+        return user
+      })
     },
 
     /** All that is held about a user, with their live sessions, newest first. */
     async getAccount(userId: number): Promise<{ user: User; sessions: Session[] }> {
       return { user: await users.findUserBy({ id: userId }), sessions: await sessions.list(userId) }
     },
+
+    /**
+     * Asks a signed-in user for their password once more.
+     * @throws {InvalidCredentialsError} when it is the wrong one.
+     */
+    checkPassword,
 
     /**
      * Deletes the user with this address, and all that is theirs.
@@ -40,9 +71,8 @@ export function createAccounts(
      * Deletes a signed-in user who gives their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
      */
-    async deleteAccount({ email }: SessionWithEmail, password: string, signal?: AbortSignal): Promise<void> {
-      const user = await credentials.check(email, password, signal)
-      if (!user) throw new InvalidCredentialsError()
+    async deleteAccount(caller: SessionWithEmail, password: string, signal?: AbortSignal): Promise<void> {
+      const user = await checkPassword(caller, password, signal)
       await users.deleteUser(user.id)
     },
   }

@@ -7,7 +7,13 @@ export const Account = strictObject(
   { ...UserFields, sessions: Type.Array(SessionView) },
   {
     examples: [
-      { id: 1, email: 'bob@bob.com', created_at: '2026-11-21T08:00:00.000Z', sessions: [EXAMPLE_SESSION] },
+      {
+        id: 1,
+        email: 'bob@bob.com',
+        created_at: '2026-11-21T08:00:00.000Z',
+        email_verified_at: null,
+        sessions: [EXAMPLE_SESSION],
+      },
     ],
   },
 )

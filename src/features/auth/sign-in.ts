@@ -5,6 +5,7 @@ import { SessionNotFoundError } from '../sessions/errors.ts'
 import type { OpenedSession } from '../sessions/index.ts'
 import { type Session, sessionsRepository } from '../sessions/repository.ts'
 import { type User, usersRepository } from '../users/repository.ts'
+import { EmailNotVerifiedError } from '../verification/errors.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 
@@ -14,21 +15,31 @@ export interface SignIn {
   password?: string | null | undefined
   remember?: boolean | undefined
   client: Client
+  /** The language of mails that it causes. */
+  language: string
   /** The session ID that the request came with: that session ends, and the ID is never taken on. */
   presentedSessionId?: string | undefined
 }
 
 /** Signing in and out; a signal is aborted when the client is gone: what was not begun by then is left. */
-export function createSignIn({ knex, sessions }: FastifyInstance, credentials: CredentialsCheck) {
+export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck) {
+  const { knex, sessions, verification, config } = app
   const { repository } = sessions
 
   async function logIn(signIn: SignIn, signal?: AbortSignal): Promise<OpenedSession & { email: string }> {
     const { email, password } = signIn
     const user = email && password ? await credentials.check(email, password, signal) : undefined
     if (!user) throw new InvalidCredentialsError()
+    if (config.REQUIRE_VERIFIED_EMAIL && user.email_verified_at === null)
+      await refuseUnverified(user, signIn.language)
     const opened = await openFor(user, signIn)
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
     return opened ? { ...opened, email: user.email } : logIn(signIn, signal)
+  }
+
+  async function refuseUnverified({ email }: User, language: string): Promise<never> {
+    await verification.request(email, language)
+    throw new EmailNotVerifiedError()
   }
 
   const openFor = ({ id, hashed_password }: User, { remember, client, presentedSessionId }: SignIn) =>
@@ -47,6 +58,7 @@ export function createSignIn({ knex, sessions }: FastifyInstance, credentials: C
     /**
      * Signs in with an address and a password.
      * @throws {InvalidCredentialsError} when they do not belong together, or one is missing.
+     * @throws {EmailNotVerifiedError} when the service asks for a confirmed address; what confirms it is mailed again.
      */
     logIn,
 

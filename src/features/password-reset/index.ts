@@ -1,33 +1,47 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { normaliseEmail } from '../../lib/email-address.ts'
-import { unlessNotFound } from '../users/errors.ts'
-import { resetEmail } from './emails.ts'
+import { usersRepository } from '../users/repository.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     passwordReset: {
       /**
-       * Mails a reset token to the address if somebody has it; nothing the caller sees tells whether that is so.
+       * Mails a reset token to the address if somebody has it, and it had not its share of mails for now; nothing the
+       * caller sees, not the time it takes, tells whether that is so.
        * @returns the address, normalised.
        * @throws {InvalidEmailError} when it is none.
        */
-      request(email: string): Promise<string>
+      request(email: string, language: string): Promise<string>
     }
   }
 }
 
 const passwordReset: FastifyPluginAsync = async (app) => {
-  const { SERVICE_NAME: service, PUBLIC_URL: url, RESET_TOKEN_SECONDS: seconds } = app.config
+  const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
 
   app.decorate('passwordReset', {
-    async request(email) {
+    async request(email, language) {
       const address = normaliseEmail(email)
-      const token = await app.auth.createResetToken(address).catch(unlessNotFound)
-      if (token) app.mailer.send(resetEmail(address, token, { service, url, seconds }))
+      await app.knex.transaction(async (trx) => {
+        const admitted = await app.mailer.admit(address, trx)
+        const user = await usersRepository(trx).findByEmail(address)
+        const recipient = admitted ? user : undefined
+        const { token } = await app.tokens.issue(
+          { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },
+          trx,
+        )
+        const url = `${PUBLIC_URL}/reset_password?token=${token}`
+        const minutes = Math.round(seconds / 60)
+        const text = app.wording.in(language).mails.reset({ service, email: address, url, minutes })
+        await app.mailer.post(app.wording.mail(language, text, recipient?.email), trx)
+      })
       return address
     },
   })
 }
 
-export default fp(passwordReset, { name: 'password-reset', dependencies: ['auth', 'mailer'] })
+export default fp(passwordReset, {
+  name: 'password-reset',
+  dependencies: ['auth', 'mailer', 'tokens', 'wording'],
+})

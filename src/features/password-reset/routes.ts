@@ -29,7 +29,7 @@ const reset = {
 
 const resetFailures = [
   new InvalidResetTokenError(),
-  new PasswordRefusedError('password must not be empty'),
+  new PasswordRefusedError('empty'),
   new InvalidEmailError(),
   new HashingBusyError(),
 ]
@@ -39,7 +39,7 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/reset_password',
     { schema: ask, config: { access: 'anyone', failures: [new InvalidEmailError()] } },
     async (request) => {
-      const email = await app.passwordReset.request(request.body.email)
+      const email = await app.passwordReset.request(request.body.email, request.language)
       return { email, message: 'reset email sent' as const }
     },
   )
@@ -48,9 +48,10 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/reset_password',
     { schema: reset, config: { access: 'anyone', failures: resetFailures } },
     async (request, reply) => {
-      const { reset_token: token, new_password: newPassword, email: expected } = request.body
+      const { body, language } = request
+      const { reset_token: token, new_password: newPassword, email: expected } = body
       const email = await app.auth.updatePassword(
-        { token, newPassword, email: expected },
+        { token, newPassword, email: expected, language },
         clientSignal(reply),
       )
       return { email, message: 'Password updated' as const }

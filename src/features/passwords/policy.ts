@@ -18,10 +18,9 @@ const isTooLong = (password: string): boolean =>
  * @throws {PasswordRefusedError} with the reason.
  */
 export function checkPassword(password: string, minLength: number): void {
-  if (isTooLong(password))
-    throw new PasswordRefusedError(`password must be at most ${MAX_PASSWORD_LENGTH} characters`)
-  if (!password.isWellFormed()) throw new PasswordRefusedError('password must be valid Unicode')
+  if (isTooLong(password)) throw new PasswordRefusedError('too_long', MAX_PASSWORD_LENGTH)
+  if (!password.isWellFormed()) throw new PasswordRefusedError('not_unicode')
   const length = [...normalisePassword(password)].length
-  if (length === 0) throw new PasswordRefusedError('password must not be empty')
-  if (length < minLength) throw new PasswordRefusedError(`password must be at least ${minLength} characters`)
+  if (length === 0) throw new PasswordRefusedError('empty')
+  if (length < minLength) throw new PasswordRefusedError('too_short', minLength)
 }

@@ -5,6 +5,7 @@ import { clientSignal } from '../../lib/client-signal.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
+import { EmailNotVerifiedError } from '../verification/errors.ts'
 import { SessionNotFoundError } from './errors.ts'
 import { Credentials, LoggedIn, Profile, SessionList, SessionParams } from './schemas.ts'
 import { viewSession } from './view.ts'
@@ -22,7 +23,7 @@ const logIn = {
   response: { 200: LoggedIn },
 }
 
-const logInFailures = [new InvalidCredentialsError(), new HashingBusyError()]
+const logInFailures = [new InvalidCredentialsError(), new EmailNotVerifiedError(), new HashingBusyError()]
 
 const profile = { operationId: 'getProfile', summary: 'Who is signed in', tags, response: { 200: Profile } }
 
@@ -58,8 +59,8 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/sessions',
     { schema: logIn, config: { ...anyone, failures: logInFailures } },
     async (request, reply) => {
-      const { presentedSessionId, body } = request
-      const signIn = { ...body, client: clientOf(request), presentedSessionId }
+      const { presentedSessionId, body, language } = request
+      const signIn = { ...body, client: clientOf(request), language, presentedSessionId }
       const { id, session, email } = await app.auth.logIn(signIn, clientSignal(reply))
       reply.setSession(id, session)
       return { email, message: 'logged in' as const, session_id: id }

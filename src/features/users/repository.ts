@@ -2,13 +2,13 @@ import type { Knex } from 'knex'
 import { isUniqueViolation } from '../../lib/unique-violation.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors.ts'
 
-/** A row of the users table; times in milliseconds since 1970, `reset_token` as its SHA-256 digest. */
+/** A row of the users table; times in milliseconds since 1970. */
 export interface User {
   id: number
   email: string
   hashed_password: string
-  reset_token: string | null
-  reset_token_expires_at: number | null
+  /** When its owner proved to read mail sent to the address. */
+  email_verified_at: number | null
   created_at: number
   updated_at: number
 }
@@ -19,7 +19,7 @@ export type UserFilter = { [Column in keyof User]?: NonNullable<User[Column]> }
 /** What can be changed of a user. */
 export type UserChanges = Partial<Omit<User, 'id' | 'created_at' | 'updated_at'>>
 
-const CHANGEABLE = ['email', 'hashed_password', 'reset_token', 'reset_token_expires_at']
+const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
 const COLUMNS = ['id', 'created_at', 'updated_at', ...CHANGEABLE]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
@@ -54,6 +54,13 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      */
     findUserBy,
 
+    /** The user with this address. */
+    findByEmail: (email: string): Promise<User | undefined> => users().where({ email }).first(),
+
+    /** The user with this address, where it is not confirmed to be theirs. */
+    findUnverified: (email: string): Promise<User | undefined> =>
+      users().where({ email, email_verified_at: null }).first(),
+
     /**
      * Changes the user with this ID.
      * @throws {UserNotFoundError} when there is none.
@@ -75,9 +82,13 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
       if ((await users().where({ id }).delete()) === 0) throw new UserNotFoundError()
     },
 
-    /** Replaces a password's hash by another of the same password; false where it has changed meanwhile. */
+    /** Replaces a password's hash by another; false where it has changed meanwhile. */
     async replaceHash(id: number, from: string, to: string): Promise<boolean> {
-      return (await users().where({ id, hashed_password: from }).update({ hashed_password: to })) > 0
+      return (
+        (await users()
+          .where({ id, hashed_password: from })
+          .update({ hashed_password: to, updated_at: now() })) > 0
+      )
     },
 
     /**
@@ -86,28 +97,6 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      */
     async holdsHash(id: number, hash: string): Promise<boolean> {
       return (await users().where({ id, hashed_password: hash }).forShare().first('id')) !== undefined
-    },
-
-    /** Sets a new password in place of the one with this hash, which ends a reset token; false where it has changed. */
-    async changePassword(id: number, from: string, to: string): Promise<boolean> {
-      const changes = {
-        hashed_password: to,
-        reset_token: null,
-        reset_token_expires_at: null,
-        updated_at: now(),
-      }
-      return (await users().where({ id, hashed_password: from }).update(changes)) > 0
-    },
-
-    /** Uses a reset token up to set a new password; of many parallel uses one gives true. */
-    async resetPassword(id: number, tokenDigest: string, to: string): Promise<boolean> {
-      const changes = {
-        hashed_password: to,
-        reset_token: null,
-        reset_token_expires_at: null,
-        updated_at: now(),
-      }
-      return (await users().where({ id, reset_token: tokenDigest }).update(changes)) > 0
     },
   }
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { clientSignal } from '../../lib/client-signal.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
+import { isoTime } from '../../lib/iso-time.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from '../auth/schemas.ts'
@@ -24,7 +25,7 @@ const register = {
 const registerFailures = [
   new EmailTakenError('bob@bob.com'),
   new InvalidEmailError(),
-  new PasswordRefusedError('password must not be empty'),
+  new PasswordRefusedError('empty'),
   new HashingBusyError(),
 ]
 
@@ -47,7 +48,7 @@ const changePassword = {
 
 const changePasswordFailures = [
   new InvalidCredentialsError(),
-  new PasswordRefusedError('password must not be empty'),
+  new PasswordRefusedError('empty'),
   new HashingBusyError(),
 ]
 
@@ -68,7 +69,10 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: register, config: { access: 'anyone', failures: registerFailures } },
     async (request, reply) => {
       const { email, password } = request.body
-      const user = await app.auth.registerUser(email, password, clientSignal(reply))
+      const user = await app.auth.registerUser(email, password, {
+        language: request.language,
+        signal: clientSignal(reply),
+      })
       return reply.code(201).send({ email: user.email, message: 'user created' })
     },
   )
@@ -78,7 +82,8 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     return {
       id: user.id,
       email: user.email,
-      created_at: new Date(user.created_at).toISOString(),
+      created_at: isoTime(user.created_at),
+      email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
       sessions: sessions.map((session) => viewSession(session, current)),
     }
   })
@@ -88,7 +93,7 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: changePassword, config: { access: 'signed-in', failures: changePasswordFailures } },
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
-      const change = { currentPassword, newPassword }
+      const change = { currentPassword, newPassword, language: request.language }
       const { id, session } = await app.auth.changePassword(request.session, change, clientSignal(reply))
       reply.setSession(id, session)
       return { email: request.session.email, message: 'Password updated' as const }

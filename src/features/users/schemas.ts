@@ -20,4 +20,5 @@ export const UserFields = {
   id: Type.Integer({ examples: [1] }),
   email: EmailAddress,
   created_at: Time,
+  email_verified_at: Type.Union([Time, Type.Null()], { description: 'When the address was confirmed.' }),
 }

@@ -1,0 +1,134 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import { sha256 } from '../../lib/digest.ts'
+import { normaliseEmail } from '../../lib/email-address.ts'
+import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
+import { type OwnedToken, tokensRepository } from '../tokens/repository.ts'
+import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
+import { type User, usersRepository } from '../users/repository.ts'
+import { InvalidVerificationError } from '../verification/errors.ts'
+
+const WEEK_SECONDS = 7 * 86_400
+
+/** What confirms an address: the token of a link, or the address and the code that were mailed to it. */
+export type Proof = { token: string } | { email: string; code: string }
+
+/** Confirming an address, and changing to another. */
+export interface EmailChange {
+  /**
+   * Asks for another address: it is taken when it is confirmed. Nothing tells the caller whether somebody has it.
+   * @returns the new address, normalised.
+   * @throws {InvalidEmailError} when it is none.
+   * @throws {InvalidCredentialsError} when the password is wrong.
+   */
+  request(
+    caller: SessionWithEmail,
+    change: { email: string; password: string; language: string },
+    signal?: AbortSignal,
+  ): Promise<string>
+  /**
+   * Confirms an address, which the user has from now on; gives it.
+   * @throws {InvalidVerificationError} when the proof is not good, or somebody has the address by now.
+   */
+  confirm(proof: Proof, language: string): Promise<string>
+  /**
+   * Brings a former address back, and ends all sessions and whatever else was mailed since.
+   * @throws {InvalidVerificationError} when the token is not good.
+   */
+  undo(token: string): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    emailChange: EmailChange
+  }
+}
+
+const emailChange: FastifyPluginAsync = async (app) => {
+  const { SERVICE_NAME: service, PUBLIC_URL } = app.config
+
+  app.decorate('emailChange', {
+    async request(caller, { email, password, language }, signal) {
+      const address = normaliseEmail(email)
+      const user = await app.auth.checkPassword(caller, password, signal)
+      await app.knex.transaction(async (trx) => {
+        await mailNewAddress(user, address, language, trx)
+        if (address !== user.email)
+          await tellFormerAddress('emailChangeRequested', user, address, language, trx)
+      })
+      return address
+    },
+
+    async confirm(proof, language) {
+      const token = await findToken(proof)
+      if (!token) throw new InvalidVerificationError()
+      const { user_id: id, email, digest } = token
+      await app.knex.transaction(async (trx) => {
+        if (!(await tokensRepository(trx).takeToken(digest))) throw new InvalidVerificationError()
+        const users = usersRepository(trx, app.now)
+        const user = await users.findUserBy({ id })
+        await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
+        await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
+        if (email !== user.email) await tellFormerAddress('emailChanged', user, email, language, trx)
+      })
+      return email
+    },
+
+    async undo(token) {
+      const undo = await app.tokens.find(token, ['undo_email_change'])
+      if (!undo) throw new InvalidVerificationError()
+      const { user_id: id, email, created_at } = undo
+      await app.knex.transaction(async (trx) => {
+        if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidVerificationError()
+        await usersRepository(trx, app.now)
+          .updateUser(id, { email, email_verified_at: app.now() })
+          .catch(refuseIfTaken)
+        await sessionsRepository(trx).deleteSessionsOf(id)
+        await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
+        // Whoever took the account may have moved on to yet another address, and holds a link to come back to it.
+        await tokensRepository(trx).deleteTokensOf(id, ['undo_email_change'], created_at)
+      })
+    },
+  })
+
+  const findToken = (proof: Proof): Promise<OwnedToken | undefined> =>
+    'token' in proof
+      ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
+      : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
+
+  async function mailNewAddress(user: User, address: string, language: string, trx: Knex): Promise<void> {
+    const owner = await usersRepository(trx).findByEmail(address)
+    if (!owner || owner.id === user.id) {
+      const purpose = owner ? 'verify_email' : 'change_email'
+      return app.verification.send(address, { userId: user.id, purpose }, language, trx)
+    }
+    const admitted = await app.mailer.admit(address, trx)
+    const text = app.wording.in(language).mails.addressInUse({ service, email: address })
+    await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)
+  }
+
+  async function tellFormerAddress(
+    kind: 'emailChangeRequested' | 'emailChanged',
+    { id, email }: User,
+    newEmail: string,
+    language: string,
+    trx: Knex,
+  ): Promise<void> {
+    const { token } = await app.tokens.issue(
+      { userId: id, purpose: 'undo_email_change', email, seconds: WEEK_SECONDS, replace: false },
+      trx,
+    )
+    const url = `${PUBLIC_URL}/undo_email_change?token=${token}`
+    const text = app.wording.in(language).mails[kind]({ service, email, newEmail, url })
+    await app.mailer.post(app.wording.mail(language, text, email), trx)
+  }
+}
+
+function refuseIfTaken(error: unknown): never {
+  throw error instanceof EmailTakenError || error instanceof UserNotFoundError
+    ? new InvalidVerificationError()
+    : error
+}
+
+export default fp(emailChange, { name: 'email-change', dependencies: ['auth', 'verification'] })

@@ -1,0 +1,38 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { clientSignal } from '../../lib/client-signal.ts'
+import { InvalidEmailError } from '../../lib/email-address.ts'
+import { FORM_OR_JSON, strictObject } from '../../lib/schema.ts'
+import { InvalidCredentialsError } from '../auth/errors.ts'
+import { HashingBusyError } from '../passwords/errors.ts'
+import { EmailAddress, Password } from '../users/schemas.ts'
+import { VerificationSent } from '../verification/schemas.ts'
+
+const change = {
+  operationId: 'changeEmail',
+  summary: "Change the caller's address",
+  description: 'Takes effect when the new address is confirmed. Answers the same when somebody has it.',
+  tags: ['Addresses'],
+  consumes: FORM_OR_JSON,
+  body: strictObject({ email: EmailAddress, password: Password }),
+  response: { 200: VerificationSent },
+}
+
+const changeFailures = [new InvalidEmailError(), new InvalidCredentialsError(), new HashingBusyError()]
+
+const emailChangeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.put(
+    '/users/me/email',
+    { schema: change, config: { access: 'signed-in', failures: changeFailures } },
+    async ({ session, body, language }, reply) => {
+      const email = await app.emailChange.request(session, { ...body, language }, clientSignal(reply))
+      return { email, message: 'verification email sent' as const }
+    },
+  )
+}
+
+export default fp(emailChangeRoutes, {
+  name: 'email-change-routes',
+  dependencies: ['email-change', 'bodies'],
+  encapsulate: true,
+})

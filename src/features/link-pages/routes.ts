@@ -1,0 +1,126 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { clientSignal } from '../../lib/client-signal.ts'
+import { InvalidResetTokenError } from '../auth/errors.ts'
+import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import type { Purpose } from '../tokens/repository.ts'
+import { InvalidVerificationError } from '../verification/errors.ts'
+import type { FormWording, Language, PageWording } from '../wording/language.ts'
+import { Confirmation, LinkQuery, Page, PasswordForm } from './schemas.ts'
+
+const FORM = ['application/x-www-form-urlencoded']
+
+/** One kind of link: the page it leads to, which shows a form, and what the form's post does. */
+interface LinkPage {
+  path: string
+  operationId: string
+  purposes: readonly Purpose[]
+  body: typeof Confirmation | typeof PasswordForm
+  form(language: Language): (data: { service: string }) => PageWording | FormWording
+  done(language: Language): (data: { service: string }) => PageWording
+  act(app: FastifyInstance, posted: Posted, request: FastifyRequest, reply: FastifyReply): Promise<unknown>
+}
+
+interface Posted {
+  token: string
+  new_password?: string
+}
+
+const LINK_PAGES: readonly LinkPage[] = [
+  {
+    path: '/reset_password',
+    operationId: 'ResetPassword',
+    purposes: ['reset_password'],
+    body: PasswordForm,
+    form: ({ pages }) => pages.resetForm,
+    done: ({ pages }) => pages.resetDone,
+    act: (app, { token, new_password: newPassword = '' }, { language }, reply) =>
+      app.auth.updatePassword({ token, newPassword, language }, clientSignal(reply)),
+  },
+  {
+    path: '/verify_email',
+    operationId: 'VerifyEmail',
+    purposes: ['verify_email', 'change_email'],
+    body: Confirmation,
+    form: ({ pages }) => pages.verifyForm,
+    done: ({ pages }) => pages.verifyDone,
+    act: (app, { token }, { language }) => app.emailChange.confirm({ token }, language),
+  },
+  {
+    path: '/undo_email_change',
+    operationId: 'UndoEmailChange',
+    purposes: ['undo_email_change'],
+    body: Confirmation,
+    form: ({ pages }) => pages.undoForm,
+    done: ({ pages }) => pages.undoDone,
+    act: (app, { token }) => app.emailChange.undo(token),
+  },
+]
+
+/**
+ * What the links in mails lead to. Mail scanners follow links, with GET and HEAD: those only show a form, and what it
+ * posts is what counts.
+ */
+const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const service = app.config.SERVICE_NAME
+  const tags = ['Pages']
+  const config = { access: 'anyone' } as const
+
+  for (const { path, operationId, purposes, body, form, done, act } of LINK_PAGES) {
+    const action = `${path}/confirm`
+    const show = {
+      operationId: `show${operationId}Page`,
+      summary: 'The page a mailed link leads to',
+      tags,
+      querystring: LinkQuery,
+      response: { 200: Page, 403: Page },
+    }
+    const post = {
+      operationId: `post${operationId}Page`,
+      summary: 'What the page of a mailed link posts',
+      tags,
+      consumes: FORM,
+      body,
+      response: { 200: Page, 400: Page, 403: Page, 503: Page },
+    }
+
+    app.get(path, { schema: show, config }, async ({ query: { token } }, reply) => {
+      const isGood = token && (await app.tokens.find(token, purposes))
+      return isGood
+        ? reply.page(200, (language) => form(language)({ service }), { form: { action, token } })
+        : reply.page(403, ({ pages }) => pages.linkOver({ service }))
+    })
+
+    app.post(
+      action,
+      {
+        schema: post,
+        config,
+        // What the person can act on is told in words of theirs; the rest is told as everywhere.
+        errorHandler(error, request, reply) {
+          if (error instanceof PasswordRefusedError)
+            return reply.page(400, (language) => form(language)({ service }), {
+              form: { action, token: (request.body as Posted).token },
+              error: ({ refused }) => refused[error.reason](error.limit),
+            })
+          if (error instanceof HashingBusyError)
+            return reply.page(503, ({ pages }) => pages.tryLater({ service }))
+          if (error instanceof InvalidResetTokenError || error instanceof InvalidVerificationError)
+            return reply.page(403, ({ pages }) => pages.linkOver({ service }))
+          throw error
+        },
+      },
+      async (request, reply) => {
+        await act(app, request.body, request, reply)
+        return reply.page(200, (language) => done(language)({ service }))
+      },
+    )
+  }
+}
+
+export default fp(linkPagesRoutes, {
+  name: 'link-pages-routes',
+  dependencies: ['auth', 'email-change', 'tokens', 'wording', 'bodies'],
+  encapsulate: true,
+})

@@ -1,0 +1,20 @@
+import { Type } from 'typebox'
+import { strictObject } from '../../lib/schema.ts'
+
+const Token = Type.String({
+  description: 'The token of the link.',
+  examples: ['wJ3sWJYzcZr2F5n0l1sX2m8x4o6lG3v9uQe7bKd1AaE'],
+})
+
+/** The query of a link; mail programs and scanners add to it what they like. */
+export const LinkQuery = Type.Object({ token: Type.Optional(Token) })
+
+export const Confirmation = strictObject({ token: Token })
+
+export const PasswordForm = strictObject({ token: Token, new_password: Type.String({ format: 'password' }) })
+
+/** A page, as HTML. */
+export const Page = {
+  description: 'A page for the person who followed the link',
+  content: { 'text/html': { schema: Type.String({ examples: ['<!doctype html>...'] }) } },
+}

@@ -1,0 +1,52 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { Type } from 'typebox'
+import { fixed, strictObject } from '../../lib/schema.ts'
+
+const tags = ['Service']
+
+const health = {
+  operationId: 'getHealth',
+  summary: 'Whether the process answers',
+  tags,
+  response: { 200: strictObject({ message: fixed('ok') }) },
+}
+
+const readiness = { ...health, operationId: 'getReadiness', summary: 'Whether the database answers too' }
+
+const metrics = {
+  operationId: 'getMetrics',
+  summary: 'What is counted, for Prometheus',
+  tags,
+  response: {
+    200: {
+      description: 'The text format of Prometheus',
+      content: {
+        'text/plain': { schema: Type.String({ examples: ['auth_mails_total{outcome="sent"} 1'] }) },
+      },
+    },
+  },
+}
+
+/** For those who run the service; what they tell holds nothing about a person. */
+const operationsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const config = { access: 'anyone' } as const
+
+  app.get('/healthz', { schema: health, config }, async () => ({ message: 'ok' as const }))
+
+  app.get('/readyz', { schema: readiness, config }, async () => {
+    await app.pingDatabase()
+    return { message: 'ok' as const }
+  })
+
+  app.get('/metrics', { schema: metrics, config }, async (_request, reply) => {
+    const { registry } = app.metrics
+    return reply.type(registry.contentType).send(await registry.metrics())
+  })
+}
+
+export default fp(operationsRoutes, {
+  name: 'operations-routes',
+  dependencies: ['database', 'metrics'],
+  encapsulate: true,
+})

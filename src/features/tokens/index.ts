@@ -1,0 +1,86 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import { sha256 } from '../../lib/digest.ts'
+import { type OwnedToken, type Purpose, tokensRepository } from './repository.ts'
+
+const TOKEN_BYTES = 32
+const CODE_DIGITS = 6
+const MOST_GUESSES = 5
+const PURGE_BATCH = 500
+
+/** What a token is made for; `userId` is left out for one that is nobody's. */
+export interface TokenRequest {
+  userId?: number | undefined
+  purpose: Purpose
+  email: string
+  seconds: number
+  /** For how long a six-digit code does as well, in seconds. */
+  codeSeconds?: number
+  /** Whether an earlier token of this purpose ends. */
+  replace?: boolean
+}
+
+/** Secrets that travel by mail, of which only digests are stored; each works once. */
+export interface Tokens {
+  /** Makes a token, and a code; this is the only time that they are known here. */
+  issue(request: TokenRequest, within: Knex): Promise<{ token: string; code: string }>
+  /** Whose a token is, without using it up. */
+  find(token: string, purposes: readonly Purpose[]): Promise<OwnedToken | undefined>
+  /** Whose a code sent to an address is, without using it up; each asking counts, and five are all there are. */
+  findByCode(email: string, code: string): Promise<OwnedToken | undefined>
+  /** Deletes tokens whose time is over, in small batches. */
+  purge(): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    tokens: Tokens
+  }
+}
+
+const tokens: FastifyPluginAsync = async (app) => {
+  const repository = tokensRepository(app.knex)
+
+  app.decorate('tokens', {
+    async issue({ userId, purpose, email, seconds, codeSeconds, replace = true }, within) {
+      const token = randomBytes(TOKEN_BYTES).toString('base64url')
+      const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
+      const digest = sha256(token)
+      const now = app.now()
+      const inside = tokensRepository(within)
+      if (replace) await inside.deleteTokensOf(userId ?? null, [purpose])
+      await inside.addToken({
+        digest,
+        user_id: userId ?? null,
+        purpose,
+        email,
+        code_digest: codeSeconds ? digestOfCode(digest, code) : null,
+        code_expires_at: codeSeconds ? now + codeSeconds * 1000 : null,
+        guesses: 0,
+        created_at: now,
+        // One that is nobody's is over as it is made, and purged with the others.
+        expires_at: userId === undefined ? now : now + seconds * 1000,
+      })
+      return { token, code }
+    },
+
+    find: (token, purposes) => repository.findToken(sha256(token), purposes, app.now()),
+
+    async findByCode(email, code) {
+      const candidates = await repository.countGuess(email, app.now(), MOST_GUESSES)
+      return candidates.find(({ digest, code_digest }) => code_digest === digestOfCode(digest, code))
+    },
+
+    async purge() {
+      while ((await repository.deleteExpired(app.now(), PURGE_BATCH)) === PURGE_BATCH) {}
+    },
+  })
+  app.housekeeping.everyMinute(() => app.tokens.purge())
+}
+
+// A million codes are soon tried on a copy of the database; the token's digest at least makes each copy its own work.
+const digestOfCode = (tokenDigest: string, code: string) => sha256(`${tokenDigest}:${code}`)
+
+export default fp(tokens, { name: 'tokens', dependencies: ['users', 'housekeeping'] })

@@ -1,0 +1,81 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import { normaliseEmail } from '../../lib/email-address.ts'
+import { tokensRepository } from '../tokens/repository.ts'
+import { usersRepository } from '../users/repository.ts'
+
+const DAY_SECONDS = 86_400
+const CODE_SECONDS = 600
+
+/** Whose address is to be confirmed: a user's own, or one that they want to have. */
+export interface Subject {
+  userId: number
+  purpose: 'verify_email' | 'change_email'
+}
+
+/** Finding out whether an address is its user's. */
+export interface Verification {
+  /**
+   * Mails a link and a code that confirm an address, unless it had its share of mails for now, or there is nobody to
+   * mail to: that takes the same time.
+   */
+  send(address: string, subject: Subject | undefined, language: string, within: Knex): Promise<void>
+  /**
+   * Mails them again, to a user whose address is not confirmed, or to the address that a user wants to have.
+   * @returns the address, normalised.
+   * @throws {InvalidEmailError} when it is none.
+   */
+  request(email: string, language: string): Promise<string>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    verification: Verification
+  }
+}
+
+const verification: FastifyPluginAsync = async (app) => {
+  const { SERVICE_NAME: service, PUBLIC_URL } = app.config
+
+  app.decorate('verification', {
+    async send(address, subject, language, within) {
+      const admitted = await app.mailer.admit(address, within)
+      const { userId, purpose } = (admitted && subject) || {
+        userId: undefined,
+        purpose: 'verify_email' as const,
+      }
+      const { token, code } = await app.tokens.issue(
+        { userId, purpose, email: address, seconds: DAY_SECONDS, codeSeconds: CODE_SECONDS },
+        within,
+      )
+      const { mails } = app.wording.in(language)
+      const url = `${PUBLIC_URL}/verify_email?token=${token}`
+      const text = mails.verification({ service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 })
+      await app.mailer.post(
+        app.wording.mail(language, text, userId === undefined ? undefined : address),
+        within,
+      )
+    },
+
+    async request(email, language) {
+      const address = normaliseEmail(email)
+      await app.knex.transaction(async (trx) => {
+        await app.verification.send(address, await findSubject(address, trx), language, trx)
+      })
+      return address
+    },
+  })
+
+  async function findSubject(address: string, trx: Knex): Promise<Subject | undefined> {
+    const user = await usersRepository(trx).findUnverified(address)
+    const [pending] = await tokensRepository(trx).listTokensFor(address, ['change_email'], app.now())
+    if (user) return { userId: user.id, purpose: 'verify_email' }
+    return pending && { userId: pending.user_id, purpose: 'change_email' }
+  }
+}
+
+export default fp(verification, {
+  name: 'verification',
+  dependencies: ['users', 'tokens', 'mailer', 'wording'],
+})

@@ -1,0 +1,63 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { InvalidEmailError } from '../../lib/email-address.ts'
+import { InvalidInputError } from '../../lib/request-errors.ts'
+import { FORM_OR_JSON } from '../../lib/schema.ts'
+import { InvalidVerificationError } from './errors.ts'
+import { VerificationProof, VerificationRequest, VerificationSent, Verified } from './schemas.ts'
+
+const tags = ['Addresses']
+
+const ask = {
+  operationId: 'requestVerification',
+  summary: 'Ask for the mail that confirms an address',
+  description: 'Answers the same for any address.',
+  tags,
+  consumes: FORM_OR_JSON,
+  body: VerificationRequest,
+  response: { 200: VerificationSent },
+}
+
+const verify = {
+  operationId: 'verifyEmail',
+  summary: 'Confirm an address',
+  description: 'With the token of the link, or with the address and the six-digit code.',
+  tags,
+  consumes: FORM_OR_JSON,
+  body: VerificationProof,
+  response: { 200: Verified },
+}
+
+const verifyFailures = [new InvalidVerificationError(), new InvalidEmailError()]
+
+const verificationRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/verify_email',
+    { schema: ask, config: { access: 'anyone', failures: [new InvalidEmailError()] } },
+    async ({ body, language }) => {
+      const email = await app.verification.request(body.email, language)
+      return { email, message: 'verification email sent' as const }
+    },
+  )
+
+  app.put(
+    '/verify_email',
+    { schema: verify, config: { access: 'anyone', failures: verifyFailures } },
+    async ({ body, language }) => {
+      const email = await app.emailChange.confirm(proofOf(body), language)
+      return { email, message: 'Email verified' as const }
+    },
+  )
+}
+
+function proofOf({ token, email, code }: { token?: string; email?: string; code?: string }) {
+  if (token !== undefined && (email ?? code) === undefined) return { token }
+  if (token === undefined && email !== undefined && code !== undefined) return { email, code }
+  throw new InvalidInputError('token is required, or email and code')
+}
+
+export default fp(verificationRoutes, {
+  name: 'verification-routes',
+  dependencies: ['verification', 'email-change', 'bodies'],
+  encapsulate: true,
+})

@@ -1,0 +1,52 @@
+import type { RefusalReason } from '../passwords/errors.ts'
+
+/** What a mail says, before it is laid out: paragraphs around at most one link and one code. */
+export interface MailWording {
+  subject: string
+  before: string[]
+  action?: { label: string; url: string }
+  code?: string
+  after: string[]
+}
+
+/** What a page says. */
+export interface PageWording {
+  title: string
+  paragraphs: string[]
+}
+
+/** A page with a form: a button, and perhaps a field for a new password. */
+export interface FormWording extends PageWording {
+  button: string
+  field?: { label: string; hint: string }
+}
+
+interface Link {
+  url: string
+}
+
+/** Everything that mails and pages say, in one language; `service` is the service's name. */
+export interface Language {
+  mails: {
+    verification(
+      data: Link & { service: string; email: string; code: string; codeMinutes: number },
+    ): MailWording
+    reset(data: Link & { service: string; email: string; minutes: number }): MailWording
+    passwordChanged(data: { service: string; email: string }): MailWording
+    addressInUse(data: { service: string; email: string }): MailWording
+    emailChangeRequested(data: Link & { service: string; email: string; newEmail: string }): MailWording
+    emailChanged(data: Link & { service: string; email: string; newEmail: string }): MailWording
+  }
+  pages: {
+    resetForm(data: { service: string }): FormWording
+    resetDone(data: { service: string }): PageWording
+    verifyForm(data: { service: string }): FormWording
+    verifyDone(data: { service: string }): PageWording
+    undoForm(data: { service: string }): FormWording
+    undoDone(data: { service: string }): PageWording
+    linkOver(data: { service: string }): PageWording
+    tryLater(data: { service: string }): PageWording
+  }
+  /** Why a password was refused, beside its field; `limit` is the number of characters that the reason is about. */
+  refused: Record<RefusalReason, (limit: number) => string>
+}

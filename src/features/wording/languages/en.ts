@@ -1,0 +1,99 @@
+import type { Language } from '../language.ts'
+
+/** English. */
+export const en: Language = {
+  mails: {
+    verification: ({ service, email, url, code, codeMinutes }) => ({
+      subject: `Confirm your address at ${service}`,
+      before: [`Please confirm that ${email} is your address at ${service}.`],
+      action: { label: 'Confirm the address', url },
+      code,
+      after: [
+        `The link is good for a day. Or enter the code where you were asked for it: it is good for ${codeMinutes} minutes.`,
+        'If you did not ask for this, do nothing.',
+      ],
+    }),
+    reset: ({ service, email, url, minutes }) => ({
+      subject: `Reset your password at ${service}`,
+      before: [`Somebody, probably you, asked to reset the password of ${email} at ${service}.`],
+      action: { label: 'Choose a new password', url },
+      after: [
+        `The link is good once, for ${minutes} minutes.`,
+        'If it was not you, do nothing: your password stays as it is.',
+      ],
+    }),
+    passwordChanged: ({ service, email }) => ({
+      subject: `Your password at ${service} was changed`,
+      before: [`The password of ${email} at ${service} was just changed.`],
+      after: ['If it was not you, reset your password at once: all devices will be signed out.'],
+    }),
+    addressInUse: ({ service, email }) => ({
+      subject: `Somebody tried to use your address at ${service}`,
+      before: [
+        `Somebody asked to use ${email} for another account at ${service}. It is yours already, and stays so.`,
+      ],
+      after: ['If it was you, sign in with this address instead. If not, there is nothing to do.'],
+    }),
+    emailChangeRequested: ({ service, newEmail, url }) => ({
+      subject: `Your address at ${service} is about to change`,
+      before: [
+        `Somebody, probably you, asked to change the address of your account at ${service} to ${newEmail}.`,
+        'It changes when the new address is confirmed.',
+      ],
+      action: { label: 'Stop the change', url },
+      after: [
+        'If it was not you, use this link, good for a week: it keeps your address and signs out all devices.',
+      ],
+    }),
+    emailChanged: ({ service, newEmail, url }) => ({
+      subject: `Your address at ${service} has changed`,
+      before: [`The address of your account at ${service} is now ${newEmail}.`],
+      action: { label: 'Undo the change', url },
+      after: [
+        'If it was not you, use this link, good for a week: it brings your address back and signs out all devices.',
+      ],
+    }),
+  },
+  pages: {
+    resetForm: ({ service }) => ({
+      title: 'Choose a new password',
+      paragraphs: [`For your account at ${service}. All devices will be signed out.`],
+      field: { label: 'New password', hint: 'A long one is a good one. Spaces are fine.' },
+      button: 'Set the password',
+    }),
+    resetDone: ({ service }) => ({
+      title: 'Password updated',
+      paragraphs: [`You can sign in to ${service} with your new password now.`],
+    }),
+    verifyForm: ({ service }) => ({
+      title: 'Confirm your address',
+      paragraphs: [`Please confirm that this is your address at ${service}.`],
+      button: 'Confirm',
+    }),
+    verifyDone: () => ({ title: 'Email verified', paragraphs: ['Thank you. You can close this page.'] }),
+    undoForm: ({ service }) => ({
+      title: 'Keep your address',
+      paragraphs: [
+        `Your account at ${service} keeps, or gets back, its former address, and all devices are signed out.`,
+      ],
+      button: 'Keep my address',
+    }),
+    undoDone: ({ service }) => ({
+      title: 'Your address is restored',
+      paragraphs: [
+        `All devices were signed out of ${service}. If your password may be known to others, reset it now.`,
+      ],
+    }),
+    linkOver: () => ({
+      title: 'This link is no longer good',
+      paragraphs: ['It was used, its time is over, or a newer one has replaced it. Please ask for another.'],
+    }),
+    tryLater: () => ({ title: 'That did not work', paragraphs: ['Please try again in a little while.'] }),
+  },
+  refused: {
+    empty: () => 'Please enter a password.',
+    too_short: (limit) => `Please use at least ${limit} characters.`,
+    too_long: (limit) => `Please use at most ${limit} characters.`,
+    not_unicode: () => 'Please use other characters.',
+  },
+}

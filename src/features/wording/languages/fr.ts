@@ -1,0 +1,106 @@
+import type { Language } from '../language.ts'
+
+/** French. */
+export const fr: Language = {
+  mails: {
+    verification: ({ service, email, url, code, codeMinutes }) => ({
+      subject: `Confirmez votre adresse pour ${service}`,
+      before: [`Merci de confirmer que ${email} est bien votre adresse pour ${service}.`],
+      action: { label: "Confirmer l'adresse", url },
+      code,
+      after: [
+        `Le lien est valable un jour. Vous pouvez aussi saisir le code là où il vous est demandé : il est valable ${codeMinutes} minutes.`,
+        "Si vous n'avez rien demandé, ne faites rien.",
+      ],
+    }),
+    reset: ({ service, email, url, minutes }) => ({
+      subject: `Réinitialisez votre mot de passe pour ${service}`,
+      before: [
+        `Quelqu'un, sans doute vous, a demandé à réinitialiser le mot de passe de ${email} pour ${service}.`,
+      ],
+      action: { label: 'Choisir un nouveau mot de passe', url },
+      after: [
+        `Le lien est valable une seule fois, pendant ${minutes} minutes.`,
+        "Si ce n'était pas vous, ne faites rien : votre mot de passe ne change pas.",
+      ],
+    }),
+    passwordChanged: ({ service, email }) => ({
+      subject: `Votre mot de passe pour ${service} a changé`,
+      before: [`Le mot de passe de ${email} pour ${service} vient d'être changé.`],
+      after: [
+        "Si ce n'était pas vous, réinitialisez-le tout de suite : tous les appareils seront déconnectés.",
+      ],
+    }),
+    addressInUse: ({ service, email }) => ({
+      subject: `Quelqu'un a voulu utiliser votre adresse pour ${service}`,
+      before: [
+        `Quelqu'un a demandé à utiliser ${email} pour un autre compte de ${service}. Elle est déjà la vôtre, et le reste.`,
+      ],
+      after: ["Si c'était vous, connectez-vous avec cette adresse. Sinon, il n'y a rien à faire."],
+    }),
+    emailChangeRequested: ({ service, newEmail, url }) => ({
+      subject: `Votre adresse pour ${service} va changer`,
+      before: [
+        `Quelqu'un, sans doute vous, a demandé à changer l'adresse de votre compte ${service} en ${newEmail}.`,
+        'Elle changera quand la nouvelle adresse sera confirmée.',
+      ],
+      action: { label: 'Arrêter le changement', url },
+      after: [
+        "Si ce n'était pas vous, suivez ce lien, valable une semaine : il garde votre adresse et déconnecte tous les appareils.",
+      ],
+    }),
+    emailChanged: ({ service, newEmail, url }) => ({
+      subject: `Votre adresse pour ${service} a changé`,
+      before: [`L'adresse de votre compte ${service} est maintenant ${newEmail}.`],
+      action: { label: 'Annuler le changement', url },
+      after: [
+        "Si ce n'était pas vous, suivez ce lien, valable une semaine : il rétablit votre adresse et déconnecte tous les appareils.",
+      ],
+    }),
+  },
+  pages: {
+    resetForm: ({ service }) => ({
+      title: 'Choisissez un nouveau mot de passe',
+      paragraphs: [`Pour votre compte ${service}. Tous les appareils seront déconnectés.`],
+      field: {
+        label: 'Nouveau mot de passe',
+        hint: 'Plus il est long, mieux il protège. Les espaces sont permises.',
+      },
+      button: 'Enregistrer le mot de passe',
+    }),
+    resetDone: ({ service }) => ({
+      title: 'Mot de passe changé',
+      paragraphs: [`Vous pouvez maintenant vous connecter à ${service} avec votre nouveau mot de passe.`],
+    }),
+    verifyForm: ({ service }) => ({
+      title: 'Confirmez votre adresse',
+      paragraphs: [`Merci de confirmer que c'est bien votre adresse pour ${service}.`],
+      button: 'Confirmer',
+    }),
+    verifyDone: () => ({ title: 'Adresse confirmée', paragraphs: ['Merci. Vous pouvez fermer cette page.'] }),
+    undoForm: ({ service }) => ({
+      title: 'Gardez votre adresse',
+      paragraphs: [
+        `Votre compte ${service} garde ou retrouve son ancienne adresse, et tous les appareils sont déconnectés.`,
+      ],
+      button: 'Garder mon adresse',
+    }),
+    undoDone: ({ service }) => ({
+      title: 'Votre adresse est rétablie',
+      paragraphs: [
+        `Tous les appareils ont été déconnectés de ${service}. Si d'autres connaissent votre mot de passe, réinitialisez-le maintenant.`,
+      ],
+    }),
+    linkOver: () => ({
+      title: "Ce lien n'est plus valable",
+      paragraphs: ["Il a déjà servi, il a expiré, ou un plus récent l'a remplacé. Demandez-en un autre."],
+    }),
+    tryLater: () => ({ title: "Cela n'a pas marché", paragraphs: ['Réessayez dans un petit moment.'] }),
+  },
+  refused: {
+    empty: () => 'Saisissez un mot de passe.',
+    too_short: (limit) => `Utilisez au moins ${limit} caractères.`,
+    too_long: (limit) => `Utilisez au plus ${limit} caractères.`,
+    not_unicode: () => "Utilisez d'autres caractères.",
+  },
+}

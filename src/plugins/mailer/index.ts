@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import type { Mail } from '../../lib/mail.ts'
+import { outboxRepository } from './repository.ts'
+import { createSender } from './sender.ts'
+import { fileTransport, smtpTransport } from './transport.ts'
+
+const POLL_MS = 1000
+const PURGE_BATCH = 500
+
+/** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
+export interface Mailer {
+  /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
+  post(mail: Mail, within: Knex): Promise<void>
+  /** Counts a mail that anyone can ask for; false where the address has had its share for now. */
+  admit(address: string, within: Knex): Promise<boolean>
+  /** Tries every mail that is due, as the service itself does every second. */
+  deliverDue(): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    mailer: Mailer
+  }
+}
+
+const mailer: FastifyPluginAsync = async (app) => {
+  const { SERVICE_NAME: name, MAIL_FROM: address, MAIL_DIR, SMTP_URL, NODE_ENV } = app.config
+  const outbox = outboxRepository(app.knex)
+  const transport = SMTP_URL
+    ? smtpTransport(SMTP_URL, { name, address })
+    : fileTransport(MAIL_DIR, { name, address })
+  const deliverDue = createSender({
+    outbox,
+    transport,
+    log: app.log,
+    now: app.now,
+    count: (outcome) => app.metrics.mails.inc({ outcome }),
+  })
+
+  app.decorate('mailer', {
+    async post(mail, within) {
+      const time = app.now()
+      const message_id = `<${randomUUID()}@${address.split('@').at(-1)}>`
+      const { to: recipient = null, subject, text, html } = mail
+      const row = { message_id, recipient, subject, text, html, created_at: time, next_attempt_at: time }
+      await outboxRepository(within).addMail(row)
+    },
+    admit: (to, within) => outboxRepository(within).admit(to, app.now()),
+    deliverDue,
+  })
+
+  if (!SMTP_URL && NODE_ENV === 'production')
+    app.log.warn({ MAIL_DIR }, 'no SMTP_URL: mails are written to files')
+  app.housekeeping.every(POLL_MS, deliverDue)
+  app.housekeeping.everyMinute(async () => {
+    while ((await outbox.deleteOldCaps(app.now(), PURGE_BATCH)) === PURGE_BATCH) {}
+  })
+}
+
+export default fp(mailer, { name: 'mailer', dependencies: ['database', 'housekeeping', 'metrics'] })

@@ -1,0 +1,85 @@
+import type { Knex } from 'knex'
+
+/** A row of the outbox; times in milliseconds since 1970. */
+export interface OutboxMail {
+  id: number
+  message_id: string
+  /** Whom it goes to; nobody, for one that only takes the time of writing it. */
+  recipient: string | null
+  subject: string
+  text: string
+  html: string
+  created_at: number
+  attempts: number
+  /** When it is to be tried (again); while it is being tried, when others may take it up. */
+  next_attempt_at: number
+}
+
+/** How many mails that anyone can ask for one address gets in {@link CAP_WINDOW_MS}. */
+const CAP_WINDOW_MS = 20 * 60_000
+
+/** The outbox, in the database or the transaction given. */
+export function outboxRepository(knex: Knex) {
+  const outbox = () => knex<OutboxMail>('outbox')
+
+  return {
+    /** Adds a mail. */
+    async addMail(mail: Omit<OutboxMail, 'id' | 'attempts'>): Promise<void> {
+      await outbox().insert(mail)
+    },
+
+    /**
+     * Takes up mails that are due, at most `limit`, for as long as `until`: no other instance gets them before.
+     * Asking for the same twice in the condition is what keeps two instances that ask at once from both getting one.
+     */
+    claimDue(now: number, until: number, limit: number): Promise<OutboxMail[]> {
+      const due = outbox()
+        .where('next_attempt_at', '<=', now)
+        .orderBy('next_attempt_at')
+        .limit(limit)
+        .select('id')
+      return outbox()
+        .whereIn('id', due)
+        .where('next_attempt_at', '<=', now)
+        .update({ next_attempt_at: until, attempts: knex.raw('attempts + 1') })
+        .returning('*')
+    },
+
+    /** Puts a mail off. */
+    async retryMail(id: number, nextAttemptAt: number): Promise<void> {
+      await outbox().where({ id }).update({ next_attempt_at: nextAttemptAt })
+    },
+
+    /** Takes a mail out, sent or given up. */
+    async deleteMail(id: number): Promise<void> {
+      await outbox().where({ id }).delete()
+    },
+
+    /**
+     * Counts one mail asked for an address; false where it would be the fourth in 20 minutes. Of many at once, three
+     * get true.
+     */
+    async admit(address: string, now: number): Promise<boolean> {
+      const never = { third_last_at: 0, second_last_at: 0, last_at: 0 }
+      await knex('mail_caps')
+        .insert({ address, ...never })
+        .onConflict('address')
+        .ignore()
+      const admitted = await knex('mail_caps')
+        .where({ address })
+        .where('third_last_at', '<=', now - CAP_WINDOW_MS)
+        .update({
+          third_last_at: knex.ref('second_last_at'),
+          second_last_at: knex.ref('last_at'),
+          last_at: now,
+        })
+      return admitted > 0
+    },
+
+    /** Forgets who asked for mails, once it does not count any more; gives how many, at most `limit`. */
+    deleteOldCaps(now: number, limit: number): Promise<number> {
+      const old = knex('mail_caps').where('last_at', '<=', now - CAP_WINDOW_MS)
+      return knex('mail_caps').whereIn('address', old.select('address').limit(limit)).delete()
+    },
+  }
+}
