@@ -64,7 +64,7 @@ export class ConfigError extends Error {
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
   const given = withDefaults(convert(env))
-  const wrong = new Set(Value.Errors(Environment, given).flatMap(variablesOf))
+  const wrong = new Set<Variable>(VARIABLES.filter((name) => !isValid(name, given[name])))
   const faults = [
     ...[...wrong].map((name) => `${name} must be ${describe(name)}`),
     ...(given.NODE_ENV === 'production' ? productionFaults(env, given, wrong) : []),
@@ -93,7 +93,7 @@ function convert(env: Record<string, string | undefined>): Given {
 
 function withDefaults(given: Given): Given {
   const config: Given = {
-    PUBLIC_URL: `http://localhost:${given.PORT ?? 5000}`,
+    PUBLIC_URL: `http://localhost:${isValid('PORT', given.PORT) ? given.PORT : 5000}`,
     PASSWORD_MIN_LENGTH: given.NODE_ENV === 'production' ? 15 : 1,
     ...given,
   }
@@ -103,14 +103,16 @@ function withDefaults(given: Given): Given {
 
 const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
-function variablesOf({ instancePath }: { instancePath: string }): string[] {
-  return instancePath === '' ? [] : [instancePath.slice(1)]
+// A pattern alone lets a port of 99999 pass, which no URL can have.
+function isValid(name: Variable, value: unknown): boolean {
+  const isUrl = name.endsWith('_URL') && value !== undefined
+  return Value.Check(Environment.properties[name], value) && (!isUrl || URL.canParse(String(value)))
 }
 
 function productionFaults(
   env: Record<string, string | undefined>,
   given: Given,
-  wrong: ReadonlySet<string>,
+  wrong: ReadonlySet<Variable>,
 ): string[] {
   const faults: string[] = []
   const refuseBelow = (name: Variable, least: number) => {

@@ -7,9 +7,12 @@ import pg from 'pg'
 const INT8 = 20
 const BUSY_TIMEOUT_MS = 5_000
 
+// What goes wrong is thrown; Knex would also write it to the console, beside the log.
+const SILENT = { warn() {}, error() {}, deprecate() {}, debug() {} }
+
 /** The Knex configuration for `sqlite:<file>`, `sqlite::memory:` or `postgres://...`; makes the file's folder. */
 export function knexConfig(url: string): Knex.Config {
-  const shared = { compileSqlOnError: false, acquireConnectionTimeout: 10_000 }
+  const shared = { compileSqlOnError: false, acquireConnectionTimeout: 10_000, log: SILENT }
   return url.startsWith('sqlite:')
     ? { ...shared, ...sqlite(url.slice('sqlite:'.length)) }
     : { ...shared, ...postgres(url) }

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
@@ -12,6 +13,7 @@ import {
   MalformedBodyError,
   UnsupportedMediaTypeError,
 } from '../lib/request-errors.ts'
+import { isSafeMethod } from '../lib/safe-method.ts'
 import { STATUS } from './errors.ts'
 
 const SESSION_COOKIE = { type: 'apiKey', in: 'cookie', name: 'session_id' } as const
@@ -56,26 +58,37 @@ const openapi: FastifyPluginAsync = async (app) => {
 
 const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) => {
   const config: FastifyContextConfig = route.config ?? {}
-  const failures = failureResponses(failuresOf(schema, config), (error) => STATUS[error.kind])
+  const failures = failureResponses(
+    failuresOf(schema, [route.method].flat(), config),
+    (error) => STATUS[error.kind],
+  )
   return {
     url,
     schema: {
       ...schema,
       ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
-      response: { ...(schema?.response as object), ...failures },
+      response: { ...described(schema?.response), ...failures },
     },
   }
 }
 
-function failuresOf(schema: FastifySchema | undefined, config: FastifyContextConfig): AppError[] {
-  const ofBodies = [
-    new InvalidInputError('email must be a string'),
-    new MalformedBodyError(),
-    new BodyTooLargeError(),
-    new UnsupportedMediaTypeError(),
-  ]
+const described = (responses: unknown) =>
+  Object.fromEntries(
+    Object.entries((responses ?? {}) as Record<string, object>).map(([status, response]) => [
+      status,
+      { description: STATUS_CODES[status], ...response },
+    ]),
+  )
+
+function failuresOf(
+  schema: FastifySchema | undefined,
+  methods: readonly string[],
+  config: FastifyContextConfig,
+): AppError[] {
+  const ofBodies = [new MalformedBodyError(), new BodyTooLargeError(), new UnsupportedMediaTypeError()]
   return [
-    ...(schema?.body ? ofBodies : []),
+    ...(schema?.body ? [new InvalidInputError('email must be a string')] : []),
+    ...(methods.every(isSafeMethod) ? [] : ofBodies),
     ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
     ...(config.failures ?? []),
     new InternalError(),

@@ -37,7 +37,12 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
     /** Waits for mails under way, and gives all that were written, oldest first. */
     mails: () => readMails(mailDirectory),
     /** Sends a form, as curl -d does. */
-    form: (method: InjectOptions['method'], url: string, fields: Environment = {}, cookies: Environment = {}) =>
+    form: (
+      method: InjectOptions['method'],
+      url: string,
+      fields: Environment = {},
+      cookies: Environment = {},
+    ) =>
       app.inject({
         method,
         url,

@@ -13,14 +13,14 @@ export const freshDatabase = (): string | Promise<string> =>
   ENGINE === 'postgres' ? freshSchema() : 'sqlite::memory:'
 
 /** As {@link freshDatabase}, but one that two processes or handles can open: SQLite's is a file. */
-export function freshSharedDatabase(): string | Promise<string> {
-  return ENGINE === 'postgres' ? freshSchema() : `sqlite:${join(freshDirectory(), 'auth.db')}`
+export function freshSharedDatabase(engine = ENGINE): string | Promise<string> {
+  return engine === 'postgres' ? freshSchema() : `sqlite:${join(freshDirectory(), 'auth.db')}`
 }
 
-/** A directory that is gone when the test is over. */
-export function freshDirectory(): string {
+/** A directory that is gone when the test is over, or after what else is given. */
+export function freshDirectory(after: (cleanUp: () => void) => void = onTestFinished): string {
   const directory = mkdtempSync(join(tmpdir(), 'auth-test-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  after(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
 

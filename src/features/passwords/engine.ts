@@ -6,7 +6,7 @@ export interface BcryptEngine {
   verify(input: string, hash: string): boolean
 }
 
-const BCRYPT_HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
+const BCRYPT_HASH = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/
 
 /** The cost a bcrypt hash was made with; undefined where it is no bcrypt hash. */
 export function costOf(hash: string): number | undefined {
@@ -14,13 +14,14 @@ export function costOf(hash: string): number | undefined {
   return cost === undefined ? undefined : Number(cost)
 }
 
-/** The engine written in Rust; rejects where its binary does not load. */
+/** The engine written in C++; rejects where its binary does not load. */
 export async function nativeEngine(): Promise<BcryptEngine> {
-  const { hashSync, verifySync } = await import('@node-rs/bcrypt')
+  const { hashSync, compareSync } = (await import('bcrypt')).default
   return {
     name: 'native',
-    hash: (input, cost) => hashSync(input, { cost }),
-    verify: (input, hash) => costOf(hash) !== undefined && verifySync(input, hash),
+    hash: (input, cost) => hashSync(input, cost),
+    // It does not know PHP's name for the same algorithm.
+    verify: (input, hash) => costOf(hash) !== undefined && compareSync(input, hash.replace(/^\$2y/, '$2b')),
   }
 }
 
@@ -29,8 +30,9 @@ export async function javascriptEngine(): Promise<BcryptEngine> {
   const { hashSync, compareSync } = await import('bcryptjs')
   return {
     name: 'javascript',
-    hash: (input, cost) => hashSync(input, cost),
-    verify: (input, hash) => costOf(hash) !== undefined && compareSync(input, hash),
+    // Half a surrogate pair becomes U+FFFD, as it does on the way to native code.
+    hash: (input, cost) => hashSync(input.toWellFormed(), cost),
+    verify: (input, hash) => costOf(hash) !== undefined && compareSync(input.toWellFormed(), hash),
   }
 }
 
