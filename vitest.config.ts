@@ -1,9 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
 // The same suites run on both engines; what has nothing to do with a database runs once.
-const ONCE = ['test/architecture.test.ts', 'test/config.test.ts', 'test/lib/**/*.test.ts', 'test/passwords/engine.test.ts']
+const ONCE = [
+  'test/architecture.test.ts',
+  'test/config*.test.ts',
+  'test/openapi*.test.ts',
+  'test/lib/**/*.test.ts',
+  'test/passwords/engine.test.ts',
+]
 const PROCESS = ['test/process/**/*.test.ts']
-const ELSEWHERE = ['test/browser/**', 'test/bench/**', '**/node_modules/**']
+const BROWSER = ['test/browser/**/*.test.ts']
+const ELSEWHERE = [...BROWSER, 'test/bench/**', '**/node_modules/**']
 
 export default defineConfig({
   test: {
@@ -22,6 +29,10 @@ export default defineConfig({
         },
       })),
       { extends: true, test: { name: 'process', include: PROCESS } },
+      // Only where it is asked for: it needs a Chromium, which npm does not bring.
+      ...(process.env.BROWSER_TESTS
+        ? [{ extends: true as const, test: { name: 'browser', include: BROWSER } }]
+        : []),
     ],
   },
 })

@@ -1,78 +1,8 @@
 import { type Static, Type } from 'typebox'
 import Value from 'typebox/value'
+import { Environment } from './environment.ts'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
-
-const ORIGIN = '^https?://[^/?#@\\s,]+$'
-
-const Environment = Type.Object({
-  NODE_ENV: Type.Enum(['development', 'production', 'test'], {
-    default: 'development',
-    description: 'development, production or test',
-  }),
-  HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'an address to listen on' }),
-  PORT: Type.Integer({ default: 5000, minimum: 0, maximum: 65535, description: 'a port, 0 to 65535' }),
-  PUBLIC_URL: Type.String({
-    pattern: ORIGIN,
-    description: 'an http or https origin without a path, such as https://auth.example.com',
-  }),
-  DATABASE_URL: Type.String({
-    default: 'sqlite:data/auth.db',
-    pattern: '^(sqlite:.+|postgres(ql)?://.+)$',
-    description: 'sqlite:<file>, sqlite::memory: or postgres://...',
-  }),
-  BCRYPT_COST: Type.Integer({ default: 12, minimum: 4, maximum: 16, description: 'a whole number, 4 to 16' }),
-  PASSWORD_MIN_LENGTH: Type.Integer({
-    minimum: 1,
-    maximum: 64,
-    description: 'a number of code points, 1 to 64',
-  }),
-  SESSION_IDLE_SECONDS: Type.Integer({
-    default: 604800,
-    minimum: 60,
-    maximum: 34560000,
-    description: 'a number of seconds, 60 to 34560000',
-  }),
-  SESSION_ABSOLUTE_SECONDS: Type.Integer({
-    default: 2592000,
-    minimum: 60,
-    maximum: 34560000,
-    description: 'a number of seconds, 60 to 34560000',
-  }),
-  SESSION_COOKIE_NAME: Type.String({
-    default: 'session_id',
-    pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
-    description: "a cookie's name: letters, digits and - _ . and the like",
-  }),
-  ALLOWED_ORIGINS: Type.Array(Type.String({ pattern: ORIGIN }), {
-    default: [],
-    description: 'origins such as https://app.example.com, separated by commas',
-  }),
-  RESET_TOKEN_SECONDS: Type.Integer({
-    default: 1800,
-    minimum: 60,
-    maximum: 86400,
-    description: 'a number of seconds, 60 to 86400',
-  }),
-  SMTP_URL: Type.Optional(
-    Type.String({
-      pattern: '^smtps?://[^\\s/]+/?$',
-      description: 'smtp://user:password@host:port or smtps://...',
-    }),
-  ),
-  REQUIRE_VERIFIED_EMAIL: Type.Boolean({ default: false, description: 'true or false' }),
-  MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', description: 'an e-mail address' }),
-  MAIL_DIR: Type.String({ default: 'data/outbox', minLength: 1, description: 'a directory' }),
-  SERVICE_NAME: Type.String({
-    default: 'User Authentication Service',
-    pattern: '^[^\\p{C}]{1,100}$',
-    description: 'a name of 1 to 100 printable characters',
-  }),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-    default: 'info',
-    description: 'fatal, error, warn, info, debug, trace or silent',
-  }),
-})
 
 /** What the environment says, checked, typed and frozen; the keys are the variables' own names. */
 export type Config = Readonly<Static<typeof Environment>>
@@ -94,7 +24,7 @@ export class ConfigError extends Error {
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
   const given = withDefaults(convert(env))
-  const wrong = new Set(Value.Errors(Environment, given).flatMap(variablesOf))
+  const wrong = new Set<Variable>(VARIABLES.filter((name) => !isValid(name, given[name])))
   const faults = [
     ...[...wrong].map((name) => `${name} must be ${describe(name)}`),
     ...cookieFaults(given),
@@ -129,7 +59,7 @@ function parse(text: string, schema: Type.TSchema): string | number | boolean | 
 
 function withDefaults(given: Given): Given {
   const config: Given = {
-    PUBLIC_URL: `http://localhost:${given.PORT ?? 5000}`,
+    PUBLIC_URL: `http://localhost:${isValid('PORT', given.PORT) ? given.PORT : 5000}`,
     PASSWORD_MIN_LENGTH: given.NODE_ENV === 'production' ? 15 : 1,
     ...given,
   }
@@ -139,10 +69,6 @@ function withDefaults(given: Given): Given {
 
 const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
-function variablesOf({ instancePath }: { instancePath: string }): string[] {
-  return instancePath === '' ? [] : [instancePath.slice(1).split('/')[0] ?? '']
-}
-
 // Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
 function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
   const needsHttps = /^__(host|secure)-/i.test(String(SESSION_COOKIE_NAME))
@@ -150,10 +76,17 @@ function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
   return ['SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL']
 }
 
+// A pattern alone lets a port of 99999 pass, which no URL can have.
+function isValid(name: Variable, value: unknown): boolean {
+  const schema = Environment.properties[name]
+  if (value === undefined) return Type.IsOptional(schema)
+  return Value.Check(schema, value) && (!name.endsWith('_URL') || URL.canParse(String(value)))
+}
+
 function productionFaults(
   env: Record<string, string | undefined>,
   given: Given,
-  wrong: ReadonlySet<string>,
+  wrong: ReadonlySet<Variable>,
 ): string[] {
   const faults: string[] = []
   const refuseBelow = (name: Variable, least: number) => {

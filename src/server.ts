@@ -2,7 +2,8 @@ import { buildApp } from './app.ts'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { describeDatabase } from './lib/database-url.ts'
 
-const GRACE_MS = 10_000
+// Less than the ten seconds that container runtimes give.
+const GRACE_MS = 8_000
 
 /** One readable line for each thing that keeps the service from starting, and none of the code behind it. */
 function giveUp(error: unknown): never {
@@ -12,21 +13,34 @@ function giveUp(error: unknown): never {
   process.exit(1)
 }
 
-async function start(config: Config): Promise<void> {
-  const app = await buildApp(config)
-  const address = await app.listen({ host: config.HOST, port: config.PORT })
-
+/** Has the service stop at a signal; a terminal's Ctrl-C reaches it twice, by itself and through npm. */
+function stopOnSignal(stop: (signal: string) => Promise<void>): void {
+  let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      app.log.info({ signal }, 'stopping')
+    process.on(signal, () => {
+      if (stopping) return
+      stopping = true
       setTimeout(() => process.exit(1), GRACE_MS).unref()
-      app.close().then(() => app.log.info('stopped'))
+      stop(signal).catch(giveUp)
     })
   }
+}
 
-  const { PUBLIC_URL, DATABASE_URL, NODE_ENV } = config
+async function start(config: Config): Promise<void> {
+  const starting = buildApp(config)
+  stopOnSignal(async (signal) => {
+    const app = await starting
+    app.log.info({ signal }, 'stopping')
+    await app.close()
+    app.log.info('stopped')
+  })
+  const app = await starting
+  const address = await app.listen({ host: config.HOST, port: config.PORT })
+
+  const { SERVICE_NAME, PUBLIC_URL, DATABASE_URL, NODE_ENV } = config
+  const database = describeDatabase(DATABASE_URL)
   app.log.info(
-    `${config.SERVICE_NAME} listens on ${address} - docs at ${PUBLIC_URL}/docs - database ${describeDatabase(DATABASE_URL)} - profile ${NODE_ENV}`,
+    `${SERVICE_NAME} listens on ${address} - docs at ${PUBLIC_URL}/docs - database ${database} - profile ${NODE_ENV}`,
   )
   if (NODE_ENV !== 'production')
     app.log.warn('the development profile takes short passwords; set NODE_ENV=production for real use')

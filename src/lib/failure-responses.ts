@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { OpenAPIV3 } from 'openapi-types'
 import type { AppError } from './app-error.ts'
 
@@ -21,6 +22,7 @@ export function failureResponses(failures: readonly AppError[], statusOf: (error
             schema: { $ref: '#/components/schemas/Problem' },
             examples: examples(errors, (error) => ({
               type: 'about:blank',
+              title: STATUS_CODES[status],
               status,
               detail: error.sentence,
               code: error.code,
@@ -60,7 +62,7 @@ export const FAILURE_SCHEMAS = {
   },
 } satisfies Record<string, OpenAPIV3.SchemaObject>
 
-const RETRY_AFTER = { description: 'How many seconds to wait.', schema: { type: 'integer' } }
+const RETRY_AFTER = { description: 'How many seconds to wait.', type: 'integer' }
 
 const unique = (sentences: readonly string[]) => [...new Set(sentences)]
 

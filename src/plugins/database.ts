@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../migrations/index.ts'
-import { knexConfig } from '../lib/database-url.ts'
+import { describeDatabase, knexConfig } from '../lib/database-url.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,13 +15,22 @@ declare module 'fastify' {
 
 /** Opens the database, brings its tables up to date under a lock, and closes it with the service. */
 const database: FastifyPluginAsync = async (app) => {
-  const handle = knex(knexConfig(app.config.DATABASE_URL))
+  const { DATABASE_URL: url } = app.config
+  // Which database it is, is what whoever starts the service can act on.
+  const explained = <Result>(work: () => Promise<Result>) =>
+    work().catch((cause) => {
+      throw new Error(`cannot use the database ${describeDatabase(url)}: ${cause.message || cause.code}`, {
+        cause,
+      })
+    })
+
+  const handle = await explained(async () => knex(knexConfig(url)))
   app.decorate('knex', handle)
   app.decorate('pingDatabase', async () => {
     await handle.raw('select 1')
   })
   app.addHook('onClose', () => handle.destroy())
-  const applied = await migrateToLatest(handle)
+  const applied = await explained(() => migrateToLatest(handle))
   if (applied.length > 0) app.log.info({ migrations: applied }, 'database migrated')
 }
 

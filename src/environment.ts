@@ -1,0 +1,73 @@
+import { Type } from 'typebox'
+
+const ORIGIN = '^https?://[^/?#@\\s,]+$'
+
+/** The environment variables there are; each says what it must be. */
+export const Environment = Type.Object({
+  NODE_ENV: Type.Enum(['development', 'production', 'test'], {
+    default: 'development',
+    description: 'development, production or test',
+  }),
+  HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'an address to listen on' }),
+  PORT: Type.Integer({ default: 5000, minimum: 0, maximum: 65535, description: 'a port, 0 to 65535' }),
+  PUBLIC_URL: Type.String({
+    pattern: ORIGIN,
+    description: 'an http or https origin without a path, such as https://auth.example.com',
+  }),
+  DATABASE_URL: Type.String({
+    default: 'sqlite:data/auth.db',
+    pattern: '^(sqlite:.+|postgres(ql)?://.+)$',
+    description: 'sqlite:<file>, sqlite::memory: or postgres://...',
+  }),
+  BCRYPT_COST: Type.Integer({ default: 12, minimum: 4, maximum: 16, description: 'a whole number, 4 to 16' }),
+  PASSWORD_MIN_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 64,
+    description: 'a number of code points, 1 to 64',
+  }),
+  SESSION_IDLE_SECONDS: Type.Integer({
+    default: 604800,
+    minimum: 60,
+    maximum: 34560000,
+    description: 'a number of seconds, 60 to 34560000',
+  }),
+  SESSION_ABSOLUTE_SECONDS: Type.Integer({
+    default: 2592000,
+    minimum: 60,
+    maximum: 34560000,
+    description: 'a number of seconds, 60 to 34560000',
+  }),
+  SESSION_COOKIE_NAME: Type.String({
+    default: 'session_id',
+    pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
+    description: "a cookie's name: letters, digits and - _ . and the like",
+  }),
+  ALLOWED_ORIGINS: Type.Array(Type.String({ pattern: ORIGIN }), {
+    default: [],
+    description: 'origins such as https://app.example.com, separated by commas',
+  }),
+  RESET_TOKEN_SECONDS: Type.Integer({
+    default: 1800,
+    minimum: 60,
+    maximum: 86400,
+    description: 'a number of seconds, 60 to 86400',
+  }),
+  SMTP_URL: Type.Optional(
+    Type.String({
+      pattern: '^smtps?://[^\\s/]+/?$',
+      description: 'smtp://user:password@host:port or smtps://...',
+    }),
+  ),
+  REQUIRE_VERIFIED_EMAIL: Type.Boolean({ default: false, description: 'true or false' }),
+  MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', description: 'an e-mail address' }),
+  MAIL_DIR: Type.String({ default: 'data/outbox', minLength: 1, description: 'a directory' }),
+  SERVICE_NAME: Type.String({
+    default: 'User Authentication Service',
+    pattern: '^[^\\p{C}]{1,100}$',
+    description: 'a name of 1 to 100 printable characters',
+  }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'fatal, error, warn, info, debug, trace or silent',
+  }),
+})

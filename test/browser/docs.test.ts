@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest'
+import { spawnService } from '../support/service.ts'
+import { openPage } from './browser.ts'
+import { execute, openOperation } from './swagger-ui.ts'
+
+const alice = { email: 'alice@example.com', password: 'correct horse battery' }
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+
+interface Described {
+  info: { title: string }
+  paths: Record<string, Record<string, { operationId: string }>>
+}
+
+it('carries a person from registration to logout with the buttons of Swagger UI', async () => {
+  const { url } = await spawnService()
+  const { page, context, strangers, faults } = await openPage(`${url}/docs`)
+
+  expect(await execute(page, 'registerUser', alice)).toEqual({
+    contentType: 'application/x-www-form-urlencoded',
+    status: '201',
+    body: { email: alice.email, message: 'user created' },
+  })
+
+  const loggedIn = await execute(page, 'logIn', alice)
+  expect(loggedIn).toEqual({
+    contentType: 'application/x-www-form-urlencoded',
+    status: '200',
+    body: { email: alice.email, message: 'logged in', session_id: expect.stringMatching(UUID) },
+  })
+  expect(await context.cookies()).toEqual([
+    expect.objectContaining({
+      name: 'session_id',
+      value: loggedIn.body.session_id,
+      path: '/',
+      httpOnly: true,
+      sameSite: 'Lax',
+    }),
+  ])
+
+  expect(await execute(page, 'getProfile')).toEqual({ status: '200', body: { email: alice.email } })
+
+  expect(await execute(page, 'logOut')).toEqual({ status: '200', body: {} })
+  expect(await context.cookies()).toEqual([])
+
+  expect(await execute(page, 'getProfile')).toEqual({ status: '403', body: { message: 'Forbidden' } })
+
+  expect(strangers).toEqual([])
+  // The browser itself writes one line for the refusal asked for above; nothing else may be there.
+  expect(faults).toEqual([
+    `Failed to load resource: the server responded with a status of 403 (Forbidden) ${url}/profile`,
+  ])
+})
+
+it('draws every operation without an error and without asking any other machine', async () => {
+  const { url } = await spawnService()
+  const { page, strangers, faults } = await openPage(`${url}/docs`)
+  const { info, paths } = (await (await fetch(`${url}/docs/json`)).json()) as Described
+  const operations = Object.values(paths)
+    .flatMap((methods) => Object.values(methods))
+    .map(({ operationId }) => operationId)
+
+  for (const operationId of operations) await openOperation(page, operationId)
+
+  expect(operations).toContain('registerUser')
+  expect(await page.locator('.opblock.is-open').count()).toBe(operations.length)
+  expect(await page.getByRole('heading', { level: 1, name: info.title }).isVisible()).toBe(true)
+  expect(await page.locator('.errors-wrapper').count()).toBe(0)
+  expect(strangers).toEqual([])
+  expect(faults).toEqual([])
+})

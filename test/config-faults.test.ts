@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, loadConfig } from '../src/config.ts'
+
+const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }
+
+/** What is said of each variable that cannot be used. */
+const FAULTS = {
+  NODE_ENV: 'NODE_ENV must be development, production or test',
+  PORT: 'PORT must be a port, 0 to 65535',
+  PUBLIC_URL: 'PUBLIC_URL must be an http or https origin without a path, such as https://auth.example.com',
+  DATABASE_URL: 'DATABASE_URL must be sqlite:<file>, sqlite::memory: or postgres://...',
+  BCRYPT_COST: 'BCRYPT_COST must be a whole number, 4 to 16',
+  PASSWORD_MIN_LENGTH: 'PASSWORD_MIN_LENGTH must be a number of code points, 1 to 64',
+  RESET_TOKEN_SECONDS: 'RESET_TOKEN_SECONDS must be a number of seconds, 60 to 86400',
+  MAIL_FROM: 'MAIL_FROM must be an e-mail address',
+  SERVICE_NAME: 'SERVICE_NAME must be a name of 1 to 100 printable characters',
+  LOG_LEVEL: 'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
+}
+
+/** The faults of an environment that cannot be used, in alphabetical order. */
+function faultsOf(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return [...error.faults].sort()
+    throw error
+  }
+  return []
+}
+
+describe.each([
+  ['PORT', ['65536', '-1']],
+  ['BCRYPT_COST', ['3', '17']],
+  ['PASSWORD_MIN_LENGTH', ['0', '65']],
+  ['RESET_TOKEN_SECONDS', ['59', '86401']],
+] as const)('%s', (name, outside) => {
+  const notNumbers = ['1.5', '0x10', 'abc', '-1', '+12', '1e1', ' 12', '12 ', '12s', '١٢', 'Infinity', 'NaN']
+  it.each([...outside, ...notNumbers, '9'.repeat(400)])('is not %j', (value) => {
+    expect(faultsOf({ [name]: value })).toEqual([FAULTS[name]])
+  })
+})
+
+it.each([
+  ['NODE_ENV', ['Production', 'staging', 'development ']],
+  ['LOG_LEVEL', ['INFO', 'loud']],
+  [
+    'PUBLIC_URL',
+    [
+      'auth.example.com',
+      'ftp://auth.example.com',
+      'https://auth.example.com/path',
+      'https://auth.example.com/',
+      'https://auth.example.com?q',
+      'https://auth.example.com#f',
+      'https://user@auth.example.com',
+      'https://',
+      'https://auth example.com',
+      'https://auth.example.com:99999',
+      'https://[auth]',
+    ],
+  ],
+  [
+    'DATABASE_URL',
+    [
+      'mysql://localhost/auth',
+      'sqlite:',
+      'data/auth.db',
+      'postgres://',
+      'postgres:auth',
+      'postgres://auth:hunter2@localhost:port/auth',
+      'postgres://auth:hunter2/3@localhost/auth',
+    ],
+  ],
+  ['MAIL_FROM', ['nobody', 'a@', '@b', 'a@b@c', 'a b@c', 'a@b\r\nBcc: c@d']],
+  ['SERVICE_NAME', ['a\nb', 'a\u0000b', 'a'.repeat(101)]],
+] as const)('refuses a %s that is %j', (name, values) => {
+  const taken = values.filter((value) => String(faultsOf({ [name]: value })) !== FAULTS[name])
+  expect(taken).toEqual([])
+})
+
+it('tells every fault at once, in one line each', () => {
+  const wrong = {
+    NODE_ENV: 'staging',
+    PORT: 'abc',
+    PUBLIC_URL: 'ftp://example.com',
+    DATABASE_URL: 'mysql://localhost/auth',
+    BCRYPT_COST: '99',
+    PASSWORD_MIN_LENGTH: '0',
+    RESET_TOKEN_SECONDS: '1',
+    MAIL_FROM: 'nobody',
+    SERVICE_NAME: 'a\nb',
+    LOG_LEVEL: 'loud',
+  }
+  expect(faultsOf(wrong)).toEqual(Object.values(FAULTS).sort())
+})
+
+it('blames only the variable that is wrong, not those that take their default from it', () => {
+  expect(faultsOf({ PORT: '50 00' })).toEqual([FAULTS.PORT])
+  expect(faultsOf({ PUBLIC_URL: 'ftp://@' })).toEqual([FAULTS.PUBLIC_URL])
+})
+
+it('never repeats a value, which may be a secret', () => {
+  const secrets = Object.fromEntries(Object.keys(FAULTS).map((name) => [name, '\u0000hunter2']))
+  expect(faultsOf(secrets)).toHaveLength(Object.keys(FAULTS).length)
+  expect(faultsOf(secrets).join('\n')).not.toContain('hunter2')
+})
+
+describe('production', () => {
+  it('asks for a public URL', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual(['PUBLIC_URL is required in production'])
+  })
+
+  it('refuses a cost below 10 and takes 10', () => {
+    const fault = 'BCRYPT_COST must be at least 10 in production'
+    expect(faultsOf({ ...PRODUCTION, BCRYPT_COST: '9' })).toEqual([fault])
+    expect(faultsOf({ ...PRODUCTION, BCRYPT_COST: '10' })).toEqual([])
+  })
+
+  it('refuses passwords shorter than 8 and takes 8', () => {
+    const fault = 'PASSWORD_MIN_LENGTH must be at least 8 in production'
+    expect(faultsOf({ ...PRODUCTION, PASSWORD_MIN_LENGTH: '7' })).toEqual([fault])
+    expect(faultsOf({ ...PRODUCTION, PASSWORD_MIN_LENGTH: '8' })).toEqual([])
+  })
+
+  it('tells its own faults together with the others, each variable once', () => {
+    const env = { NODE_ENV: 'production', BCRYPT_COST: '4', PASSWORD_MIN_LENGTH: '0', PORT: 'abc' }
+    expect(faultsOf(env)).toEqual([
+      'BCRYPT_COST must be at least 10 in production',
+      FAULTS.PASSWORD_MIN_LENGTH,
+      FAULTS.PORT,
+      'PUBLIC_URL is required in production',
+    ])
+  })
+})

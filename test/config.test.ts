@@ -1,0 +1,97 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadConfig } from '../src/config.ts'
+
+const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }
+
+describe('defaults', () => {
+  it('are those of a development machine', () => {
+    expect(loadConfig({})).toEqual({
+      NODE_ENV: 'development',
+      HOST: '0.0.0.0',
+      PORT: 5000,
+      PUBLIC_URL: 'http://localhost:5000',
+      DATABASE_URL: 'sqlite:data/auth.db',
+      BCRYPT_COST: 12,
+      PASSWORD_MIN_LENGTH: 1,
+      RESET_TOKEN_SECONDS: 1800,
+      MAIL_FROM: 'no-reply@localhost',
+      MAIL_DIR: 'data/outbox',
+      SERVICE_NAME: 'User Authentication Service',
+      LOG_LEVEL: 'info',
+    })
+  })
+
+  it('in production ask for passwords of 15 characters', () => {
+    expect(loadConfig(PRODUCTION)).toEqual({
+      ...loadConfig({}),
+      ...PRODUCTION,
+      PASSWORD_MIN_LENGTH: 15,
+      MAIL_FROM: 'no-reply@auth.example.com',
+    })
+  })
+
+  it('let the public URL follow the port', () => {
+    expect(loadConfig({ PORT: '8080' }).PUBLIC_URL).toBe('http://localhost:8080')
+  })
+
+  it('let the sender follow the public URL, without its port', () => {
+    const { MAIL_FROM } = loadConfig({ PUBLIC_URL: 'https://auth.example.com:8443' })
+    expect(MAIL_FROM).toBe('no-reply@auth.example.com')
+  })
+
+  it('stand for empty variables', () => {
+    const empty = Object.fromEntries(Object.keys(loadConfig({})).map((name) => [name, '']))
+    expect(loadConfig(empty)).toEqual(loadConfig({}))
+  })
+})
+
+it('takes what each variable says', () => {
+  const env = {
+    NODE_ENV: 'test',
+    HOST: '::1',
+    PORT: '0',
+    PUBLIC_URL: 'https://auth.example.com',
+    DATABASE_URL: 'postgres://auth:secret@db/auth?sslmode=require',
+    BCRYPT_COST: '16',
+    PASSWORD_MIN_LENGTH: '8',
+    RESET_TOKEN_SECONDS: '60',
+    MAIL_FROM: 'auth@example.com',
+    MAIL_DIR: '/var/mail',
+    SERVICE_NAME: 'Éclair',
+    LOG_LEVEL: 'silent',
+  }
+  expect(loadConfig(env)).toEqual({
+    ...env,
+    PORT: 0,
+    BCRYPT_COST: 16,
+    PASSWORD_MIN_LENGTH: 8,
+    RESET_TOKEN_SECONDS: 60,
+  })
+})
+
+it.each([
+  'sqlite::memory:',
+  'sqlite:auth.db',
+  'sqlite:/var/lib/auth.db',
+  'postgres://db/a',
+  'postgresql://db/a',
+])('takes the database %s', (url) => expect(loadConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url))
+
+it('is frozen', () => {
+  const config = loadConfig({})
+  expect(Object.isFrozen(config)).toBe(true)
+})
+
+it('leaves other variables alone', () => {
+  expect(loadConfig({ SECRET: 'hunter2' })).toEqual(loadConfig({}))
+})
+
+it('reads the environment of the process unless given another', () => {
+  const before = process.env.SERVICE_NAME
+  onTestFinished(() => {
+    if (before === undefined) delete process.env.SERVICE_NAME
+    else process.env.SERVICE_NAME = before
+  })
+  process.env.SERVICE_NAME = 'Of this process'
+  expect(loadConfig().SERVICE_NAME).toBe('Of this process')
+})

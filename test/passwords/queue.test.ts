@@ -1,0 +1,93 @@
+import bcrypt from 'bcryptjs'
+import { expect, it } from 'vitest'
+import { bob, startApp } from '../support/app.ts'
+import { resetToken } from '../support/mail.ts'
+
+const { email } = bob
+
+/** The service with Bob signed in, then its one thread busy and its queue full. */
+async function startFullApp() {
+  const service = await startApp({ BCRYPT_COST: '12' }, { hashing: { threads: 1, maxWaiting: 1 } })
+  await service.app.users.addUser(email, bcrypt.hashSync(bob.password, 4))
+  const cookie = { session_id: (await service.app.auth.createSession(email)) as string }
+  const token = await resetToken(service)
+  const hashes = Promise.all([service.app.passwords.hash('one'), service.app.passwords.hash('another')])
+  return { ...service, cookie, token, hashes }
+}
+
+it('answers 503 with Retry-After and a message alone when the queue is full', async () => {
+  const { form } = await startFullApp()
+  const answer = await form('POST', '/users', { email: 'eve@eve.com', password: 'pwd' })
+  expect(answer.statusCode).toBe(503)
+  expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/)
+  expect(answer.body).toBe('{"message":"too busy, try again later"}')
+})
+
+it('answers so at every door that hashes', async () => {
+  const { form, cookie, token } = await startFullApp()
+  const answers = await Promise.all([
+    form('POST', '/sessions', bob),
+    form('DELETE', '/users/me', { password: bob.password }, cookie),
+    form('PUT', '/reset_password', { reset_token: token, new_password: 'newPwd' }),
+  ])
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([503, 503, 503])
+})
+
+it('answers so whether or not the address is known, and whether or not the password could be one', async () => {
+  const { json } = await startFullApp()
+  const attempts = [
+    { email, password: 'wrong' },
+    { email: 'nobody@bob.com', password: 'wrong' },
+    { email: 'not an address', password: 'wrong' },
+    { email, password: 'a'.repeat(2000) },
+    { email: 'nobody@bob.com', password: 'a'.repeat(2000) },
+  ]
+  const answers = await Promise.all(attempts.map((attempt) => json('POST', '/sessions', attempt)))
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([503, 503, 503, 503, 503])
+})
+
+it('answers all else meanwhile', async () => {
+  const { form, get, cookie } = await startFullApp()
+  const answers = await Promise.all([
+    get('/'),
+    get('/profile', cookie),
+    form('POST', '/sessions', { email }),
+    form('POST', '/reset_password', { email }),
+    form('DELETE', '/sessions', {}, cookie),
+  ])
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 401, 200, 200])
+})
+
+it('changes nothing where it answers 503', async () => {
+  const { form, token, hashes } = await startFullApp()
+  const fields = { reset_token: token, new_password: 'newPwd' }
+  expect((await form('PUT', '/reset_password', fields)).statusCode).toBe(503)
+  await hashes
+  expect((await form('PUT', '/reset_password', fields)).statusCode).toBe(200)
+})
+
+it('hashes again once there is room', async () => {
+  const { form, hashes } = await startFullApp()
+  await hashes
+  expect((await form('POST', '/sessions', bob)).statusCode).toBe(200)
+})
+
+it('still hashes with a free thread where none may wait', async () => {
+  const { form } = await startApp({}, { hashing: { threads: 1, maxWaiting: 0 } })
+  expect((await form('POST', '/users', bob)).statusCode).toBe(201)
+})
+
+it('hashes in the order in which it was asked', async () => {
+  const { app } = await startApp({ BCRYPT_COST: '8' })
+  const asked = Array.from({ length: 12 }, (_, i) => i)
+  const done: number[] = []
+  await Promise.all(asked.map((i) => app.passwords.hash('pwd').then(() => done.push(i))))
+  expect(done).toEqual(asked)
+})
+
+it('finishes what was asked before it closes', async () => {
+  const { app } = await startApp({ BCRYPT_COST: '8' })
+  const hashes = Promise.all(['one', 'two', 'three'].map((password) => app.passwords.hash(password)))
+  await app.close()
+  expect(await hashes).toHaveLength(3)
+})

@@ -1,0 +1,103 @@
+import { featureOrder, importFaults, knowsSql } from './imports.ts'
+import { memberOf, type Node, nameOf, textOf, walk } from './source.ts'
+
+const MOST_LINES = 150
+const MEDIAN_LINES = 40
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.ts$/
+const MIGRATION = /^migrations\/\d{4}_[a-z0-9_]+\.ts$/
+const DOOR = /^src\/features\/[^/]+\/routes\.ts$/
+const KNOWLEDGE = /^src\/features\/[^/]+\/index\.ts$/
+const SQL =
+  /\b(select\s[\s\S]*\sfrom|insert\s+into|delete\s+from|update\s+\w+\s+set|(create|alter|drop)\s+(table|index|unique))\b/i
+
+/** What in these files breaks the house's rules, a line each; the keys are paths from the top of the repository. */
+export function violations(files: ReadonlyMap<string, string>): string[] {
+  const order = featureOrder(files.get('src/app.ts') ?? '')
+  const faults = [...files].flatMap(([path, text]) => {
+    const ofCode = isCode(path) ? [...importFaults(path, text, order), ...codeFaults(path, text)] : []
+    return [...fileFaults(path, text), ...ofCode].map((fault) => `${path} ${fault}`)
+  })
+  return [...faults, ...medianFaults(files)]
+}
+
+const isCode = (path: string): boolean => /^(src|migrations)\//.test(path)
+
+const linesOf = (text: string): number => text.trimEnd().split('\n').length
+
+function fileFaults(path: string, text: string): string[] {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const isNamedWell =
+    (KEBAB_CASE.test(name) || MIGRATION.test(path)) && !/[A-Z_]/.test(path.slice(0, -name.length))
+  return [
+    ...(isNamedWell ? [] : ['is not named in kebab-case']),
+    ...(linesOf(text) > MOST_LINES ? [`has more than ${MOST_LINES} lines`] : []),
+  ]
+}
+
+function medianFaults(files: ReadonlyMap<string, string>): string[] {
+  const lengths = [...files].filter(([path]) => isCode(path)).map(([, text]) => linesOf(text))
+  const median = lengths.sort((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? 0
+  return median > MEDIAN_LINES ? [`the median file has ${median} lines, more than ${MEDIAN_LINES}`] : []
+}
+
+function codeFaults(path: string, text: string): string[] {
+  const faults = new Set<string>()
+  walk(text, (node, around) => {
+    if (path !== 'src/config.ts' && readsEnvironment(node, around)) faults.add('reads the environment')
+    if (!knowsSql(path) && queries(path, node, around)) faults.add('queries the database')
+    if (DOOR.test(path) && catches(node)) faults.add('catches errors')
+  })
+  if (DOOR.test(path) || KNOWLEDGE.test(path)) for (const fault of pluginFaults(path, text)) faults.add(fault)
+  return [...faults]
+}
+
+// `process` may only stand before a dot and a name other than `env`: no alias, no destructuring, no computed key.
+function readsEnvironment(node: Node, [parent]: readonly Node[]): boolean {
+  if (node.type === 'MemberExpression' && memberOf(node) === 'process') return true
+  if (nameOf(node) !== 'process' || node.type !== 'Identifier' || !parent) return false
+  if (parent.type === 'MemberExpression' && parent.object !== node && !parent.computed) return false
+  if (parent.type === 'Property' && parent.key === node && parent.value !== node && !parent.computed)
+    return false
+  if (parent.type !== 'MemberExpression' || parent.object !== node) return true
+  const member = memberOf(parent)
+  return member === undefined || member === 'env' || member === 'loadEnvFile'
+}
+
+// A feature's index hands `app.knex` on to its repository; nobody else touches it.
+function queries(path: string, node: Node, [parent]: readonly Node[]): boolean {
+  if (SQL.test(textOf(node) ?? '') || (node.type === 'TemplateElement' && SQL.test(rawOf(node)))) return true
+  if (node.type === 'Property' && parent?.type === 'ObjectPattern') return nameOf(node.key) === 'knex'
+  if (node.type !== 'MemberExpression' || memberOf(node) !== 'knex') return false
+  return !KNOWLEDGE.test(path) || parent?.type !== 'CallExpression' || parent.callee === node
+}
+
+const rawOf = (node: Node): string => (node.value as { raw: string }).raw
+
+const catches = (node: Node): boolean =>
+  node.type === 'TryStatement' ||
+  (node.type === 'MemberExpression' && memberOf(node) === 'catch') ||
+  (node.type === 'CallExpression' &&
+    memberOf(node.callee as Node) === 'then' &&
+    (node.arguments as Node[]).length > 1)
+
+function pluginFaults(path: string, text: string): string[] {
+  let wrapper = ''
+  let options: Node | undefined
+  walk(text, (node) => {
+    if (node.type === 'ImportDeclaration' && textOf(node.source) === 'fastify-plugin')
+      wrapper = nameOf((node.specifiers as Node[]).find(isDefault)?.local) ?? ''
+    const exported = node.type === 'ExportDefaultDeclaration' ? (node.declaration as Node) : undefined
+    if (exported?.type === 'CallExpression' && wrapper !== '' && nameOf(exported.callee) === wrapper)
+      options = (exported.arguments as Node[])[1]
+  })
+  if (options?.type !== 'ObjectExpression') return ['does not export a plugin wrapped by fastify-plugin']
+  const value = (key: string) =>
+    ((options?.properties ?? []) as Node[]).find((property) => nameOf(property.key) === key)?.value as Node
+  const isEncapsulated = value('encapsulate')?.value === true
+  return [
+    ...(textOf(value('name')) ? [] : ['gives its plugin no name']),
+    ...(isEncapsulated === DOOR.test(path) ? [] : ['must be encapsulated if and only if it is a door']),
+  ]
+}
+
+const isDefault = (node: Node): boolean => node.type === 'ImportDefaultSpecifier'

@@ -1,0 +1,90 @@
+import { parseAst } from 'vitest/node'
+
+/** A node of the syntax tree (ESTree with TypeScript), as far as the rules look at it. */
+export type Node = { type: string } & Record<string, unknown>
+
+/** A node with the nodes around it, nearest first. */
+export type Visit = (node: Node, around: readonly Node[]) => void
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
+
+const trees = new Map<string, Node>()
+
+function parse(text: string): Node {
+  const tree = trees.get(text) ?? (parseAst(text, { lang: 'ts' }) as unknown as Node)
+  trees.set(text, tree)
+  return tree
+}
+
+/** Calls `visit` for every node of a TypeScript file, types included. */
+export function walk(text: string, visit: Visit): void {
+  const descend = (node: Node, around: readonly Node[]) => {
+    visit(node, around)
+    const within = [node, ...around]
+    for (const child of Object.values(node).flat()) if (isNode(child)) descend(child, within)
+  }
+  descend(parse(text), [])
+}
+
+/** The text of a string literal, or of a template without holes; undefined for anything else. */
+export function textOf(node: unknown): string | undefined {
+  if (!isNode(node)) return undefined
+  if (node.type === 'TSLiteralType') return textOf(node.literal)
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node.type !== 'TemplateLiteral') return undefined
+  const quasis = node.quasis as { value: { cooked: string } }[]
+  return quasis.length === 1 ? quasis[0]?.value.cooked : undefined
+}
+
+/** The name an identifier or a literal key stands for. */
+export const nameOf = (node: unknown): string | undefined =>
+  isNode(node) && node.type === 'Identifier' ? (node.name as string) : textOf(node)
+
+/** What a member expression reads, `a.b` and `a['b']` alike; undefined where that is computed. */
+export const memberOf = (node: Node): string | undefined =>
+  node.computed ? textOf(node.property) : nameOf(node.property)
+
+/** All modules a file names, in an import or export of any kind or as a path beside it; `undefined` stands for one whose name is only known when it runs. */
+export function referencesOf(text: string): (string | undefined)[] {
+  const found: (string | undefined)[] = []
+  walk(text, (node) => {
+    switch (node.type) {
+      case 'ImportDeclaration':
+      case 'ExportAllDeclaration':
+      case 'ImportExpression':
+      case 'TSImportType':
+        found.push(textOf(node.source ?? node.argument))
+        break
+      case 'ExportNamedDeclaration':
+        if (node.source) found.push(textOf(node.source))
+        break
+      case 'TSExternalModuleReference':
+        found.push(textOf(node.expression))
+        break
+      case 'CallExpression':
+        if (['require', 'resolve'].includes(calledBy(node) ?? '')) found.push(textOf(firstOf(node)))
+        break
+      case 'NewExpression':
+        if (nameOf(node.callee) === 'URL' && isImportMetaUrl((node.arguments as Node[])[1]))
+          found.push(textOf(firstOf(node)))
+        break
+    }
+  })
+  return found
+}
+
+const firstOf = (node: Node): unknown => (node.arguments as Node[])[0]
+
+// `require(...)`, `require.resolve(...)` and `import.meta.resolve(...)`, but not a `resolve` of node:path.
+function calledBy({ callee }: Node): string | undefined {
+  const called = callee as Node
+  if (called.type !== 'MemberExpression') return nameOf(called) === 'require' ? 'require' : undefined
+  const owner = called.object as Node
+  return owner.type === 'MetaProperty' || nameOf(owner) === 'require' ? memberOf(called) : undefined
+}
+
+const isImportMetaUrl = (node: Node | undefined): boolean =>
+  node?.type === 'MemberExpression' &&
+  (node.object as Node).type === 'MetaProperty' &&
+  memberOf(node) === 'url'
