@@ -23,8 +23,8 @@ const { default: run } = await import('../../src/features/passwords/worker.ts')
 function verify(hash: string | undefined, input = 'wrong') {
   counter.steps = 0
   const started = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const verdict = run({ kind: 'verify', input, hash, cost: FULL_COST, started })
-  return { verdict, steps: counter.steps }
+  const job = { kind: 'verify', input, hash, cost: FULL_COST, started } as const
+  return { verdict: run(job), steps: counter.steps }
 }
 
 const refusal = { verdict: false, steps: 2 ** FULL_COST }

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
+
+const PAUSE_MS = 5
 
 /** One request on a connection of its own. */
 export interface OpenRequest {
@@ -33,10 +36,12 @@ export async function listenForSockets(app: FastifyInstance) {
         'Connection: close',
         'Content-Type: application/x-www-form-urlencoded',
         `Content-Length: ${Buffer.byteLength(body)}`,
-        '',
-        body,
+        '\r\n',
       ].join('\r\n'),
     )
+    // Apart, as many clients send it: what Node does once a body is read then shows.
+    await setTimeout(PAUSE_MS)
+    socket.write(body)
     return { socket, answer }
   }
 }
