@@ -34,8 +34,11 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
     pass: (seconds: number) => {
       clock.offset += seconds * 1000
     },
-    /** Waits for mails under way, and gives all that were written, oldest first. */
-    mails: () => readMails(mailDirectory),
+    /** Sends the mails that are due, and gives all that were written, oldest first. */
+    mails: async () => {
+      await app.mailer.deliverDue()
+      return readMails(mailDirectory)
+    },
     /** Sends a form, as curl -d does. */
     form: (
       method: InjectOptions['method'],
@@ -69,7 +72,7 @@ export async function signIn({ form }: Pick<TestApp, 'form'>, who = bob): Promis
   return { session_id: answer.json().session_id }
 }
 
-async function readMails(directory: string): Promise<string[]> {
+function readMails(directory: string): string[] {
   const names = readdirSync(directory).filter((name) => name.endsWith('.eml'))
   return names.sort().map((name) => readFileSync(`${directory}/${name}`, 'utf8'))
 }
