@@ -1,15 +1,29 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { clientSignal } from './client-signal.ts'
 
 const MAX_USER_AGENT_LENGTH = 512
 
-/** Where a request came from: its network address, and what its program calls itself. */
+/** Who asks, as far as it matters to what is asked. */
 export interface Client {
-  ip: string
+  /** The network address that the request came from. */
+  ip: string | null
+  /** What its program calls itself. */
   userAgent: string | null
+  requestId: string | null
+  /** The language of mails that the request causes. */
+  language: string
+  /** Aborted when the client is gone: what was not begun by then is left. */
+  signal?: AbortSignal
 }
 
-/** Who sent a request, as far as that is recorded. */
-export const clientOf = ({ ip, headers }: FastifyRequest): Client => ({
-  ip,
-  userAgent: headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+/** Asks where there is no request: a script, a test. */
+export const NO_CLIENT: Client = { ip: null, userAgent: null, requestId: null, language: '' }
+
+/** Who sent a request. */
+export const clientOf = (request: FastifyRequest & { language: string }, reply: FastifyReply): Client => ({
+  ip: request.ip,
+  userAgent: request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+  requestId: request.id,
+  language: request.language,
+  signal: clientSignal(reply),
 })

@@ -1,30 +1,23 @@
 import type { FastifyInstance } from 'fastify'
+import { type Client, NO_CLIENT } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import { eventsRepository } from '../events/repository.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
+import { tokensRepository } from '../tokens/repository.ts'
+import { EmailTakenError } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
-import type { CredentialsCheck } from './credentials.ts'
-import { InvalidCredentialsError } from './errors.ts'
+import type { Guessing } from './guessing.ts'
 
-/** What comes with a request beside what it asks for. */
-interface Asking {
-  /** The language of mails that it causes. */
-  language?: string
-  signal?: AbortSignal
-}
+/** Coming, staying and leaving. */
+export function createAccounts(app: FastifyInstance, guessing: Guessing) {
+  const { knex, users, passwords, sessions, verification, events, now } = app
 
-/** Coming, staying and leaving; a signal is aborted when the client is gone: what was not begun by then is left. */
-export function createAccounts(app: FastifyInstance, credentials: CredentialsCheck) {
-  const { knex, users, passwords, sessions, verification, now } = app
-
-  async function checkPassword(
-    caller: SessionWithEmail,
-    password: string,
-    signal?: AbortSignal,
-  ): Promise<User> {
-    const user = await credentials.check(caller.email, password, signal)
-    if (!user) throw new InvalidCredentialsError()
-    return user
-  }
+  const remove = (id: number, client: Client): Promise<void> =>
+    knex.transaction(async (trx) => {
+      await eventsRepository(trx).anonymiseEvents(id)
+      await usersRepository(trx).deleteUser(id)
+      await events.record('user_deleted', { client: { ...client, ip: null, userAgent: null, requestId: null } }, trx)
+    })
 
   return {
     /**
@@ -32,17 +25,14 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
      * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
      * @throws {EmailTakenError} `User <email> already exists`.
      */
-    async registerUser(
-      email: string,
-      password: string,
-      { language = '', signal }: Asking = {},
-    ): Promise<User> {
+    async registerUser(email: string, password: string, client: Client = NO_CLIENT): Promise<User> {
       const address = normaliseEmail(email)
-      passwords.check(password)
-      const hash = await passwords.hash(password, signal)
+      await passwords.check(password, address)
+      const hash = await passwords.hash(password, client.signal)
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)
-        await verification.send(address, { userId: user.id, purpose: 'verify_email' }, language, trx)
+        await events.record('signed_up', { userId: user.id, client }, trx)
+        await verification.send(address, { userId: user.id, purpose: 'verify_email' }, client, trx)
         return user
       })
     },
@@ -56,7 +46,7 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
      * Asks a signed-in user for their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
      */
-    checkPassword,
+    confirmPassword: guessing.inside,
 
     /**
      * Deletes the user with this address, and all that is theirs.
@@ -64,16 +54,16 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
      */
     async deleteUser(email: string): Promise<void> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      await users.deleteUser(user.id)
+      await remove(user.id, NO_CLIENT)
     },
 
     /**
      * Deletes a signed-in user who gives their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
      */
-    async deleteAccount(caller: SessionWithEmail, password: string, signal?: AbortSignal): Promise<void> {
-      const user = await checkPassword(caller, password, signal)
-      await users.deleteUser(user.id)
+    async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
+      const user = await guessing.inside(caller, password, client)
+      await remove(user.id, client)
     },
   }
 }

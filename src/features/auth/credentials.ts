@@ -1,13 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { InvalidEmailError, normaliseEmail } from '../../lib/email-address.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
-import { UserNotFoundError } from '../users/errors.ts'
 import type { User } from '../users/repository.ts'
 
 /** Says whose an address is, and whether a password belongs to it. */
 export function createCredentials({ users, passwords }: FastifyInstance) {
   return {
     findByEmail,
+
+    /** The one form of an address by which failures are counted, also of one that nobody can have. */
+    canonical: (email: string): string => tryNormalise(email) ?? email.trim().toLowerCase(),
 
     /** The user with this address, if this is their password; takes the same time for an address nobody has. */
     async check(email: string, password: string, signal?: AbortSignal): Promise<User | undefined> {
@@ -19,12 +21,8 @@ export function createCredentials({ users, passwords }: FastifyInstance) {
   }
 
   async function findByEmail(email: string): Promise<User | undefined> {
-    try {
-      return await users.findUserBy({ email: normaliseEmail(email) })
-    } catch (error) {
-      if (error instanceof UserNotFoundError || error instanceof InvalidEmailError) return undefined
-      throw error
-    }
+    const address = tryNormalise(email)
+    return address === undefined ? undefined : users.findByEmail(address)
   }
 
   // Good to have, and not worth failing a sign-in for: the next one will do it.
@@ -37,6 +35,15 @@ export function createCredentials({ users, passwords }: FastifyInstance) {
       if (error instanceof HashingBusyError) return user
       throw error
     }
+  }
+}
+
+function tryNormalise(email: string): string | undefined {
+  try {
+    return normaliseEmail(email)
+  } catch (error) {
+    if (error instanceof InvalidEmailError) return undefined
+    throw error
   }
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAccounts } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
+import { createGuessing } from './guessing.ts'
 import { addGuard } from './guard.ts'
 import { createPasswordUpdates } from './password-updates.ts'
 import { createSignIn } from './sign-in.ts'
@@ -17,10 +18,11 @@ declare module 'fastify' {
 
 function createAuth(app: FastifyInstance) {
   const credentials = createCredentials(app)
+  const guessing = createGuessing(app, credentials)
   return {
-    ...createAccounts(app, credentials),
-    ...createSignIn(app, credentials),
-    ...createPasswordUpdates(app),
+    ...createAccounts(app, guessing),
+    ...createSignIn(app, credentials, guessing),
+    ...createPasswordUpdates(app, guessing),
   }
 }
 
@@ -29,4 +31,4 @@ const auth: FastifyPluginAsync = async (app) => {
   addGuard(app)
 }
 
-export default fp(auth, { name: 'auth', dependencies: ['users', 'passwords', 'sessions', 'access'] })
+export default fp(auth, { name: 'auth', dependencies: ['users', 'passwords', 'sessions', 'devices', 'verification', 'events', 'limits', 'access'] })

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Knex } from 'knex'
+import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { ForbiddenError } from '../../lib/request-errors.ts'
@@ -8,57 +9,53 @@ import { type SessionWithEmail, sessionsRepository } from '../sessions/repositor
 import { type Purpose, tokensRepository } from '../tokens/repository.ts'
 import { unlessNotFound } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
-import { InvalidCredentialsError, InvalidResetTokenError } from './errors.ts'
+import { InvalidResetTokenError } from './errors.ts'
+import type { Guessing } from './guessing.ts'
 
 /** What a new password puts an end to; a link that undoes a change of address stays, since a thief would change both. */
 const ENDED: readonly Purpose[] = ['reset_password', 'verify_email', 'change_email']
-
-/** What a new password goes by; the language is that of the mail that tells the owner. */
-export interface PasswordChange {
-  currentPassword: string
-  newPassword: string
-  language: string
-}
 
 /** What a reset goes by; the address, when given, must be the one the token was made for. */
 export interface PasswordReset {
   token: string
   newPassword: string
   email?: string | undefined
-  language: string
 }
 
-/** New passwords for old; a signal is aborted when the client is gone: what was not begun by then is left. */
-export function createPasswordUpdates(app: FastifyInstance) {
-  const { knex, users, passwords, sessions, config, now } = app
+/** New passwords for old. */
+export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) {
+  const { knex, users, passwords, sessions, events, limits, config, now } = app
 
   async function changePassword(
     caller: SessionWithEmail,
-    change: PasswordChange,
-    signal?: AbortSignal,
+    change: { currentPassword: string; newPassword: string },
+    client: Client,
   ): Promise<OpenedSession> {
-    passwords.check(change.newPassword)
-    const user = await users.findUserBy({ id: caller.user_id })
-    const { id, hashed_password } = user
-    if (!(await passwords.verify(change.currentPassword, hashed_password, signal)))
-      throw new InvalidCredentialsError()
-    const hash = await passwords.hash(change.newPassword, signal)
+    await passwords.check(change.newPassword, caller.email)
+    const user = await guessing.inside(caller, change.currentPassword, client)
+    const hash = await passwords.hash(change.newPassword, client.signal)
     const renewed = await knex.transaction(async (trx) => {
-      if (!(await usersRepository(trx, now).replaceHash(id, hashed_password, hash))) return undefined
+      if (!(await usersRepository(trx, now).replaceHash(user.id, user.hashed_password, hash))) return undefined
       const session = await sessions.renew(caller, trx)
       if (!session) throw new ForbiddenError()
-      await sessionsRepository(trx).deleteSessionsOf(id, { except: session.session.digest })
-      await settle(user, change.language, trx)
+      await sessionsRepository(trx).deleteSessionsOf(user.id, { except: session.session.digest })
+      await settle('password_changed', user, client, trx)
       return session
     })
     // Somebody else was faster: whether the current password is still the right one is to be seen again.
-    return renewed ?? changePassword(caller, change, signal)
+    return renewed ?? changePassword(caller, change, client)
   }
 
-  async function settle({ id, email }: User, language: string, trx: Knex): Promise<void> {
+  async function settle(
+    kind: 'password_changed' | 'password_reset',
+    { id, email }: User,
+    client: Client,
+    trx: Knex,
+  ): Promise<void> {
     await tokensRepository(trx).deleteTokensOf(id, ENDED)
-    const text = app.wording.in(language).mails.passwordChanged({ service: config.SERVICE_NAME, email })
-    await app.mailer.post(app.wording.mail(language, text, email), trx)
+    await events.record(kind, { userId: id, client }, trx)
+    const text = app.wording.in(client.language).mails.passwordChanged({ service: config.SERVICE_NAME, email })
+    await app.mailer.post(app.wording.mail(client.language, text, email), trx)
   }
 
   return {
@@ -86,21 +83,19 @@ export function createPasswordUpdates(app: FastifyInstance) {
      * @throws {PasswordRefusedError} when the new password will not do; the token stays good.
      * @throws {InvalidResetTokenError} when the token is not good.
      */
-    async updatePassword(
-      { token, newPassword, email, language }: PasswordReset,
-      signal?: AbortSignal,
-    ): Promise<string> {
+    async updatePassword({ token, newPassword, email }: PasswordReset, client: Client): Promise<string> {
       const address = email === undefined ? undefined : normaliseEmail(email)
-      passwords.check(newPassword)
       const reset = await app.tokens.find(token, ['reset_password'])
       const user = reset && (await users.findUserBy({ id: reset.user_id }).catch(unlessNotFound))
+      await passwords.check(newPassword, user?.email ?? '')
       if (!user || (address ?? user.email) !== user.email) throw new InvalidResetTokenError()
-      const hash = await passwords.hash(newPassword, signal)
+      const hash = await passwords.hash(newPassword, client.signal)
       await knex.transaction(async (trx) => {
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash })
         await sessionsRepository(trx).deleteSessionsOf(user.id)
-        await settle(user, language, trx)
+        await limits.forget([guessing.account(user.email)], trx)
+        await settle('password_reset', user, client, trx)
       })
       return user.email
     },

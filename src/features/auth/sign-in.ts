@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
+import { describeDevice } from '../sessions/device.ts'
 import { SessionNotFoundError } from '../sessions/errors.ts'
 import type { OpenedSession } from '../sessions/index.ts'
 import { type Session, sessionsRepository } from '../sessions/repository.ts'
@@ -8,51 +10,84 @@ import { type User, usersRepository } from '../users/repository.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
+import type { Guessing, RightGuess } from './guessing.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
 export interface SignIn {
   email?: string | null | undefined
   password?: string | null | undefined
   remember?: boolean | undefined
-  client: Client
-  /** The language of mails that it causes. */
-  language: string
   /** The session ID that the request came with: that session ends, and the ID is never taken on. */
   presentedSessionId?: string | undefined
+  /** The device ID that the request came with. */
+  presentedDeviceId?: string | undefined
 }
 
-/** Signing in and out; a signal is aborted when the client is gone: what was not begun by then is left. */
-export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck) {
-  const { knex, sessions, verification, config } = app
+/** A sign-in that was let in. */
+export interface SignedIn extends OpenedSession {
+  email: string
+  /** The ID of a device that was not known before. */
+  deviceId?: string | undefined
+}
+
+/** Signing in and out. */
+export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck, guessing: Guessing) {
+  const { knex, sessions, verification, devices, events, limits, config } = app
   const { repository } = sessions
 
-  async function logIn(signIn: SignIn, signal?: AbortSignal): Promise<OpenedSession & { email: string }> {
-    const { email, password } = signIn
-    const user = email && password ? await credentials.check(email, password, signal) : undefined
-    if (!user) throw new InvalidCredentialsError()
-    if (config.REQUIRE_VERIFIED_EMAIL && user.email_verified_at === null)
-      await refuseUnverified(user, signIn.language)
-    const opened = await openFor(user, signIn)
+  async function logIn(signIn: SignIn, client: Client): Promise<SignedIn> {
+    const { email, password, presentedDeviceId } = signIn
+    if (!email || !password) throw new InvalidCredentialsError()
+    const guess = await guessing.atTheDoor(email, password, presentedDeviceId, client)
+    if (config.REQUIRE_VERIFIED_EMAIL && guess.user.email_verified_at === null) await refuseUnverified(guess, client)
+    const signedIn = await knex.transaction((trx) => letIn(guess, signIn, client, trx))
+    if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-    return opened ? { ...opened, email: user.email } : logIn(signIn, signal)
+    await limits.takeBack([...guess.cleared, ...guess.takenBack])
+    return logIn(signIn, client)
   }
 
-  async function refuseUnverified({ email }: User, language: string): Promise<never> {
-    await verification.request(email, language)
+  async function refuseUnverified({ user, cleared, takenBack }: RightGuess, client: Client): Promise<never> {
+    await limits.takeBack([...cleared, ...takenBack])
+    await verification.request(user.email, client)
     throw new EmailNotVerifiedError()
   }
 
-  const openFor = ({ id, hashed_password }: User, { remember, client, presentedSessionId }: SignIn) =>
-    knex.transaction(async (trx) => {
-      if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
-      if (presentedSessionId) await sessionsRepository(trx).deleteSession(sha256(presentedSessionId))
-      return sessions.open(id, { remember: remember ?? false, client, within: trx })
-    })
+  async function letIn(guess: RightGuess, signIn: SignIn, client: Client, trx: Knex): Promise<SignedIn | undefined> {
+    const { id, email, hashed_password } = guess.user
+    if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
+    if (signIn.presentedSessionId) await sessionsRepository(trx).deleteSession(sha256(signIn.presentedSessionId))
+    const opened = await sessions.open(id, { remember: signIn.remember ?? false, client, within: trx })
+    await limits.forget(guess.cleared, trx)
+    await limits.takeBack(guess.takenBack, trx)
+    await events.record('signed_in', { userId: id, client }, trx)
+    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
+    const deviceId = await welcomeDevice(guess.user, signIn.presentedDeviceId, client, trx)
+    return { ...opened, email, deviceId }
+  }
+
+  async function welcomeDevice(
+    { id, email }: User,
+    presented: string | undefined,
+    client: Client,
+    trx: Knex,
+  ): Promise<string | undefined> {
+    if (await devices.isKnown(id, presented, trx)) return undefined
+    // The first device ever is no news to the one who has just signed up.
+    if (await devices.isAnyKnown(id, trx)) await tell('newDevice', email, client, trx)
+    return devices.add(id, trx)
+  }
+
+  async function tell(kind: 'newDevice' | 'signInAfterFailures', email: string, client: Client, trx: Knex): Promise<void> {
+    const about = { service: config.SERVICE_NAME, email, device: describeDevice(client.userAgent), ip: client.ip ?? '' }
+    const text = app.wording.in(client.language).mails[kind](about)
+    await app.mailer.post(app.wording.mail(client.language, text, email), trx)
+  }
 
   return {
     /** Whether this is the user's password; false, and after the same time, for an address nobody has. */
-    async validLogin(email: string, password: string, signal?: AbortSignal): Promise<boolean> {
-      return (await credentials.check(email, password, signal)) !== undefined
+    async validLogin(email: string, password: string): Promise<boolean> {
+      return (await credentials.check(email, password)) !== undefined
     },
 
     /**
@@ -82,23 +117,33 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     },
 
     /** Ends one session. */
-    async logOut({ digest }: Session): Promise<void> {
-      await repository.deleteSession(digest)
+    async logOut({ digest, user_id: userId }: Session, client: Client): Promise<void> {
+      await knex.transaction(async (trx) => {
+        await sessionsRepository(trx).deleteSession(digest)
+        await events.record('signed_out', { userId, client }, trx)
+      })
     },
 
     /**
      * Ends the caller's session that they call by this name; true where it is the one they ask with.
      * @throws {SessionNotFoundError} when the caller has none of this name.
      */
-    async logOutDevice(caller: Session, id: string): Promise<boolean> {
-      const digest = await repository.deleteSessionById(caller.user_id, id)
-      if (digest === undefined) throw new SessionNotFoundError()
-      return digest === caller.digest
+    async logOutDevice({ user_id: userId, digest }: Session, id: string, client: Client): Promise<boolean> {
+      const ended = await knex.transaction(async (trx) => {
+        const found = await sessionsRepository(trx).deleteSessionById(userId, id)
+        if (found === undefined) throw new SessionNotFoundError()
+        await events.record('signed_out', { userId, client }, trx)
+        return found
+      })
+      return ended === digest
     },
 
     /** Ends every session of the caller but the one they ask with. */
-    async logOutOthers({ user_id, digest }: Session): Promise<void> {
-      await repository.deleteSessionsOf(user_id, { except: digest })
+    async logOutOthers({ user_id: userId, digest }: Session, client: Client): Promise<void> {
+      await knex.transaction(async (trx) => {
+        await sessionsRepository(trx).deleteSessionsOf(userId, { except: digest })
+        await events.record('signed_out', { userId, client }, trx)
+      })
     },
   }
 }

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
+import { inBatches } from '../../lib/in-batches.ts'
 import { addSessionCookie } from './cookie.ts'
 import { sessionLife } from './life.ts'
 import {
@@ -13,7 +14,6 @@ import {
   sessionsRepository,
 } from './repository.ts'
 
-const PURGE_BATCH = 500
 
 /** A session that was just begun, with its ID: the only time that it is known here. */
 export interface OpenedSession {
@@ -107,7 +107,7 @@ const sessions: FastifyPluginAsync = async (app) => {
     },
 
     async purge() {
-      while ((await repository.deleteExpired(life.cutoff(app.now()), PURGE_BATCH)) === PURGE_BATCH) {}
+      await inBatches((limit) => repository.deleteExpired(life.cutoff(app.now()), limit))
     },
   })
   app.housekeeping.everyMinute(() => app.sessions.purge())

@@ -3,12 +3,12 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
+import { inBatches } from '../../lib/in-batches.ts'
 import { type OwnedToken, type Purpose, tokensRepository } from './repository.ts'
 
 const TOKEN_BYTES = 32
 const CODE_DIGITS = 6
 const MOST_GUESSES = 5
-const PURGE_BATCH = 500
 
 /** What a token is made for; `userId` is left out for one that is nobody's. */
 export interface TokenRequest {
@@ -74,7 +74,7 @@ const tokens: FastifyPluginAsync = async (app) => {
     },
 
     async purge() {
-      while ((await repository.deleteExpired(app.now(), PURGE_BATCH)) === PURGE_BATCH) {}
+      await inBatches((limit) => repository.deleteExpired(app.now(), limit))
     },
   })
   app.housekeeping.everyMinute(() => app.tokens.purge())

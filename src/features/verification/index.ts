@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
+import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { usersRepository } from '../users/repository.ts'
@@ -20,13 +21,13 @@ export interface Verification {
    * Mails a link and a code that confirm an address, unless it had its share of mails for now, or there is nobody to
    * mail to: that takes the same time.
    */
-  send(address: string, subject: Subject | undefined, language: string, within: Knex): Promise<void>
+  send(address: string, subject: Subject | undefined, client: Client, within: Knex): Promise<void>
   /**
    * Mails them again, to a user whose address is not confirmed, or to the address that a user wants to have.
    * @returns the address, normalised.
    * @throws {InvalidEmailError} when it is none.
    */
-  request(email: string, language: string): Promise<string>
+  request(email: string, client: Client): Promise<string>
 }
 
 declare module 'fastify' {
@@ -39,7 +40,7 @@ const verification: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: service, PUBLIC_URL } = app.config
 
   app.decorate('verification', {
-    async send(address, subject, language, within) {
+    async send(address, subject, { language }, within) {
       const admitted = await app.mailer.admit(address, within)
       const { userId, purpose } = (admitted && subject) || {
         userId: undefined,
@@ -58,10 +59,12 @@ const verification: FastifyPluginAsync = async (app) => {
       )
     },
 
-    async request(email, language) {
+    async request(email, client) {
       const address = normaliseEmail(email)
       await app.knex.transaction(async (trx) => {
-        await app.verification.send(address, await findSubject(address, trx), language, trx)
+        const subject = await findSubject(address, trx)
+        await app.verification.send(address, subject, client, trx)
+        await app.events.record('verification_requested', { userId: subject?.userId, client }, trx)
       })
       return address
     },
@@ -77,5 +80,5 @@ const verification: FastifyPluginAsync = async (app) => {
 
 export default fp(verification, {
   name: 'verification',
-  dependencies: ['users', 'tokens', 'mailer', 'wording'],
+  dependencies: ['users', 'tokens', 'events', 'mailer', 'wording'],
 })

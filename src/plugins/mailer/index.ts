@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
+import { inBatches } from '../../lib/in-batches.ts'
 import type { Mail } from '../../lib/mail.ts'
 import { outboxRepository } from './repository.ts'
 import { createSender } from './sender.ts'
 import { fileTransport, smtpTransport } from './transport.ts'
 
 const POLL_MS = 1000
-const PURGE_BATCH = 500
 
 /** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
 export interface Mailer {
@@ -55,9 +55,7 @@ const mailer: FastifyPluginAsync = async (app) => {
   if (!SMTP_URL && NODE_ENV === 'production')
     app.log.warn({ MAIL_DIR }, 'no SMTP_URL: mails are written to files')
   app.housekeeping.every(POLL_MS, deliverDue)
-  app.housekeeping.everyMinute(async () => {
-    while ((await outbox.deleteOldCaps(app.now(), PURGE_BATCH)) === PURGE_BATCH) {}
-  })
+  app.housekeeping.everyMinute(() => inBatches((limit) => outbox.deleteOldCaps(app.now(), limit)))
 }
 
 export default fp(mailer, { name: 'mailer', dependencies: ['database', 'housekeeping', 'metrics'] })

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import { sha256 } from '../../lib/digest.ts'
+import { inBatches } from '../../lib/in-batches.ts'
+import { devicesRepository } from './repository.ts'
+
+const COOKIE = 'device_id'
+const ID_BYTES = 32
+/** As long as browsers keep a cookie at the most (RFC 6265bis, section 5.5). */
+const LIFETIME_SECONDS = 400 * 86_400
+
+/**
+ * Browsers that a user signed in with before: a cookie of its own tells them from strangers, who may have used up the
+ * failures that an account is allowed (OWASP's device cookies).
+ */
+export interface Devices {
+  /** Whether the user signed in with this device before. */
+  isKnown(userId: number, deviceId: string | undefined, within: Knex): Promise<boolean>
+  /** Whether the user signed in with any device before. */
+  isAnyKnown(userId: number, within: Knex): Promise<boolean>
+  /** Makes a device known; gives its ID, a random one: none that is presented is ever taken on. */
+  add(userId: number, within: Knex): Promise<string>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    devices: Devices
+  }
+  interface FastifyRequest {
+    /** The device ID that the request's cookie presents, good or not. */
+    readonly presentedDeviceId: string | undefined
+  }
+  interface FastifyReply {
+    /** Hands the caller the cookie by which this browser is known again; signing out does not take it back. */
+    setDevice(deviceId: string): this
+  }
+}
+
+const devices: FastifyPluginAsync = async (app) => {
+  app.decorate('devices', {
+    async isKnown(userId, deviceId, within) {
+      return deviceId !== undefined && devicesRepository(within).isDeviceOf(userId, sha256(deviceId), app.now())
+    },
+    isAnyKnown: (userId, within) => devicesRepository(within).hasDevices(userId),
+    async add(userId, within) {
+      const id = randomBytes(ID_BYTES).toString('base64url')
+      const now = app.now()
+      const expires_at = now + LIFETIME_SECONDS * 1000
+      await devicesRepository(within).addDevice({ digest: sha256(id), user_id: userId, created_at: now, expires_at })
+      return id
+    },
+  })
+  app.decorateRequest('presentedDeviceId', {
+    getter(this: FastifyRequest) {
+      return this.cookies[COOKIE]
+    },
+  })
+  app.decorateReply('setDevice', function (this: FastifyReply, deviceId: string) {
+    return this.setCookie(COOKIE, deviceId, { maxAge: LIFETIME_SECONDS })
+  })
+  app.housekeeping.everyMinute(() => inBatches((limit) => devicesRepository(app.knex).deleteExpired(app.now(), limit)))
+}
+
+export default fp(devices, { name: 'devices', dependencies: ['users', 'cookies', 'housekeeping'] })

@@ -1,0 +1,70 @@
+import type { Knex } from 'knex'
+
+/** What can happen to an account, or at its door. */
+export type EventKind =
+  | 'signed_up'
+  | 'signed_in'
+  | 'sign_in_failed'
+  | 'throttled'
+  | 'signed_out'
+  | 'password_reset_requested'
+  | 'password_reset'
+  | 'password_changed'
+  | 'verification_requested'
+  | 'email_verified'
+  | 'email_change_requested'
+  | 'email_changed'
+  | 'email_change_undone'
+  | 'user_deleted'
+
+/** A row of the events table; the time in milliseconds since 1970. */
+export interface AuditEvent {
+  id: number
+  time: number
+  kind: EventKind
+  user_id: number | null
+  ip: string | null
+  user_agent: string | null
+  request_id: string | null
+}
+
+/** What happened, in the database or the transaction given. */
+export function eventsRepository(knex: Knex) {
+  const events = () => knex<AuditEvent>('events')
+
+  return {
+    /** Adds an event. */
+    async addEvent(event: Omit<AuditEvent, 'id'>): Promise<void> {
+      await events().insert(event)
+    },
+
+    /**
+     * What happened to a user before a time, newest first, at most `limit`; and with the last of them whatever
+     * happened in the same millisecond, so that nothing is lost between one page and the next.
+     */
+    async listEvents(userId: number, { before, limit }: { before: number; limit: number }): Promise<AuditEvent[]> {
+      const newestFirst = [
+        { column: 'time', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ]
+      const page = await events().where({ user_id: userId }).where('time', '<', before).orderBy(newestFirst).limit(limit)
+      const last = page.at(-1)
+      if (!last || page.length < limit) return page
+      const rest = await events()
+        .where({ user_id: userId, time: last.time })
+        .where('id', '<', last.id)
+        .orderBy('id', 'desc')
+      return [...page, ...rest]
+    },
+
+    /** Takes from what happened to a user all that tells who it was. */
+    async anonymiseEvents(userId: number): Promise<void> {
+      await events().where({ user_id: userId }).update({ user_id: null, ip: null, user_agent: null, request_id: null })
+    },
+
+    /** Deletes at most `limit` events from before a time; gives how many it were. */
+    deleteOld(before: number, limit: number): Promise<number> {
+      return events().whereIn('id', events().where('time', '<=', before).select('id').limit(limit)).delete()
+    },
+  }
+}

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import fp from 'fastify-plugin'
+import { isoTime } from '../../lib/iso-time.ts'
+import { InvalidInputError } from '../../lib/request-errors.ts'
+import { EventList, EventsQuery } from './schemas.ts'
+
+const PAGE = 50
+
+const list = {
+  operationId: 'listEvents',
+  summary: "What happened to the caller's account, newest first",
+  tags: ['Users'],
+  querystring: EventsQuery,
+  response: { 200: EventList },
+}
+
+const listFailures = [new InvalidInputError('limit must match pattern')]
+
+const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/users/me/events',
+    { schema: list, config: { access: 'signed-in', failures: listFailures } },
+    async ({ session, query }) => {
+      const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.before)
+      const events = await app.events.list(session.user_id, { before, limit: Number(query.limit ?? PAGE) })
+      return events.map(({ time, kind, ip, user_agent, request_id }) => ({
+        time: isoTime(time),
+        kind,
+        ip,
+        user_agent,
+        request_id,
+      }))
+    },
+  )
+}
+
+export default fp(eventsRoutes, { name: 'events-routes', dependencies: ['events', 'auth'], encapsulate: true })

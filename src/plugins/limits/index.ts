@@ -1,0 +1,99 @@
+import type { FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Knex } from 'knex'
+import { inBatches } from '../../lib/in-batches.ts'
+import { atMost, type Counted, type Rule } from '../../lib/limit-rules.ts'
+import { networkOf } from '../../lib/network.ts'
+import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
+import { limitsRepository } from './repository.ts'
+
+const HOUR_SECONDS = 3600
+
+/** What is counted of a whole network: all requests, or those that are answered 403. */
+export type NetworkLimit = 'sign_ups' | 'mail_requests' | 'refused_proofs'
+
+/** How often things may happen; in the database, so that a restart forgets nothing and all instances count together. */
+export interface Limits {
+  /**
+   * Counts that something is about to happen, before it does, so that of many at once no more get through than may.
+   * @throws {TooManyAttemptsError} when one of them happened too often; then none of them is counted.
+   */
+  attempt(counted: readonly Counted[]): Promise<void>
+  /** Takes back what was counted, since it did not happen after all. */
+  takeBack(counted: readonly Counted[], within?: Knex): Promise<void>
+  /** How often something happened, as far as that still counts. */
+  countOf(counted: Counted, within: Knex): Promise<number>
+  /** Starts counting anew. */
+  forget(counted: readonly Counted[], within?: Knex): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    limits: Limits
+  }
+  interface FastifyContextConfig {
+    /** What of the caller's network is counted here. */
+    limit?: NetworkLimit
+  }
+}
+
+const limits: FastifyPluginAsync = async (app) => {
+  const { RATE_LIMIT, LIMIT_NETWORK_SIGN_UPS, LIMIT_NETWORK_MAIL_REQUESTS, LIMIT_NETWORK_REFUSED_PROOFS } = app.config
+  const repository = limitsRepository(app.knex)
+  const rules: Record<NetworkLimit, Rule> = {
+    sign_ups: atMost(LIMIT_NETWORK_SIGN_UPS, HOUR_SECONDS),
+    mail_requests: atMost(LIMIT_NETWORK_MAIL_REQUESTS, HOUR_SECONDS),
+    refused_proofs: atMost(LIMIT_NETWORK_REFUSED_PROOFS, HOUR_SECONDS),
+  }
+  const ofNetwork = (limit: NetworkLimit, ip: string): Counted[] => [
+    { key: `${limit}:${networkOf(ip)}`, rule: rules[limit] },
+  ]
+
+  app.decorate('limits', {
+    async attempt(counted) {
+      if (!RATE_LIMIT) return
+      const refusal = await app.knex.transaction((trx) => count(counted, trx))
+      if (refusal) throw refusal
+    },
+    async takeBack(counted, within) {
+      await (within ? limitsRepository(within) : repository).takeBack(keysOf(counted))
+    },
+    countOf: ({ key }, within) => limitsRepository(within).countOf(key, app.now()),
+    async forget(counted, within) {
+      await (within ? limitsRepository(within) : repository).forget(keysOf(counted))
+    },
+  })
+
+  async function count(counted: readonly Counted[], trx: Knex): Promise<TooManyAttemptsError | undefined> {
+    const now = app.now()
+    const inside = limitsRepository(trx)
+    const due = []
+    // Always in the same order, so that no two wait for each other.
+    for (const { key, rule } of counted.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+      const row = await inside.lockCount(key)
+      const current = row.resets_at > now ? row : { ...row, count: 0, told: false }
+      const wait = rule.wait(current, now)
+      if (wait > 0) {
+        if (!current.told) await inside.saveCount({ ...current, told: true })
+        return new TooManyAttemptsError(Math.ceil(wait / 1000), !current.told)
+      }
+      const next = { ...current, count: current.count + 1, last_at: now, told: false }
+      due.push({ ...next, resets_at: rule.resetsAt(next, now) })
+    }
+    for (const row of due) await inside.saveCount(row)
+  }
+
+  app.addHook('preValidation', async ({ routeOptions: { config }, ip }) => {
+    if (config.limit) await app.limits.attempt(ofNetwork(config.limit, ip))
+  })
+  // Proofs are counted before they are looked at, and taken back where they were good, or nothing was proven at all.
+  app.addHook('onSend', async ({ routeOptions: { config }, ip }, { statusCode }) => {
+    if (config.limit === 'refused_proofs' && statusCode !== 403 && statusCode !== 429)
+      await app.limits.takeBack(ofNetwork(config.limit, ip))
+  })
+  app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))
+}
+
+const keysOf = (counted: readonly Counted[]) => counted.map(({ key }) => key)
+
+export default fp(limits, { name: 'limits', dependencies: ['database', 'housekeeping'] })

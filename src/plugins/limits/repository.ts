@@ -1,0 +1,46 @@
+import type { Knex } from 'knex'
+import type { Count } from '../../lib/limit-count.ts'
+
+/** Counts of what may only happen so often, in the database or the transaction given. */
+export function limitsRepository(knex: Knex) {
+  const limits = () => knex<Count>('limits')
+
+  return {
+    /** The count of this key, which nobody else changes until the transaction ends. */
+    async lockCount(key: string): Promise<Count> {
+      const none = { key, count: 0, last_at: 0, resets_at: 0, told: false }
+      await limits().insert(none).onConflict('key').ignore()
+      return (await limits().where({ key }).forUpdate().first()) ?? none
+    },
+
+    /** How often it happened, as far as that still counts. */
+    async countOf(key: string, now: number): Promise<number> {
+      const row = await limits().where({ key }).where('resets_at', '>', now).first('count')
+      return row?.count ?? 0
+    },
+
+    /** Writes a count back. */
+    async saveCount({ key, ...count }: Count): Promise<void> {
+      await limits().where({ key }).update(count)
+    },
+
+    /** Takes back that something was counted once. */
+    async takeBack(keys: readonly string[]): Promise<void> {
+      await limits()
+        .whereIn('key', keys)
+        .where('count', '>', 0)
+        .update({ count: knex.raw('count - 1') })
+    },
+
+    /** Forgets how often something happened. */
+    async forget(keys: readonly string[]): Promise<void> {
+      await limits().whereIn('key', keys).delete()
+    },
+
+    /** Deletes at most `limit` counts that are over; gives how many it were. */
+    deleteOver(now: number, limit: number): Promise<number> {
+      const over = limits().where('resets_at', '<=', now).select('key').limit(limit)
+      return limits().whereIn('key', over).delete()
+    },
+  }
+}
