@@ -9,8 +9,6 @@ export interface HashPoolOptions {
   maxWaiting?: number
 }
 
-type Unstarted<Job> = Job extends unknown ? Omit<Job, 'started'> : never
-
 const WAITING_PER_THREAD = 100
 
 /** A bounded pool of worker threads, one per core, so that hashing never stalls other requests. */
@@ -24,33 +22,60 @@ export function createHashPool({
     maxThreads: threads,
     recordTiming: false,
   })
+  // The line is kept here: Piscina serves jobs that have a signal in no order, and ends a thread to abort one.
+  const line = new Set<() => void>()
+  let free = threads
+
+  /** Waits in line for a free thread. */
+  function turn(signal?: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const leave = () => {
+      line.delete(enter)
+      reject(new ClientGoneError())
+    }
+    const enter = () => {
+      signal?.removeEventListener('abort', leave)
+      resolve()
+    }
+    line.add(enter)
+    signal?.addEventListener('abort', leave, { once: true })
+    return promise
+  }
+
+  /** Hands the thread to the first in line. */
+  function next(): void {
+    const [first] = line
+    if (!first) {
+      free++
+      return
+    }
+    line.delete(first)
+    first()
+  }
 
   return {
     /**
-     * Runs a job as soon as a thread is free.
+     * Runs a job as soon as a thread is free, first come, first served.
      * @param signal aborted when nobody waits for the result any more: a job not yet begun is then dropped.
      * @throws {HashingBusyError} when too many are waiting.
      * @throws {ClientGoneError} when the signal dropped it.
      */
-    async run<Result>(job: Unstarted<HashJob>, signal?: AbortSignal): Promise<Result> {
+    async run<Result>(job: HashJob, signal?: AbortSignal): Promise<Result> {
       if (signal?.aborted) throw new ClientGoneError()
-      if (pool.queueSize >= maxWaiting) throw new HashingBusyError()
-      const started = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-      const dropped = new AbortController()
-      // Piscina ends the whole thread to abort a job that runs: only one that has not begun is aborted.
-      const drop = () => {
-        if (Atomics.load(new Int32Array(started), 0) === 0) dropped.abort()
-      }
-      signal?.addEventListener('abort', drop, { once: true })
+      if (free > 0) free--
+      else if (line.size < maxWaiting) await turn(signal)
+      else throw new HashingBusyError()
       try {
-        return await pool.run({ ...job, started }, { signal: dropped.signal })
-      } catch (error) {
-        throw dropped.signal.aborted ? new ClientGoneError() : error
+        return await pool.run(job)
       } finally {
-        signal?.removeEventListener('abort', drop)
+        next()
       }
     },
 
-    close: () => pool.close(),
+    /** Ends the threads once all jobs are done. */
+    async close(): Promise<void> {
+      while (free < threads) await turn().then(next)
+      await pool.close()
+    },
   }
 }

@@ -1,8 +1,8 @@
 import { constants, setPriority } from 'node:os'
 import { bestEngine, costOf } from './engine.ts'
 
-/** What a thread of the pool is asked to do; `started` is set to 1 as it begins. */
-export type HashJob = { started: SharedArrayBuffer; input: string; cost: number } & (
+/** What a thread of the pool is asked to do. */
+export type HashJob = { input: string; cost: number } & (
   | { kind: 'hash' }
   | { kind: 'verify'; hash: string | undefined }
 )
@@ -14,7 +14,6 @@ const engine = await bestEngine()
 
 /** Does one job: gives a hash, or whether the input is what the hash was made of. */
 export default function run(job: HashJob): string | boolean {
-  Atomics.store(new Int32Array(job.started), 0, 1)
   return job.kind === 'hash' ? engine.hash(job.input, job.cost) : verify(job.input, job.hash, job.cost)
 }
 

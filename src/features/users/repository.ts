@@ -20,6 +20,7 @@ export type UserFilter = { [Column in keyof User]?: NonNullable<User[Column]> }
 export type UserChanges = Partial<Omit<User, 'id' | 'created_at' | 'updated_at'>>
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
+const REQUIRED = ['email', 'hashed_password']
 const COLUMNS = ['id', 'created_at', 'updated_at', ...CHANGEABLE]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
@@ -69,6 +70,7 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      */
     async updateUser(id: number, changes: UserChanges): Promise<void> {
       checkColumns(changes, CHANGEABLE)
+      checkValues(changes)
       const row = { ...changes, updated_at: now() }
       const count = await users().where({ id }).update(row).catch(refuseTaken(changes.email))
       if (count === 0) throw new UserNotFoundError()
@@ -109,6 +111,13 @@ function checkColumns(named: object, allowed: readonly string[]): void {
   if (names.length === 0) throw new InvalidColumnError('no column named')
   const unknown = names.filter((name) => !allowed.includes(name))
   if (unknown.length > 0) throw new InvalidColumnError(`no such column: ${unknown.join(', ')}`)
+}
+
+function checkValues(changes: UserChanges): void {
+  const wrong = Object.entries(changes).filter(
+    ([name, value]) => value === undefined || (value === null && REQUIRED.includes(name)),
+  )
+  if (wrong.length > 0) throw new InvalidColumnError(`no value for ${wrong.map(([name]) => name).join(', ')}`)
 }
 
 function refuseTaken(email = '') {
