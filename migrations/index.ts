@@ -6,6 +6,9 @@ import * as addTimestamps from './0004_add_timestamps.ts'
 import * as createSessions from './0005_create_sessions.ts'
 import * as createOutbox from './0006_create_outbox.ts'
 import * as createTokens from './0007_create_tokens.ts'
+import * as createLimits from './0008_create_limits.ts'
+import * as createDevices from './0009_create_devices.ts'
+import * as createEvents from './0010_create_events.ts'
 
 /** Every step of the database's history, oldest first; steps are only ever added. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -16,6 +19,9 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['0005_create_sessions', createSessions],
   ['0006_create_outbox', createOutbox],
   ['0007_create_tokens', createTokens],
+  ['0008_create_limits', createLimits],
+  ['0009_create_devices', createDevices],
+  ['0010_create_events', createEvents],
 ]
 
 const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.ts'
 import auth from './features/auth/index.ts'
+import devices from './features/devices/index.ts'
 import emailChange from './features/email-change/index.ts'
 import emailChangeRoutes from './features/email-change/routes.ts'
+import events from './features/events/index.ts'
+import eventsRoutes from './features/events/routes.ts'
 import linkPagesRoutes from './features/link-pages/routes.ts'
 import operationsRoutes from './features/operations/routes.ts'
 import passwordReset from './features/password-reset/index.ts'
@@ -20,13 +23,17 @@ import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import wording from './features/wording/index.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
+import { answerMalformedHttp } from './lib/malformed-http.ts'
+import { securityHeaders } from './lib/security-headers.ts'
 import { AJV_OPTIONS, describeFault } from './lib/validation.ts'
 import access from './plugins/access.ts'
 import bodies from './plugins/bodies.ts'
 import cookies from './plugins/cookies.ts'
 import database from './plugins/database.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
+import headers from './plugins/headers.ts'
 import housekeeping from './plugins/housekeeping.ts'
+import limits from './plugins/limits/index.ts'
 import mailer from './plugins/mailer/index.ts'
 import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
@@ -37,6 +44,7 @@ import shutdown from './plugins/shutdown.ts'
 /** What every feature stands on. */
 const ground: FastifyPluginAsync[] = [
   errors,
+  headers,
   routing,
   origins,
   access,
@@ -47,6 +55,7 @@ const ground: FastifyPluginAsync[] = [
   database,
   housekeeping,
   metrics,
+  limits,
   mailer,
 ]
 
@@ -55,6 +64,8 @@ const features: FastifyPluginAsync[] = [
   users,
   passwords,
   sessions,
+  devices,
+  events,
   wording,
   tokens,
   verification,
@@ -69,6 +80,7 @@ const doors: FastifyPluginAsync[] = [
   operationsRoutes,
   usersRoutes,
   sessionsRoutes,
+  eventsRoutes,
   passwordResetRoutes,
   verificationRoutes,
   emailChangeRoutes,
@@ -92,9 +104,13 @@ declare module 'fastify' {
 }
 
 const BODY_LIMIT_BYTES = 32 * 1024
+const HEADERS_TIMEOUT_MS = 8_000
+const REQUEST_TIMEOUT_MS = 12_000
+const TIMEOUT_CHECK_MS = 1_000
 
 /** The whole service, ready to listen or to be injected requests; `close()` it when done. */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+  const headersOfAll = securityHeaders(config.PUBLIC_URL)
   const app = fastify({
     logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
     logController: new RequestLog(),
@@ -103,7 +119,16 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     routerOptions: ROUTER_OPTIONS,
     ajv: { customOptions: AJV_OPTIONS },
     schemaErrorFormatter: describeFault,
-    frameworkErrors: sendFailure,
+    trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
+    // Slow requests are cut off: headers first, then the rest. A missing Host is answered as all else is.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+      requireHostHeader: false,
+    },
+    frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),
+    clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, headersOfAll),
   })
   app.decorate('config', config)
   app.decorate('now', options.now ?? Date.now)

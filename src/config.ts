@@ -51,9 +51,11 @@ function convert(env: Record<string, string | undefined>): Given {
   return given
 }
 
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, on: true, false: false, off: false }
+
 function parse(text: string, schema: Type.TSchema): string | number | boolean | readonly string[] {
   if (Type.IsArray(schema)) return text.split(',').map((item) => item.trim())
-  if (Type.IsBoolean(schema)) return /^(true|false)$/.test(text) ? text === 'true' : text
+  if (Type.IsBoolean(schema)) return BOOLEANS[text] ?? text
   return Type.IsInteger(schema) && /^\d{1,15}$/.test(text) ? Number(text) : text
 }
 
@@ -61,6 +63,7 @@ function withDefaults(given: Given): Given {
   const config: Given = {
     PUBLIC_URL: `http://localhost:${isValid('PORT', given.PORT) ? given.PORT : 5000}`,
     PASSWORD_MIN_LENGTH: given.NODE_ENV === 'production' ? 15 : 1,
+    PASSWORD_BLOCKLIST: given.NODE_ENV === 'production',
     ...given,
   }
   config.MAIL_FROM ??= `${LOCAL_PART_OF_DEFAULT_SENDER}@${hostOf(config.PUBLIC_URL)}`
@@ -94,6 +97,7 @@ function productionFaults(
       faults.push(`${name} must be at least ${least} in production`)
   }
   if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is required in production')
+  if (given.RATE_LIMIT === false) faults.push('RATE_LIMIT cannot be off in production')
   refuseBelow('BCRYPT_COST', 10)
   refuseBelow('PASSWORD_MIN_LENGTH', 8)
   return faults

@@ -2,6 +2,22 @@ import { Type } from 'typebox'
 
 const ORIGIN = '^https?://[^/?#@\\s,]+$'
 
+const times = (count: number) =>
+  Type.Integer({
+    default: count,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'a whole number, 1 to 1000000',
+  })
+
+const seconds = (count: number) =>
+  Type.Integer({
+    default: count,
+    minimum: 1,
+    maximum: 86_400,
+    description: 'a number of seconds, 1 to 86400',
+  })
+
 /** The environment variables there are; each says what it must be. */
 export const Environment = Type.Object({
   NODE_ENV: Type.Enum(['development', 'production', 'test'], {
@@ -65,6 +81,27 @@ export const Environment = Type.Object({
     default: 'User Authentication Service',
     pattern: '^[^\\p{C}]{1,100}$',
     description: 'a name of 1 to 100 printable characters',
+  }),
+  PASSWORD_BLOCKLIST: Type.Boolean({ description: 'on or off' }),
+  RATE_LIMIT: Type.Boolean({ default: true, description: 'on or off' }),
+  LIMIT_ACCOUNT_FAILURES: times(10),
+  LIMIT_ACCOUNT_WINDOW_SECONDS: seconds(900),
+  LIMIT_ACCOUNT_PAUSE_SECONDS: seconds(60),
+  LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS: seconds(3600),
+  LIMIT_DEVICE_FAILURES: times(10),
+  LIMIT_NETWORK_FAILURES: times(100),
+  LIMIT_NETWORK_SIGN_UPS: times(100),
+  LIMIT_NETWORK_MAIL_REQUESTS: times(60),
+  LIMIT_NETWORK_REFUSED_PROOFS: times(60),
+  TRUSTED_PROXIES: Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/\\d{1,3})?$' }), {
+    default: [],
+    description: 'addresses or networks such as 10.0.0.0/8, separated by commas',
+  }),
+  AUDIT_DAYS: Type.Integer({
+    default: 90,
+    minimum: 1,
+    maximum: 3650,
+    description: 'a number of days, 1 to 3650',
   }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',

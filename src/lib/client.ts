@@ -22,7 +22,8 @@ export const NO_CLIENT: Client = { ip: null, userAgent: null, requestId: null, l
 /** Who sent a request. */
 export const clientOf = (request: FastifyRequest & { language: string }, reply: FastifyReply): Client => ({
   ip: request.ip,
-  userAgent: request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,
+  userAgent:
+    request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,
   requestId: request.id,
   language: request.language,
   signal: clientSignal(reply),

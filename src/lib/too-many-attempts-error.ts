@@ -1,4 +1,4 @@
-import { AppError } from '../../lib/app-error.ts'
+import { AppError } from './app-error.ts'
 
 /** It was done too often lately; the same for whomever it was about. */
 export class TooManyAttemptsError extends AppError {

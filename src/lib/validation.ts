@@ -1,4 +1,5 @@
 import type { FastifySchemaValidationError } from 'fastify'
+import { nameable } from './text.ts'
 
 /** Ajv as the contract wants it: nothing coerced, nothing dropped, the first fault ends it. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, allErrors: false } as const
@@ -11,7 +12,7 @@ export function describeFault([fault]: FastifySchemaValidationError[], where: st
     case 'required':
       return new Error(`${fault.params.missingProperty} is required`)
     case 'additionalProperties':
-      return new Error(`unknown field: ${printable(String(fault.params.additionalProperty))}`)
+      return new Error(`unknown field: ${nameable(String(fault.params.additionalProperty))}`)
     case 'type':
       return new Error(`${field} must be ${withArticle(String(fault.params.type))}`)
     default:
@@ -20,9 +21,6 @@ export function describeFault([fault]: FastifySchemaValidationError[], where: st
 }
 
 const fieldOf = (fault: FastifySchemaValidationError) => fault.instancePath.slice(1).split('/')[0] ?? ''
-
-// A field's name is the caller's own text: kept short, and without what could upset a terminal.
-const printable = (name: string) => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 50)
 
 const withArticle = (type: string) =>
   type

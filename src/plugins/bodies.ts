@@ -2,18 +2,23 @@ import { isUtf8 } from 'node:buffer'
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { MalformedBodyError } from '../lib/request-errors.ts'
+import { parseForm } from '../lib/form.ts'
+import { MalformedBodyError, UnsupportedMediaTypeError } from '../lib/request-errors.ts'
+import { addHook } from '../lib/route-hook.ts'
+import { refuseUnwantedText } from '../lib/text.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
 
 type ObjectSchema = { properties?: Record<string, { type?: string }> }
 
-/** Reads bodies as forms and as JSON, and nothing else; a missing body is one without fields. */
+/** Reads bodies as forms and as JSON, in UTF-8 and plain, and nothing else; a missing body is one without fields. */
 const bodies: FastifyPluginAsync = async (app) => {
-  const parseJson = app.getDefaultJsonParser('error', 'error')
+  // A field named `__proto__` is a field like others, which no route knows.
+  const parseJson = app.getDefaultJsonParser('ignore', 'ignore')
 
   app.removeAllContentTypeParsers()
-  await app.register(formbody)
+  await app.register(formbody, { parser: parseForm })
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
@@ -24,16 +29,27 @@ const bodies: FastifyPluginAsync = async (app) => {
     },
   )
 
-  app.addHook('preValidation', async (request) => {
-    const schema = request.routeOptions.schema?.body as ObjectSchema | undefined
-    if (!schema) return
-    request.body ??= {}
-    if (request.mediaType === FORM) readBooleans(request.body as Record<string, unknown>, schema)
+  app.addHook('preParsing', ({ headers }, _reply, payload, done) => {
+    const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers
+    const charset = CHARSET.exec(type)?.[1] ?? 'utf-8'
+    const isPlain = encoding === 'identity' && /^utf-?8$/i.test(charset)
+    done(isPlain ? null : new UnsupportedMediaTypeError(), payload)
+  })
+
+  app.addHook('onRoute', (route) => {
+    const { body, querystring, params } = route.schema ?? {}
+    if (!body && !querystring && !params) return
+    addHook(route, 'preValidation', async (request) => {
+      if (body) request.body ??= {}
+      if (request.mediaType === FORM)
+        readBooleans(request.body as Record<string, unknown>, body as ObjectSchema)
+      for (const fields of [request.body, request.query, request.params]) refuseUnwantedText(fields)
+    })
   })
 }
 
 // A form has only text: the one thing that is read into it is `true` and `false`, where the route asks for a boolean.
-function readBooleans(body: Record<string, unknown>, { properties = {} }: ObjectSchema): void {
+function readBooleans(body: Record<string, unknown>, { properties = {} }: ObjectSchema = {}): void {
   for (const [name, { type }] of Object.entries(properties)) {
     if (type !== 'boolean') continue
     if (body[name] === 'true') body[name] = true

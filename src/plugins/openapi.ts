@@ -15,6 +15,7 @@ import {
   UnsupportedMediaTypeError,
 } from '../lib/request-errors.ts'
 import { isSafeMethod } from '../lib/safe-method.ts'
+import { TooManyAttemptsError } from '../lib/too-many-attempts-error.ts'
 import { STATUS } from './errors.ts'
 
 /** Writes the OpenAPI document from the routes themselves and serves it, with Swagger UI, under `/docs`. */
@@ -93,6 +94,7 @@ function failuresOf(
     ...(methods.every(isSafeMethod) ? [] : ofBodies),
     ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
     ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
+    ...(config.limit ? [new TooManyAttemptsError(60)] : []),
     ...(config.failures ?? []),
     new InternalError(),
   ]

@@ -3,8 +3,6 @@ import { type Client, NO_CLIENT } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { eventsRepository } from '../events/repository.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
-import { tokensRepository } from '../tokens/repository.ts'
-import { EmailTakenError } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { Guessing } from './guessing.ts'
 
@@ -16,7 +14,11 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
     knex.transaction(async (trx) => {
       await eventsRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)
-      await events.record('user_deleted', { client: { ...client, ip: null, userAgent: null, requestId: null } }, trx)
+      await events.record(
+        'user_deleted',
+        { client: { ...client, ip: null, userAgent: null, requestId: null } },
+        trx,
+      )
     })
 
   return {
@@ -27,7 +29,7 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
      */
     async registerUser(email: string, password: string, client: Client = NO_CLIENT): Promise<User> {
       const address = normaliseEmail(email)
-      await passwords.check(password, address)
+      passwords.check(password, address)
       const hash = await passwords.hash(password, client.signal)
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)

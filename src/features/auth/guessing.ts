@@ -42,7 +42,12 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
      * its owner signed in with before has failures of its own.
      * @throws {InvalidCredentialsError} when it is wrong; {@link TooManyAttemptsError} when there were too many.
      */
-    async atTheDoor(email: string, password: string, deviceId: string | undefined, client: Client): Promise<RightGuess> {
+    async atTheDoor(
+      email: string,
+      password: string,
+      deviceId: string | undefined,
+      client: Client,
+    ): Promise<RightGuess> {
       const ofAccount = account(email)
       const network = { key: `failures:${networkOf(client.ip ?? '')}`, rule: perNetwork }
       const device = await deviceOf(email, deviceId)
@@ -63,7 +68,11 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
      * Asks a signed-in user for their password once more; strangers at the door do not count here.
      * @throws {InvalidCredentialsError} when it is wrong; {@link TooManyAttemptsError} when there were too many.
      */
-    async inside(caller: { user_id: number; email: string }, password: string, client: Client): Promise<User> {
+    async inside(
+      caller: { user_id: number; email: string },
+      password: string,
+      client: Client,
+    ): Promise<User> {
       const counted = [{ key: `inside:${caller.user_id}`, rule: slowing }]
       await attempt(counted, caller.email, client)
       const user = await guess(caller.email, password, counted, client)
@@ -79,14 +88,15 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
     return isKnown ? { key: `device:${sha256(deviceId)}`, rule: perDevice } : undefined
   }
 
-  const passes = (counted: readonly Counted[]): Promise<boolean> =>
-    limits.attempt(counted).then(
-      () => true,
-      (error) => {
-        if (error instanceof TooManyAttemptsError) return false
-        throw error
-      },
-    )
+  async function passes(counted: readonly Counted[]): Promise<boolean> {
+    try {
+      await limits.attempt(counted)
+      return true
+    } catch (error) {
+      if (error instanceof TooManyAttemptsError) return false
+      throw error
+    }
+  }
 
   async function attempt(counted: readonly Counted[], email: string, client: Client): Promise<void> {
     try {
@@ -98,7 +108,12 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
     }
   }
 
-  async function guess(email: string, password: string, counted: readonly Counted[], client: Client): Promise<User> {
+  async function guess(
+    email: string,
+    password: string,
+    counted: readonly Counted[],
+    client: Client,
+  ): Promise<User> {
     const user = await check(email, password, client.signal).catch(async (error) => {
       await limits.takeBack(counted)
       throw error

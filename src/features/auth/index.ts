@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { createAccounts } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
-import { createGuessing } from './guessing.ts'
 import { addGuard } from './guard.ts'
+import { createGuessing } from './guessing.ts'
 import { createPasswordUpdates } from './password-updates.ts'
 import { createSignIn } from './sign-in.ts'
 
@@ -31,4 +31,7 @@ const auth: FastifyPluginAsync = async (app) => {
   addGuard(app)
 }
 
-export default fp(auth, { name: 'auth', dependencies: ['users', 'passwords', 'sessions', 'devices', 'verification', 'events', 'limits', 'access'] })
+export default fp(auth, {
+  name: 'auth',
+  dependencies: ['users', 'passwords', 'sessions', 'devices', 'verification', 'events', 'limits', 'access'],
+})

@@ -31,11 +31,12 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
     change: { currentPassword: string; newPassword: string },
     client: Client,
   ): Promise<OpenedSession> {
-    await passwords.check(change.newPassword, caller.email)
+    passwords.check(change.newPassword, caller.email)
     const user = await guessing.inside(caller, change.currentPassword, client)
     const hash = await passwords.hash(change.newPassword, client.signal)
     const renewed = await knex.transaction(async (trx) => {
-      if (!(await usersRepository(trx, now).replaceHash(user.id, user.hashed_password, hash))) return undefined
+      if (!(await usersRepository(trx, now).replaceHash(user.id, user.hashed_password, hash)))
+        return undefined
       const session = await sessions.renew(caller, trx)
       if (!session) throw new ForbiddenError()
       await sessionsRepository(trx).deleteSessionsOf(user.id, { except: session.session.digest })
@@ -54,7 +55,9 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
   ): Promise<void> {
     await tokensRepository(trx).deleteTokensOf(id, ENDED)
     await events.record(kind, { userId: id, client }, trx)
-    const text = app.wording.in(client.language).mails.passwordChanged({ service: config.SERVICE_NAME, email })
+    const text = app.wording
+      .in(client.language)
+      .mails.passwordChanged({ service: config.SERVICE_NAME, email })
     await app.mailer.post(app.wording.mail(client.language, text, email), trx)
   }
 
@@ -87,7 +90,7 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
       const address = email === undefined ? undefined : normaliseEmail(email)
       const reset = await app.tokens.find(token, ['reset_password'])
       const user = reset && (await users.findUserBy({ id: reset.user_id }).catch(unlessNotFound))
-      await passwords.check(newPassword, user?.email ?? '')
+      passwords.check(newPassword, user?.email ?? '')
       if (!user || (address ?? user.email) !== user.email) throw new InvalidResetTokenError()
       const hash = await passwords.hash(newPassword, client.signal)
       await knex.transaction(async (trx) => {

@@ -39,7 +39,8 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     const { email, password, presentedDeviceId } = signIn
     if (!email || !password) throw new InvalidCredentialsError()
     const guess = await guessing.atTheDoor(email, password, presentedDeviceId, client)
-    if (config.REQUIRE_VERIFIED_EMAIL && guess.user.email_verified_at === null) await refuseUnverified(guess, client)
+    if (config.REQUIRE_VERIFIED_EMAIL && guess.user.email_verified_at === null)
+      await refuseUnverified(guess, client)
     const signedIn = await knex.transaction((trx) => letIn(guess, signIn, client, trx))
     if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
@@ -53,10 +54,16 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     throw new EmailNotVerifiedError()
   }
 
-  async function letIn(guess: RightGuess, signIn: SignIn, client: Client, trx: Knex): Promise<SignedIn | undefined> {
+  async function letIn(
+    guess: RightGuess,
+    signIn: SignIn,
+    client: Client,
+    trx: Knex,
+  ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = guess.user
     if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
-    if (signIn.presentedSessionId) await sessionsRepository(trx).deleteSession(sha256(signIn.presentedSessionId))
+    if (signIn.presentedSessionId)
+      await sessionsRepository(trx).deleteSession(sha256(signIn.presentedSessionId))
     const opened = await sessions.open(id, { remember: signIn.remember ?? false, client, within: trx })
     await limits.forget(guess.cleared, trx)
     await limits.takeBack(guess.takenBack, trx)
@@ -78,8 +85,18 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     return devices.add(id, trx)
   }
 
-  async function tell(kind: 'newDevice' | 'signInAfterFailures', email: string, client: Client, trx: Knex): Promise<void> {
-    const about = { service: config.SERVICE_NAME, email, device: describeDevice(client.userAgent), ip: client.ip ?? '' }
+  async function tell(
+    kind: 'newDevice' | 'signInAfterFailures',
+    email: string,
+    client: Client,
+    trx: Knex,
+  ): Promise<void> {
+    const about = {
+      service: config.SERVICE_NAME,
+      email,
+      device: describeDevice(client.userAgent),
+      ip: client.ip ?? '',
+    }
     const text = app.wording.in(client.language).mails[kind](about)
     await app.mailer.post(app.wording.mail(client.language, text, email), trx)
   }

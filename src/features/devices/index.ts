@@ -41,14 +41,21 @@ declare module 'fastify' {
 const devices: FastifyPluginAsync = async (app) => {
   app.decorate('devices', {
     async isKnown(userId, deviceId, within) {
-      return deviceId !== undefined && devicesRepository(within).isDeviceOf(userId, sha256(deviceId), app.now())
+      return (
+        deviceId !== undefined && devicesRepository(within).isDeviceOf(userId, sha256(deviceId), app.now())
+      )
     },
     isAnyKnown: (userId, within) => devicesRepository(within).hasDevices(userId),
     async add(userId, within) {
       const id = randomBytes(ID_BYTES).toString('base64url')
       const now = app.now()
       const expires_at = now + LIFETIME_SECONDS * 1000
-      await devicesRepository(within).addDevice({ digest: sha256(id), user_id: userId, created_at: now, expires_at })
+      await devicesRepository(within).addDevice({
+        digest: sha256(id),
+        user_id: userId,
+        created_at: now,
+        expires_at,
+      })
       return id
     },
   })
@@ -60,7 +67,9 @@ const devices: FastifyPluginAsync = async (app) => {
   app.decorateReply('setDevice', function (this: FastifyReply, deviceId: string) {
     return this.setCookie(COOKIE, deviceId, { maxAge: LIFETIME_SECONDS })
   })
-  app.housekeeping.everyMinute(() => inBatches((limit) => devicesRepository(app.knex).deleteExpired(app.now(), limit)))
+  app.housekeeping.everyMinute(() =>
+    inBatches((limit) => devicesRepository(app.knex).deleteExpired(app.now(), limit)),
+  )
 }
 
 export default fp(devices, { name: 'devices', dependencies: ['users', 'cookies', 'housekeeping'] })

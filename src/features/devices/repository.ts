@@ -21,7 +21,10 @@ export function devicesRepository(knex: Knex) {
 
     /** Whether this is a device of the user's. */
     async isDeviceOf(userId: number, digest: string, now: number): Promise<boolean> {
-      const found = await devices().where({ digest, user_id: userId }).where('expires_at', '>', now).first('digest')
+      const found = await devices()
+        .where({ digest, user_id: userId })
+        .where('expires_at', '>', now)
+        .first('digest')
       return found !== undefined
     },
 

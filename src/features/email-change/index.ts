@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
+import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
@@ -24,19 +25,19 @@ export interface EmailChange {
    */
   request(
     caller: SessionWithEmail,
-    change: { email: string; password: string; language: string },
-    signal?: AbortSignal,
+    change: { email: string; password: string },
+    client: Client,
   ): Promise<string>
   /**
    * Confirms an address, which the user has from now on; gives it.
    * @throws {InvalidVerificationError} when the proof is not good, or somebody has the address by now.
    */
-  confirm(proof: Proof, language: string): Promise<string>
+  confirm(proof: Proof, client: Client): Promise<string>
   /**
    * Brings a former address back, and ends all sessions and whatever else was mailed since.
    * @throws {InvalidVerificationError} when the token is not good.
    */
-  undo(token: string): Promise<void>
+  undo(token: string, client: Client): Promise<void>
 }
 
 declare module 'fastify' {
@@ -49,18 +50,19 @@ const emailChange: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: service, PUBLIC_URL } = app.config
 
   app.decorate('emailChange', {
-    async request(caller, { email, password, language }, signal) {
+    async request(caller, { email, password }, client) {
       const address = normaliseEmail(email)
-      const user = await app.auth.checkPassword(caller, password, signal)
+      const user = await app.auth.confirmPassword(caller, password, client)
       await app.knex.transaction(async (trx) => {
-        await mailNewAddress(user, address, language, trx)
+        await app.events.record('email_change_requested', { userId: user.id, client }, trx)
+        await mailNewAddress(user, address, client, trx)
         if (address !== user.email)
-          await tellFormerAddress('emailChangeRequested', user, address, language, trx)
+          await tellFormerAddress('emailChangeRequested', user, address, client, trx)
       })
       return address
     },
 
-    async confirm(proof, language) {
+    async confirm(proof, client) {
       const token = await findToken(proof)
       if (!token) throw new InvalidVerificationError()
       const { user_id: id, email, digest } = token
@@ -70,12 +72,14 @@ const emailChange: FastifyPluginAsync = async (app) => {
         const user = await users.findUserBy({ id })
         await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
-        if (email !== user.email) await tellFormerAddress('emailChanged', user, email, language, trx)
+        const isChange = email !== user.email
+        await app.events.record(isChange ? 'email_changed' : 'email_verified', { userId: id, client }, trx)
+        if (isChange) await tellFormerAddress('emailChanged', user, email, client, trx)
       })
       return email
     },
 
-    async undo(token) {
+    async undo(token, client) {
       const undo = await app.tokens.find(token, ['undo_email_change'])
       if (!undo) throw new InvalidVerificationError()
       const { user_id: id, email, created_at } = undo
@@ -86,6 +90,7 @@ const emailChange: FastifyPluginAsync = async (app) => {
           .catch(refuseIfTaken)
         await sessionsRepository(trx).deleteSessionsOf(id)
         await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
+        await app.events.record('email_change_undone', { userId: id, client }, trx)
         // Whoever took the account may have moved on to yet another address, and holds a link to come back to it.
         await tokensRepository(trx).deleteTokensOf(id, ['undo_email_change'], created_at)
       })
@@ -97,13 +102,14 @@ const emailChange: FastifyPluginAsync = async (app) => {
       ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
       : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
 
-  async function mailNewAddress(user: User, address: string, language: string, trx: Knex): Promise<void> {
+  async function mailNewAddress(user: User, address: string, client: Client, trx: Knex): Promise<void> {
     const owner = await usersRepository(trx).findByEmail(address)
     if (!owner || owner.id === user.id) {
       const purpose = owner ? 'verify_email' : 'change_email'
-      return app.verification.send(address, { userId: user.id, purpose }, language, trx)
+      return app.verification.send(address, { userId: user.id, purpose }, client, trx)
     }
     const admitted = await app.mailer.admit(address, trx)
+    const { language } = client
     const text = app.wording.in(language).mails.addressInUse({ service, email: address })
     await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)
   }
@@ -112,7 +118,7 @@ const emailChange: FastifyPluginAsync = async (app) => {
     kind: 'emailChangeRequested' | 'emailChanged',
     { id, email }: User,
     newEmail: string,
-    language: string,
+    { language }: Client,
     trx: Knex,
   ): Promise<void> {
     const { token } = await app.tokens.issue(

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { clientSignal } from '../../lib/client-signal.ts'
+import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { FORM_OR_JSON, strictObject } from '../../lib/schema.ts'
+import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { EmailAddress, Password } from '../users/schemas.ts'
@@ -18,14 +19,19 @@ const change = {
   response: { 200: VerificationSent },
 }
 
-const changeFailures = [new InvalidEmailError(), new InvalidCredentialsError(), new HashingBusyError()]
+const changeFailures = [
+  new InvalidEmailError(),
+  new InvalidCredentialsError(),
+  new TooManyAttemptsError(60),
+  new HashingBusyError(),
+]
 
 const emailChangeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.put(
     '/users/me/email',
-    { schema: change, config: { access: 'signed-in', failures: changeFailures } },
-    async ({ session, body, language }, reply) => {
-      const email = await app.emailChange.request(session, { ...body, language }, clientSignal(reply))
+    { schema: change, config: { access: 'signed-in', limit: 'mail_requests', failures: changeFailures } },
+    async (request, reply) => {
+      const email = await app.emailChange.request(request.session, request.body, clientOf(request, reply))
       return { email, message: 'verification email sent' as const }
     },
   )

@@ -10,7 +10,11 @@ const DAY_MS = 86_400_000
 /** The audit trail. */
 export interface Events {
   /** Notes what happens, in the transaction in which it does; for nobody, where it is about no user. */
-  record(kind: EventKind, who: { userId?: number | undefined; client?: Client | undefined }, within: Knex): Promise<void>
+  record(
+    kind: EventKind,
+    who: { userId?: number | undefined; client?: Client | undefined },
+    within: Knex,
+  ): Promise<void>
   /** What happened to a user before a time (in milliseconds since 1970), newest first. */
   list(userId: number, page: { before: number; limit: number }): Promise<AuditEvent[]>
   /** Deletes what is older than AUDIT_DAYS, in small batches. */

@@ -42,12 +42,19 @@ export function eventsRepository(knex: Knex) {
      * What happened to a user before a time, newest first, at most `limit`; and with the last of them whatever
      * happened in the same millisecond, so that nothing is lost between one page and the next.
      */
-    async listEvents(userId: number, { before, limit }: { before: number; limit: number }): Promise<AuditEvent[]> {
+    async listEvents(
+      userId: number,
+      { before, limit }: { before: number; limit: number },
+    ): Promise<AuditEvent[]> {
       const newestFirst = [
         { column: 'time', order: 'desc' },
         { column: 'id', order: 'desc' },
       ]
-      const page = await events().where({ user_id: userId }).where('time', '<', before).orderBy(newestFirst).limit(limit)
+      const page = await events()
+        .where({ user_id: userId })
+        .where('time', '<', before)
+        .orderBy(newestFirst)
+        .limit(limit)
       const last = page.at(-1)
       if (!last || page.length < limit) return page
       const rest = await events()
@@ -59,12 +66,16 @@ export function eventsRepository(knex: Knex) {
 
     /** Takes from what happened to a user all that tells who it was. */
     async anonymiseEvents(userId: number): Promise<void> {
-      await events().where({ user_id: userId }).update({ user_id: null, ip: null, user_agent: null, request_id: null })
+      await events()
+        .where({ user_id: userId })
+        .update({ user_id: null, ip: null, user_agent: null, request_id: null })
     },
 
     /** Deletes at most `limit` events from before a time; gives how many it were. */
     deleteOld(before: number, limit: number): Promise<number> {
-      return events().whereIn('id', events().where('time', '<=', before).select('id').limit(limit)).delete()
+      return events()
+        .whereIn('id', events().where('time', '<=', before).select('id').limit(limit))
+        .delete()
     },
   }
 }

@@ -34,4 +34,8 @@ const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
-export default fp(eventsRoutes, { name: 'events-routes', dependencies: ['events', 'auth'], encapsulate: true })
+export default fp(eventsRoutes, {
+  name: 'events-routes',
+  dependencies: ['events', 'auth'],
+  encapsulate: true,
+})

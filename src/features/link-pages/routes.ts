@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { clientSignal } from '../../lib/client-signal.ts'
+import { type Client, clientOf } from '../../lib/client.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import type { Purpose } from '../tokens/repository.ts'
@@ -19,7 +19,7 @@ interface LinkPage {
   body: typeof Confirmation | typeof PasswordForm
   form(language: Language): (data: { service: string }) => PageWording | FormWording
   done(language: Language): (data: { service: string }) => PageWording
-  act(app: FastifyInstance, posted: Posted, request: FastifyRequest, reply: FastifyReply): Promise<unknown>
+  act(app: FastifyInstance, posted: Posted, client: Client): Promise<unknown>
 }
 
 interface Posted {
@@ -35,8 +35,8 @@ const LINK_PAGES: readonly LinkPage[] = [
     body: PasswordForm,
     form: ({ pages }) => pages.resetForm,
     done: ({ pages }) => pages.resetDone,
-    act: (app, { token, new_password: newPassword = '' }, { language }, reply) =>
-      app.auth.updatePassword({ token, newPassword, language }, clientSignal(reply)),
+    act: (app, { token, new_password: newPassword = '' }, client) =>
+      app.auth.updatePassword({ token, newPassword }, client),
   },
   {
     path: '/verify_email',
@@ -45,7 +45,7 @@ const LINK_PAGES: readonly LinkPage[] = [
     body: Confirmation,
     form: ({ pages }) => pages.verifyForm,
     done: ({ pages }) => pages.verifyDone,
-    act: (app, { token }, { language }) => app.emailChange.confirm({ token }, language),
+    act: (app, { token }, client) => app.emailChange.confirm({ token }, client),
   },
   {
     path: '/undo_email_change',
@@ -54,7 +54,7 @@ const LINK_PAGES: readonly LinkPage[] = [
     body: Confirmation,
     form: ({ pages }) => pages.undoForm,
     done: ({ pages }) => pages.undoDone,
-    act: (app, { token }) => app.emailChange.undo(token),
+    act: (app, { token }, client) => app.emailChange.undo(token, client),
   },
 ]
 
@@ -96,7 +96,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
       action,
       {
         schema: post,
-        config,
+        config: { ...config, limit: 'refused_proofs' },
         // What the person can act on is told in words of theirs; the rest is told as everywhere.
         errorHandler(error, request, reply) {
           if (error instanceof PasswordRefusedError)
@@ -112,7 +112,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
       async (request, reply) => {
-        await act(app, request.body, request, reply)
+        await act(app, request.body, clientOf(request, reply))
         return reply.page(200, (language) => done(language)({ service }))
       },
     )

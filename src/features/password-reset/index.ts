@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { usersRepository } from '../users/repository.ts'
 
@@ -12,7 +13,7 @@ declare module 'fastify' {
        * @returns the address, normalised.
        * @throws {InvalidEmailError} when it is none.
        */
-      request(email: string, language: string): Promise<string>
+      request(email: string, client: Client): Promise<string>
     }
   }
 }
@@ -21,20 +22,21 @@ const passwordReset: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
 
   app.decorate('passwordReset', {
-    async request(email, language) {
+    async request(email, client) {
       const address = normaliseEmail(email)
       await app.knex.transaction(async (trx) => {
         const admitted = await app.mailer.admit(address, trx)
         const user = await usersRepository(trx).findByEmail(address)
         const recipient = admitted ? user : undefined
+        await app.events.record('password_reset_requested', { userId: user?.id, client }, trx)
         const { token } = await app.tokens.issue(
           { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },
           trx,
         )
         const url = `${PUBLIC_URL}/reset_password?token=${token}`
         const minutes = Math.round(seconds / 60)
-        const text = app.wording.in(language).mails.reset({ service, email: address, url, minutes })
-        await app.mailer.post(app.wording.mail(language, text, recipient?.email), trx)
+        const text = app.wording.in(client.language).mails.reset({ service, email: address, url, minutes })
+        await app.mailer.post(app.wording.mail(client.language, text, recipient?.email), trx)
       })
       return address
     },

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { clientSignal } from '../../lib/client-signal.ts'
+import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
@@ -37,23 +37,23 @@ const resetFailures = [
 const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/reset_password',
-    { schema: ask, config: { access: 'anyone', failures: [new InvalidEmailError()] } },
-    async (request) => {
-      const email = await app.passwordReset.request(request.body.email, request.language)
+    {
+      schema: ask,
+      config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
+    },
+    async (request, reply) => {
+      const email = await app.passwordReset.request(request.body.email, clientOf(request, reply))
       return { email, message: 'reset email sent' as const }
     },
   )
 
   app.put(
     '/reset_password',
-    { schema: reset, config: { access: 'anyone', failures: resetFailures } },
+    { schema: reset, config: { access: 'anyone', limit: 'refused_proofs', failures: resetFailures } },
     async (request, reply) => {
-      const { body, language } = request
-      const { reset_token: token, new_password: newPassword, email: expected } = body
-      const email = await app.auth.updatePassword(
-        { token, newPassword, email: expected, language },
-        clientSignal(reply),
-      )
+      const { reset_token: token, new_password: newPassword, email: expected } = request.body
+      const reset = { token, newPassword, email: expected }
+      const email = await app.auth.updatePassword(reset, clientOf(request, reply))
       return { email, message: 'Password updated' as const }
     },
   )

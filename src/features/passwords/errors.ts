@@ -1,7 +1,7 @@
 import { AppError } from '../../lib/app-error.ts'
 
 /** Why a new password was refused. */
-export type RefusalReason = 'empty' | 'too_short' | 'too_long' | 'not_unicode'
+export type RefusalReason = 'empty' | 'too_short' | 'too_long' | 'not_unicode' | 'common' | 'guessable'
 
 /** The new password breaks the policy; the sentence says how. */
 export class PasswordRefusedError extends AppError {
@@ -23,6 +23,8 @@ const SENTENCES: Record<RefusalReason, (limit: number) => string> = {
   too_short: (limit) => `password must be at least ${limit} characters`,
   too_long: (limit) => `password must be at most ${limit} characters`,
   not_unicode: () => 'password must be valid Unicode',
+  common: () => 'password is too common',
+  guessable: () => 'password must not be made of the email or the name of the service',
 }
 
 /** So many hashes are waiting that one more would only wait in vain. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
+import { checkNotGuessable, commonPasswords } from './blocklist.ts'
 import { costOf } from './engine.ts'
 import { checkPassword, isPossible } from './policy.ts'
 import { createHashPool } from './pool.ts'
@@ -9,9 +10,10 @@ import { bcryptInput } from './prehash.ts'
 export interface Passwords {
   /**
    * Holds a new password against the policy.
+   * @param email whose password it is to be, so that it is not made of the address.
    * @throws {PasswordRefusedError} with the reason.
    */
-  check(password: string): void
+  check(password: string, email: string): void
 
   /**
    * A bcrypt hash of a password.
@@ -36,11 +38,15 @@ declare module 'fastify' {
 }
 
 const passwords: FastifyPluginAsync = async (app) => {
-  const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength } = app.config
+  const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = app.config
+  const blocklist = app.config.PASSWORD_BLOCKLIST ? await commonPasswords(minLength) : undefined
   const pool = createHashPool(app.hashing)
 
   app.decorate('passwords', {
-    check: (password) => checkPassword(password, minLength),
+    check(password, email) {
+      checkPassword(password, minLength)
+      if (blocklist) checkNotGuessable(password, { email, service, common: blocklist })
+    },
     async hash(password, signal) {
       return pool.run<string>({ kind: 'hash', input: bcryptInput(password), cost }, signal)
     },

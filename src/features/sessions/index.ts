@@ -14,7 +14,6 @@ import {
   sessionsRepository,
 } from './repository.ts'
 
-
 /** A session that was just begun, with its ID: the only time that it is known here. */
 export interface OpenedSession {
   id: string

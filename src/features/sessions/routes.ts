@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { clientOf } from '../../lib/client.ts'
-import { clientSignal } from '../../lib/client-signal.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
+import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
@@ -23,7 +23,12 @@ const logIn = {
   response: { 200: LoggedIn },
 }
 
-const logInFailures = [new InvalidCredentialsError(), new EmailNotVerifiedError(), new HashingBusyError()]
+const logInFailures = [
+  new InvalidCredentialsError(),
+  new EmailNotVerifiedError(),
+  new TooManyAttemptsError(60),
+  new HashingBusyError(),
+]
 
 const profile = { operationId: 'getProfile', summary: 'Who is signed in', tags, response: { 200: Profile } }
 
@@ -59,10 +64,11 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/sessions',
     { schema: logIn, config: { ...anyone, failures: logInFailures } },
     async (request, reply) => {
-      const { presentedSessionId, body, language } = request
-      const signIn = { ...body, client: clientOf(request), language, presentedSessionId }
-      const { id, session, email } = await app.auth.logIn(signIn, clientSignal(reply))
+      const { presentedSessionId, presentedDeviceId, body } = request
+      const signIn = { ...body, presentedSessionId, presentedDeviceId }
+      const { id, session, email, deviceId } = await app.auth.logIn(signIn, clientOf(request, reply))
       reply.setSession(id, session)
+      if (deviceId) reply.setDevice(deviceId)
       return { email, message: 'logged in' as const, session_id: id }
     },
   )
@@ -71,8 +77,8 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     email: session.email,
   }))
 
-  app.delete('/sessions', { schema: logOut, config: signedIn }, async ({ session }, reply) => {
-    await app.auth.logOut(session)
+  app.delete('/sessions', { schema: logOut, config: signedIn }, async (request, reply) => {
+    await app.auth.logOut(request.session, clientOf(request, reply))
     reply.clearSession()
     return {}
   })
@@ -85,15 +91,16 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.delete(
     '/sessions/:id',
     { schema: logOutDevice, config: { ...signedIn, failures: [new SessionNotFoundError()] } },
-    async ({ session, params }, reply) => {
-      const wasCurrent = await app.auth.logOutDevice(session, params.id)
+    async (request, reply) => {
+      const client = clientOf(request, reply)
+      const wasCurrent = await app.auth.logOutDevice(request.session, request.params.id, client)
       if (wasCurrent) reply.clearSession()
       return {}
     },
   )
 
-  app.delete('/sessions/others', { schema: logOutOthers, config: signedIn }, async ({ session }) => {
-    await app.auth.logOutOthers(session)
+  app.delete('/sessions/others', { schema: logOutOthers, config: signedIn }, async (request, reply) => {
+    await app.auth.logOutOthers(request.session, clientOf(request, reply))
     return {}
   })
 }

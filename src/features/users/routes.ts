@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { clientSignal } from '../../lib/client-signal.ts'
+import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { isoTime } from '../../lib/iso-time.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
+import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from '../auth/schemas.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
@@ -48,6 +49,7 @@ const changePassword = {
 
 const changePasswordFailures = [
   new InvalidCredentialsError(),
+  new TooManyAttemptsError(60),
   new PasswordRefusedError('empty'),
   new HashingBusyError(),
 ]
@@ -61,18 +63,15 @@ const remove = {
   response: { 200: Empty },
 }
 
-const removeFailures = [new InvalidCredentialsError(), new HashingBusyError()]
+const removeFailures = [new InvalidCredentialsError(), new TooManyAttemptsError(60), new HashingBusyError()]
 
 const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/users',
-    { schema: register, config: { access: 'anyone', failures: registerFailures } },
+    { schema: register, config: { access: 'anyone', limit: 'sign_ups', failures: registerFailures } },
     async (request, reply) => {
       const { email, password } = request.body
-      const user = await app.auth.registerUser(email, password, {
-        language: request.language,
-        signal: clientSignal(reply),
-      })
+      const user = await app.auth.registerUser(email, password, clientOf(request, reply))
       return reply.code(201).send({ email: user.email, message: 'user created' })
     },
   )
@@ -93,8 +92,8 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: changePassword, config: { access: 'signed-in', failures: changePasswordFailures } },
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
-      const change = { currentPassword, newPassword, language: request.language }
-      const { id, session } = await app.auth.changePassword(request.session, change, clientSignal(reply))
+      const change = { currentPassword, newPassword }
+      const { id, session } = await app.auth.changePassword(request.session, change, clientOf(request, reply))
       reply.setSession(id, session)
       return { email: request.session.email, message: 'Password updated' as const }
     },
@@ -104,7 +103,7 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/users/me',
     { schema: remove, config: { access: 'signed-in', failures: removeFailures } },
     async (request, reply) => {
-      await app.auth.deleteAccount(request.session, request.body.password, clientSignal(reply))
+      await app.auth.deleteAccount(request.session, request.body.password, clientOf(request, reply))
       reply.clearSession()
       return {}
     },

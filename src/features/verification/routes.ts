@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
+import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { InvalidInputError } from '../../lib/request-errors.ts'
 import { FORM_OR_JSON } from '../../lib/schema.ts'
@@ -33,18 +34,21 @@ const verifyFailures = [new InvalidVerificationError(), new InvalidEmailError()]
 const verificationRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/verify_email',
-    { schema: ask, config: { access: 'anyone', failures: [new InvalidEmailError()] } },
-    async ({ body, language }) => {
-      const email = await app.verification.request(body.email, language)
+    {
+      schema: ask,
+      config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
+    },
+    async (request, reply) => {
+      const email = await app.verification.request(request.body.email, clientOf(request, reply))
       return { email, message: 'verification email sent' as const }
     },
   )
 
   app.put(
     '/verify_email',
-    { schema: verify, config: { access: 'anyone', failures: verifyFailures } },
-    async ({ body, language }) => {
-      const email = await app.emailChange.confirm(proofOf(body), language)
+    { schema: verify, config: { access: 'anyone', limit: 'refused_proofs', failures: verifyFailures } },
+    async (request, reply) => {
+      const email = await app.emailChange.confirm(proofOf(request.body), clientOf(request, reply))
       return { email, message: 'Email verified' as const }
     },
   )

@@ -35,6 +35,8 @@ export interface Language {
     passwordChanged(data: { service: string; email: string }): MailWording
     addressInUse(data: { service: string; email: string }): MailWording
     emailChangeRequested(data: Link & { service: string; email: string; newEmail: string }): MailWording
+    newDevice(data: { service: string; email: string; device: string; ip: string }): MailWording
+    signInAfterFailures(data: { service: string; email: string; device: string; ip: string }): MailWording
     emailChanged(data: Link & { service: string; email: string; newEmail: string }): MailWording
   }
   pages: {

@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import { inBatches } from '../../lib/in-batches.ts'
 import { atMost, type Counted, type Rule } from '../../lib/limit-rules.ts'
 import { networkOf } from '../../lib/network.ts'
+import { addHook } from '../../lib/route-hook.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { limitsRepository } from './repository.ts'
 
@@ -38,7 +39,8 @@ declare module 'fastify' {
 }
 
 const limits: FastifyPluginAsync = async (app) => {
-  const { RATE_LIMIT, LIMIT_NETWORK_SIGN_UPS, LIMIT_NETWORK_MAIL_REQUESTS, LIMIT_NETWORK_REFUSED_PROOFS } = app.config
+  const { RATE_LIMIT, LIMIT_NETWORK_SIGN_UPS, LIMIT_NETWORK_MAIL_REQUESTS, LIMIT_NETWORK_REFUSED_PROOFS } =
+    app.config
   const repository = limitsRepository(app.knex)
   const rules: Record<NetworkLimit, Rule> = {
     sign_ups: atMost(LIMIT_NETWORK_SIGN_UPS, HOUR_SECONDS),
@@ -83,13 +85,15 @@ const limits: FastifyPluginAsync = async (app) => {
     for (const row of due) await inside.saveCount(row)
   }
 
-  app.addHook('preValidation', async ({ routeOptions: { config }, ip }) => {
-    if (config.limit) await app.limits.attempt(ofNetwork(config.limit, ip))
-  })
-  // Proofs are counted before they are looked at, and taken back where they were good, or nothing was proven at all.
-  app.addHook('onSend', async ({ routeOptions: { config }, ip }, { statusCode }) => {
-    if (config.limit === 'refused_proofs' && statusCode !== 403 && statusCode !== 429)
-      await app.limits.takeBack(ofNetwork(config.limit, ip))
+  app.addHook('onRoute', (route) => {
+    const limit = route.config?.limit
+    if (!limit) return
+    addHook(route, 'preValidation', ({ ip }) => app.limits.attempt(ofNetwork(limit, ip)))
+    // Proofs are counted before they are looked at, and taken back unless they were refused.
+    if (limit === 'refused_proofs')
+      addHook(route, 'onSend', async ({ ip }, { statusCode }) => {
+        if (statusCode !== 403 && statusCode !== 429) await app.limits.takeBack(ofNetwork(limit, ip))
+      })
   })
   app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))
 }

@@ -45,6 +45,24 @@ export const en: Language = {
         'If it was not you, use this link, good for a week: it keeps your address and signs out all devices.',
       ],
     }),
+    newDevice: ({ service, email, device, ip }) => ({
+      subject: `A new device signed in to ${service}`,
+      before: [
+        `Somebody signed in to ${service} as ${email} with a device that was not seen before: ${device}, ${ip}.`,
+      ],
+      after: [
+        'If it was you, there is nothing to do. If not, reset your password at once: all devices will be signed out.',
+      ],
+    }),
+    signInAfterFailures: ({ service, email, device, ip }) => ({
+      subject: `Somebody signed in to ${service} after many wrong passwords`,
+      before: [
+        `After many wrong passwords for ${email} at ${service}, somebody signed in with the right one: ${device}, ${ip}.`,
+      ],
+      after: [
+        'If it was you, there is nothing to do. If not, reset your password at once: all devices will be signed out.',
+      ],
+    }),
     emailChanged: ({ service, newEmail, url }) => ({
       subject: `Your address at ${service} has changed`,
       before: [`The address of your account at ${service} is now ${newEmail}.`],
@@ -95,5 +113,7 @@ export const en: Language = {
     too_short: (limit) => `Please use at least ${limit} characters.`,
     too_long: (limit) => `Please use at most ${limit} characters.`,
     not_unicode: () => 'Please use other characters.',
+    common: () => 'Many people use this one. Please choose another.',
+    guessable: () => 'Please do not make it of your address or the name of the service.',
   },
 }

@@ -49,6 +49,24 @@ export const fr: Language = {
         "Si ce n'était pas vous, suivez ce lien, valable une semaine : il garde votre adresse et déconnecte tous les appareils.",
       ],
     }),
+    newDevice: ({ service, email, device, ip }) => ({
+      subject: `Un nouvel appareil s'est connecté à ${service}`,
+      before: [
+        `Quelqu'un s'est connecté à ${service} en tant que ${email} depuis un appareil encore inconnu : ${device}, ${ip}.`,
+      ],
+      after: [
+        "Si c'était vous, il n'y a rien à faire. Sinon, réinitialisez tout de suite votre mot de passe : tous les appareils seront déconnectés.",
+      ],
+    }),
+    signInAfterFailures: ({ service, email, device, ip }) => ({
+      subject: `Connexion à ${service} après de nombreux mots de passe erronés`,
+      before: [
+        `Après de nombreux mots de passe erronés pour ${email} sur ${service}, quelqu'un s'est connecté avec le bon : ${device}, ${ip}.`,
+      ],
+      after: [
+        "Si c'était vous, il n'y a rien à faire. Sinon, réinitialisez tout de suite votre mot de passe : tous les appareils seront déconnectés.",
+      ],
+    }),
     emailChanged: ({ service, newEmail, url }) => ({
       subject: `Votre adresse pour ${service} a changé`,
       before: [`L'adresse de votre compte ${service} est maintenant ${newEmail}.`],
@@ -102,5 +120,7 @@ export const fr: Language = {
     too_short: (limit) => `Utilisez au moins ${limit} caractères.`,
     too_long: (limit) => `Utilisez au plus ${limit} caractères.`,
     not_unicode: () => "Utilisez d'autres caractères.",
+    common: () => "Beaucoup de gens l'utilisent. Choisissez-en un autre.",
+    guessable: () => 'Ne le composez pas de votre adresse ni du nom du service.',
   },
 }

@@ -1,0 +1,14 @@
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import { securityHeaders } from '../lib/security-headers.ts'
+
+/** Gives every answer the headers that tell browsers to be careful with it; a route may give others after. */
+const headers: FastifyPluginAsync = async (app) => {
+  const common = securityHeaders(app.config.PUBLIC_URL)
+  app.addHook('onRequest', (_request, reply: FastifyReply, done) => {
+    reply.headers(common)
+    done()
+  })
+}
+
+export default fp(headers, { name: 'headers' })
