@@ -9,6 +9,8 @@ const headers: FastifyPluginAsync = async (app) => {
     reply.headers(common)
     done()
   })
+  // Node would answer an `Expect` that it does not know by itself, without them; nobody has to heed it (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
 }
 
 export default fp(headers, { name: 'headers' })
