@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { type BcryptEngine, nativeEngine } from '../../src/features/passwords/engine.ts'
+import { type BcryptEngine, nativeEngine } from '../../src/features/passwords/engine.js'
 import type { Benchmark } from './benchmark.ts'
 import { send } from './support/load.ts'
 import { register, SIGN_IN } from './support/people.ts'

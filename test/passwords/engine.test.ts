@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { bestEngine, costOf, javascriptEngine, nativeEngine } from '../../src/features/passwords/engine.ts'
+import { bestEngine, costOf, javascriptEngine, nativeEngine } from '../../src/features/passwords/engine.js'
 
 const COST = 4
 const native = await nativeEngine()

@@ -1,13 +1,13 @@
 import bcrypt from 'bcryptjs'
 import { expect, it, vi } from 'vitest'
-import type * as Engine from '../../src/features/passwords/engine.ts'
+import type * as Engine from '../../src/features/passwords/engine.js'
 
 const FULL_COST = 8
 
 const counter = vi.hoisted(() => ({ steps: 0 }))
 
 // The real engine, with a count of bcrypt's steps beside it: a hash of cost c takes 2^c.
-vi.mock('../../src/features/passwords/engine.ts', async (importOriginal) => {
+vi.mock('../../src/features/passwords/engine.js', async (importOriginal) => {
   const original = await importOriginal<typeof Engine>()
   const engine = await original.bestEngine()
   const verify = (input: string, hash: string) => {
@@ -17,7 +17,7 @@ vi.mock('../../src/features/passwords/engine.ts', async (importOriginal) => {
   return { ...original, bestEngine: async () => ({ ...engine, verify }) }
 })
 
-const { default: run } = await import('../../src/features/passwords/worker.ts')
+const { default: run } = await import('../../src/features/passwords/worker.js')
 
 /** How many steps the worker takes to verify a password, and what it says. */
 function verify(hash: string | undefined, input = 'wrong') {

@@ -1,6 +1,6 @@
 import bcrypt from 'bcryptjs'
 import { expect, it } from 'vitest'
-import { costOf } from '../../src/features/passwords/engine.ts'
+import { costOf } from '../../src/features/passwords/engine.js'
 import { bob, startApp } from '../support/app.ts'
 
 const { email, password } = bob

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { checkNotGuessable, commonPasswords } from './blocklist.ts'
-import { costOf } from './engine.ts'
+import { costOf } from './engine.js'
 import { checkPassword, isPossible } from './policy.ts'
 import { createHashPool } from './pool.ts'
 import { bcryptInput } from './prehash.ts'

@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import { ClientGoneError, HashingBusyError } from './errors.ts'
-import type { HashJob } from './worker.ts'
+
+/** What a thread of the pool is asked to do. */
+export type HashJob = { input: string; cost: number } & (
+  | { kind: 'hash' }
+  | { kind: 'verify'; hash: string | undefined }
+)
 
 /** How many threads hash at once, and how many jobs may wait for them. */
 export interface HashPoolOptions {
@@ -17,7 +22,7 @@ export function createHashPool({
   maxWaiting = threads * WAITING_PER_THREAD,
 }: HashPoolOptions = {}) {
   const pool = new Piscina({
-    filename: new URL('./worker.ts', import.meta.url).href,
+    filename: new URL('./worker.js', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     recordTiming: false,
