@@ -30,7 +30,7 @@ const mailer: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: name, MAIL_FROM: address, MAIL_DIR, SMTP_URL, NODE_ENV } = app.config
   const outbox = outboxRepository(app.knex)
   const transport = SMTP_URL
-    ? smtpTransport(SMTP_URL, { name, address })
+    ? smtpTransport(SMTP_URL, { name, address }, app.delivery)
     : fileTransport(MAIL_DIR, { name, address })
   const deliverDue = createSender({
     outbox,

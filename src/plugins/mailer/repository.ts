@@ -45,7 +45,7 @@ export function outboxRepository(knex: Knex) {
         .returning('*')
     },
 
-    /** Puts a mail off. */
+    /** Puts a mail off: nobody takes it up before. */
     async retryMail(id: number, nextAttemptAt: number): Promise<void> {
       await outbox().where({ id }).update({ next_attempt_at: nextAttemptAt })
     },
