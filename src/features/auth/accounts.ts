@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
+import { tokensRepository } from '../tokens/repository.ts'
+import { EmailTakenError } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
@@ -30,7 +32,7 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
     /**
      * Adds a user with this address and password, and mails what confirms the address.
      * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
-     * @throws {EmailTakenError} `User <email> already exists`.
+     * @throws {EmailTakenError} `User <email> already exists`; also where it can still be brought back to its former user.
      */
     async registerUser(
       email: string,
@@ -42,7 +44,10 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
       const hash = await passwords.hash(password, signal)
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)
-        await verification.send(address, { userId: user.id, purpose: 'verify_email' }, language, trx)
+        // Or else whoever made off with an account would have somebody take the address it is to be brought back to.
+        if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
+        const subject = { userId: user.id, purpose: 'verify_email', isNew: true } as const
+        await verification.send(address, subject, language, trx)
         return user
       })
     },

@@ -94,9 +94,11 @@ export function createPasswordUpdates(app: FastifyInstance) {
       passwords.check(newPassword)
       const reset = await app.tokens.find(token, ['reset_password'])
       const user = reset && (await users.findUserBy({ id: reset.user_id }).catch(unlessNotFound))
-      if (!user || (address ?? user.email) !== user.email) throw new InvalidResetTokenError()
+      if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
+        throw new InvalidResetTokenError()
       const hash = await passwords.hash(newPassword, signal)
       await knex.transaction(async (trx) => {
+        await usersRepository(trx).hold(user.id)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash })
         await sessionsRepository(trx).deleteSessionsOf(user.id)

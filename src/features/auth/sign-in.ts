@@ -91,9 +91,10 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
      * @throws {SessionNotFoundError} when the caller has none of this name.
      */
     async logOutDevice(caller: Session, id: string): Promise<boolean> {
-      const digest = await repository.deleteSessionById(caller.user_id, id)
-      if (digest === undefined) throw new SessionNotFoundError()
-      return digest === caller.digest
+      const named = (await sessions.list(caller.user_id)).find((session) => session.id === id)
+      if (!named) throw new SessionNotFoundError()
+      await repository.deleteSession(named.digest)
+      return named.digest === caller.digest
     },
 
     /** Ends every session of the caller but the one they ask with. */

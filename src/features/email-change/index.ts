@@ -52,8 +52,9 @@ const emailChange: FastifyPluginAsync = async (app) => {
     async request(caller, { email, password, language }, signal) {
       const address = normaliseEmail(email)
       const user = await app.auth.checkPassword(caller, password, signal)
+      const owner = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
-        await mailNewAddress(user, address, language, trx)
+        await mailNewAddress(user, address, owner, language, trx)
         if (address !== user.email)
           await tellFormerAddress('emailChangeRequested', user, address, language, trx)
       })
@@ -63,11 +64,13 @@ const emailChange: FastifyPluginAsync = async (app) => {
     async confirm(proof, language) {
       const token = await findToken(proof)
       if (!token) throw new InvalidVerificationError()
-      const { user_id: id, email, digest } = token
+      const { user_id: id, email, digest, purpose } = token
       await app.knex.transaction(async (trx) => {
-        if (!(await tokensRepository(trx).takeToken(digest))) throw new InvalidVerificationError()
         const users = usersRepository(trx, app.now)
+        await users.hold(id)
+        if (!(await tokensRepository(trx).takeToken(digest))) throw new InvalidVerificationError()
         const user = await users.findUserBy({ id })
+        if (purpose === 'verify_email' && email !== user.email) throw new InvalidVerificationError()
         await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
         if (email !== user.email) await tellFormerAddress('emailChanged', user, email, language, trx)
@@ -80,10 +83,10 @@ const emailChange: FastifyPluginAsync = async (app) => {
       if (!undo) throw new InvalidVerificationError()
       const { user_id: id, email, created_at } = undo
       await app.knex.transaction(async (trx) => {
+        const users = usersRepository(trx, app.now)
+        await users.hold(id)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidVerificationError()
-        await usersRepository(trx, app.now)
-          .updateUser(id, { email, email_verified_at: app.now() })
-          .catch(refuseIfTaken)
+        await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await sessionsRepository(trx).deleteSessionsOf(id)
         await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
         // Whoever took the account may have moved on to yet another address, and holds a link to come back to it.
@@ -97,13 +100,18 @@ const emailChange: FastifyPluginAsync = async (app) => {
       ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
       : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
 
-  async function mailNewAddress(user: User, address: string, language: string, trx: Knex): Promise<void> {
-    const owner = await usersRepository(trx).findByEmail(address)
+  async function mailNewAddress(
+    user: User,
+    address: string,
+    owner: User | undefined,
+    language: string,
+    trx: Knex,
+  ): Promise<void> {
     if (!owner || owner.id === user.id) {
       const purpose = owner ? 'verify_email' : 'change_email'
       return app.verification.send(address, { userId: user.id, purpose }, language, trx)
     }
-    const admitted = await app.mailer.admit(address, trx)
+    const admitted = await app.mailer.admit(address, 'address_in_use', trx)
     const text = app.wording.in(language).mails.addressInUse({ service, email: address })
     await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)
   }

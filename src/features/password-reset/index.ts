@@ -23,9 +23,9 @@ const passwordReset: FastifyPluginAsync = async (app) => {
   app.decorate('passwordReset', {
     async request(email, language) {
       const address = normaliseEmail(email)
+      const user = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
-        const admitted = await app.mailer.admit(address, trx)
-        const user = await usersRepository(trx).findByEmail(address)
+        const admitted = await app.mailer.admit(address, user ? 'asked_for' : 'to_nobody', trx)
         const recipient = admitted ? user : undefined
         const { token } = await app.tokens.issue(
           { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },

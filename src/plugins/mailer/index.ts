@@ -3,7 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import type { Mail } from '../../lib/mail.ts'
-import { outboxRepository } from './repository.ts'
+import { type MailKind, outboxRepository } from './repository.ts'
 import { createSender } from './sender.ts'
 import { fileTransport, smtpTransport } from './transport.ts'
 
@@ -14,8 +14,8 @@ const PURGE_BATCH = 500
 export interface Mailer {
   /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
   post(mail: Mail, within: Knex): Promise<void>
-  /** Counts a mail that anyone can ask for; false where the address has had its share for now. */
-  admit(address: string, within: Knex): Promise<boolean>
+  /** Counts a mail that anyone can cause; false where the address has had its share of that kind for now. */
+  admit(address: string, kind: MailKind, within: Knex): Promise<boolean>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
 }
@@ -48,7 +48,7 @@ const mailer: FastifyPluginAsync = async (app) => {
       const row = { message_id, recipient, subject, text, html, created_at: time, next_attempt_at: time }
       await outboxRepository(within).addMail(row)
     },
-    admit: (to, within) => outboxRepository(within).admit(to, app.now()),
+    admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
     deliverDue,
   })
 
