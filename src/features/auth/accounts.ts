@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import { ForbiddenError } from '../../lib/request-errors.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import { tokensRepository } from '../tokens/repository.ts'
-import { EmailTakenError } from '../users/errors.ts'
+import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
@@ -52,9 +53,13 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
       })
     },
 
-    /** All that is held about a user, with their live sessions, newest first. */
+    /**
+     * All that is held about a signed-in user, with their live sessions, newest first.
+     * @throws {ForbiddenError} when they were deleted meanwhile.
+     */
     async getAccount(userId: number): Promise<{ user: User; sessions: Session[] }> {
-      return { user: await users.findUserBy({ id: userId }), sessions: await sessions.list(userId) }
+      const user = await users.findUserBy({ id: userId }).catch(refuseDeleted)
+      return { user, sessions: await sessions.list(userId) }
     },
 
     /**
@@ -75,10 +80,15 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
     /**
      * Deletes a signed-in user who gives their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
+     * @throws {ForbiddenError} when they were deleted meanwhile.
      */
     async deleteAccount(caller: SessionWithEmail, password: string, signal?: AbortSignal): Promise<void> {
       const user = await checkPassword(caller, password, signal)
-      await users.deleteUser(user.id)
+      await users.deleteUser(user.id).catch(refuseDeleted)
     },
   }
+}
+
+function refuseDeleted(error: unknown): never {
+  throw error instanceof UserNotFoundError ? new ForbiddenError() : error
 }

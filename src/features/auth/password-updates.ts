@@ -38,7 +38,8 @@ export function createPasswordUpdates(app: FastifyInstance) {
     signal?: AbortSignal,
   ): Promise<OpenedSession> {
     passwords.check(change.newPassword)
-    const user = await users.findUserBy({ id: caller.user_id })
+    const user = await users.findUserBy({ id: caller.user_id }).catch(unlessNotFound)
+    if (!user) throw new ForbiddenError()
     const { id, hashed_password } = user
     if (!(await passwords.verify(change.currentPassword, hashed_password, signal)))
       throw new InvalidCredentialsError()
@@ -99,8 +100,10 @@ export function createPasswordUpdates(app: FastifyInstance) {
       const hash = await passwords.hash(newPassword, signal)
       await knex.transaction(async (trx) => {
         await usersRepository(trx).hold(user.id)
+        // The user first, here as in all that changes one: two that took the same rows in another order would wait
+        // for each other.
+        await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
-        await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash })
         await sessionsRepository(trx).deleteSessionsOf(user.id)
         await settle(user, language, trx)
       })
