@@ -35,6 +35,7 @@ import headers from './plugins/headers.ts'
 import housekeeping from './plugins/housekeeping.ts'
 import limits from './plugins/limits/index.ts'
 import mailer from './plugins/mailer/index.ts'
+import type { DeliveryOptions } from './plugins/mailer/transport.ts'
 import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
 import origins from './plugins/origins.ts'
@@ -93,12 +94,14 @@ export interface AppOptions {
   now?: () => number
   /** The size of the pool that hashes passwords. */
   hashing?: HashPoolOptions
+  /** How mails are delivered. */
+  delivery?: DeliveryOptions
   /** Where log lines go; standard output unless said. */
   logTo?: { write(line: string): void }
 }
 
 declare module 'fastify' {
-  interface FastifyInstance extends Required<Pick<AppOptions, 'now' | 'hashing'>> {
+  interface FastifyInstance extends Required<Pick<AppOptions, 'now' | 'hashing' | 'delivery'>> {
     config: Config
   }
 }
@@ -133,6 +136,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   app.decorate('config', config)
   app.decorate('now', options.now ?? Date.now)
   app.decorate('hashing', options.hashing ?? {})
+  app.decorate('delivery', options.delivery ?? {})
 
   try {
     for (const plugin of [...ground, ...features, ...doors]) await app.register(plugin)

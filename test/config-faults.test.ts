@@ -11,7 +11,13 @@ const FAULTS = {
   DATABASE_URL: 'DATABASE_URL must be sqlite:<file>, sqlite::memory: or postgres://...',
   BCRYPT_COST: 'BCRYPT_COST must be a whole number, 4 to 16',
   PASSWORD_MIN_LENGTH: 'PASSWORD_MIN_LENGTH must be a number of code points, 1 to 64',
+  SESSION_IDLE_SECONDS: 'SESSION_IDLE_SECONDS must be a number of seconds, 60 to 34560000',
+  SESSION_ABSOLUTE_SECONDS: 'SESSION_ABSOLUTE_SECONDS must be a number of seconds, 60 to 34560000',
+  SESSION_COOKIE_NAME: "SESSION_COOKIE_NAME must be a cookie's name: letters, digits and - _ . and the like",
+  ALLOWED_ORIGINS: 'ALLOWED_ORIGINS must be origins such as https://app.example.com, separated by commas',
   RESET_TOKEN_SECONDS: 'RESET_TOKEN_SECONDS must be a number of seconds, 60 to 86400',
+  SMTP_URL: 'SMTP_URL must be smtp://user:password@host:port or smtps://...',
+  REQUIRE_VERIFIED_EMAIL: 'REQUIRE_VERIFIED_EMAIL must be true or false',
   MAIL_FROM: 'MAIL_FROM must be an e-mail address',
   SERVICE_NAME: 'SERVICE_NAME must be a name of 1 to 100 printable characters',
   LOG_LEVEL: 'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
@@ -32,6 +38,8 @@ describe.each([
   ['PORT', ['65536', '-1']],
   ['BCRYPT_COST', ['3', '17']],
   ['PASSWORD_MIN_LENGTH', ['0', '65']],
+  ['SESSION_IDLE_SECONDS', ['59', '34560001']],
+  ['SESSION_ABSOLUTE_SECONDS', ['59', '34560001']],
   ['RESET_TOKEN_SECONDS', ['59', '86401']],
 ] as const)('%s', (name, outside) => {
   const notNumbers = ['1.5', '0x10', 'abc', '-1', '+12', '1e1', ' 12', '12 ', '12s', '١٢', 'Infinity', 'NaN']
@@ -71,6 +79,13 @@ it.each([
       'postgres://auth:hunter2/3@localhost/auth',
     ],
   ],
+  ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b', 'é', 'a'.repeat(65)]],
+  [
+    'ALLOWED_ORIGINS',
+    ['*', 'null', 'app.example.com', 'https://a.com/', 'https://a.com,', 'https://a.com b'],
+  ],
+  ['SMTP_URL', ['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://mail.example.com/path']],
+  ['REQUIRE_VERIFIED_EMAIL', ['yes', '1', 'TRUE']],
   ['MAIL_FROM', ['nobody', 'a@', '@b', 'a@b@c', 'a b@c', 'a@b\r\nBcc: c@d']],
   ['SERVICE_NAME', ['a\nb', 'a\u0000b', 'a'.repeat(101)]],
 ] as const)('refuses a %s that is %j', (name, values) => {
@@ -86,7 +101,13 @@ it('tells every fault at once, in one line each', () => {
     DATABASE_URL: 'mysql://localhost/auth',
     BCRYPT_COST: '99',
     PASSWORD_MIN_LENGTH: '0',
+    SESSION_IDLE_SECONDS: '1',
+    SESSION_ABSOLUTE_SECONDS: '1',
+    SESSION_COOKIE_NAME: 'a b',
+    ALLOWED_ORIGINS: '*',
     RESET_TOKEN_SECONDS: '1',
+    SMTP_URL: 'mail',
+    REQUIRE_VERIFIED_EMAIL: 'maybe',
     MAIL_FROM: 'nobody',
     SERVICE_NAME: 'a\nb',
     LOG_LEVEL: 'loud',
@@ -103,6 +124,12 @@ it('never repeats a value, which may be a secret', () => {
   const secrets = Object.fromEntries(Object.keys(FAULTS).map((name) => [name, '\u0000hunter2']))
   expect(faultsOf(secrets)).toHaveLength(Object.keys(FAULTS).length)
   expect(faultsOf(secrets).join('\n')).not.toContain('hunter2')
+})
+
+it.each(['__Host-session_id', '__Secure-session_id'])('refuses the cookie %s with http', (name) => {
+  const fault = 'SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL'
+  expect(faultsOf({ SESSION_COOKIE_NAME: name })).toEqual([fault])
+  expect(faultsOf({ SESSION_COOKIE_NAME: name, PUBLIC_URL: 'https://auth.example.com' })).toEqual([])
 })
 
 describe('production', () => {

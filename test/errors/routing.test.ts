@@ -37,13 +37,15 @@ const WRONG_METHOD: readonly [InjectOptions['method'], string, string][] = [
   ['GET', '/users', 'POST'],
   ['HEAD', '/users', 'POST'],
   ['DELETE', '/users/', 'POST'],
-  ['GET', '/sessions', 'DELETE, POST'],
-  ['PUT', '/sessions', 'DELETE, POST'],
+  ['PUT', '/sessions', 'DELETE, GET, HEAD, POST'],
+  ['GET', '/sessions/others', 'DELETE'],
+  ['GET', '/sessions/7', 'DELETE'],
   ['POST', '/profile', 'GET, HEAD'],
   ['OPTIONS', '/profile', 'GET, HEAD'],
-  ['POST', '/users/me', 'DELETE'],
-  ['GET', '/reset_password?token=x', 'POST, PUT'],
-  ['PATCH', '/reset_password/', 'POST, PUT'],
+  ['POST', '/users/me', 'DELETE, GET, HEAD'],
+  ['GET', '/users/me/password', 'PUT'],
+  ['DELETE', '/reset_password?token=x', 'GET, HEAD, POST, PUT'],
+  ['PATCH', '/reset_password/', 'GET, HEAD, POST, PUT'],
 ]
 
 it('answers 405 to a wrong method, with Allow', async () => {

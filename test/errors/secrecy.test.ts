@@ -23,6 +23,7 @@ async function liveThrough() {
   const { form, json, get, app, log } = service
   const answers = []
   const { session_id } = await signIn(service)
+  await service.mails()
   const cookie = { session_id }
   const oldHash = await hashOf(service)
   answers.push(await form('POST', '/sessions', { ...bob, password: WRONG_PASSWORD }))
@@ -39,7 +40,7 @@ async function liveThrough() {
   answers.push(await form('PUT', '/reset_password', { reset_token: token, new_password: NEW_PASSWORD }))
   await app.knex.raw(REFUSE_EVE[ENGINE])
   const fault = await form('POST', '/users', { ...bob, email: 'eve@eve.com' })
-  await app.knex.schema.alterTable('users', (table) => table.renameColumn('session_id', 'gone'))
+  await app.knex.schema.alterTable('sessions', (table) => table.renameColumn('user_agent', 'gone'))
   const another = await form('POST', '/sessions', { ...bob, password: NEW_PASSWORD })
   answers.push(fault, another)
   const secrets = [

@@ -1,26 +1,14 @@
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
 import { promisify } from 'node:util'
-import knex, { type Knex } from 'knex'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { migrateToLatest } from '../../migrations/index.ts'
-import { knexConfig } from '../../src/lib/database-url.ts'
 import { freshSharedDatabase } from '../support/database.ts'
 import { layoutOf, tables } from '../support/dump.ts'
-
-const FOLDER = new URL('../../migrations/', import.meta.url)
-const NAMES = readdirSync(FOLDER)
-  .filter((name) => /^\d{4}_\w+\.ts$/.test(name))
-  .map((name) => name.slice(0, -'.ts'.length))
-  .sort()
-
-const load = (name: string): Promise<Knex.Migration> => import(`${FOLDER.href}${name}.ts`)
-
-function open(url: string): Knex {
-  const handle = knex(knexConfig(url))
-  onTestFinished(() => handle.destroy())
-  return handle
-}
+import {
+  loadMigration as load,
+  MIGRATION_NAMES as NAMES,
+  openDatabase as open,
+} from '../support/migrations.ts'
 
 /** The layout, where a default that is the time of the migration is the same whenever that was. */
 const timelessLayoutOf = async (url: string) => JSON.stringify(await layoutOf(url)).replace(/\d{13}/g, 'now')

@@ -23,7 +23,7 @@ it('ends the session', async () => {
   const cookie = await signIn(service)
   await service.form('DELETE', '/sessions', {}, cookie)
   expect((await service.get('/profile', cookie)).statusCode).toBe(403)
-  expect((await service.app.knex('users').select('session_id'))[0]).toEqual({ session_id: null })
+  expect(await service.app.knex('sessions').select('*')).toEqual([])
 })
 
 it('is forbidden the second time', async () => {

@@ -14,10 +14,15 @@ async function repository(now?: () => number) {
   return { ...usersRepository(handle, now), handle }
 }
 
-it('gives a user added back, with nobody signed in', async () => {
+it('gives a user added back, with an address that nobody confirmed', async () => {
   const users = await repository()
   const user = await users.addUser('bob@bob.com', 'hash')
-  expect(user).toMatchObject({ id: 1, email: 'bob@bob.com', hashed_password: 'hash', session_id: null })
+  expect(user).toMatchObject({
+    id: 1,
+    email: 'bob@bob.com',
+    hashed_password: 'hash',
+    email_verified_at: null,
+  })
   expect(await users.findUserBy({ id: 1 })).toEqual(user)
 })
 
@@ -26,7 +31,7 @@ it('keeps when a user came and last changed', async () => {
   const users = await repository(() => time)
   const { id } = await users.addUser('bob@bob.com', 'hash')
   time += 1
-  await users.updateUser(id, { session_id: 'digest' })
+  await users.updateUser(id, { hashed_password: 'other' })
   const { created_at, updated_at } = await users.findUserBy({ id })
   expect([created_at, updated_at]).toEqual([1_700_000_000_000, 1_700_000_000_001])
 })
@@ -43,7 +48,7 @@ it.each<[string, object]>([
   ['a column that is none', { no_email: 'bob@bob.com' }],
   ['a column that is none beside one that is', { email: 'bob@bob.com', no_email: 1 }],
   ['undefined', { email: undefined }],
-  ['null', { session_id: null }],
+  ['null', { email_verified_at: null }],
   ['__proto__', { ['__proto__']: 'x' }],
   ['constructor', { constructor: 'x' }],
   ['toString', { toString: 'x' }],
@@ -57,11 +62,11 @@ it.each<[string, object]>([
 it('changes what is named and nothing else', async () => {
   const users = await repository()
   const before = await users.addUser('bob@bob.com', 'hash')
-  await users.updateUser(before.id, { hashed_password: 'other', session_id: 'digest' })
+  await users.updateUser(before.id, { hashed_password: 'other', email_verified_at: 7 })
   expect(await users.findUserBy({ id: before.id })).toEqual({
     ...before,
     hashed_password: 'other',
-    session_id: 'digest',
+    email_verified_at: 7,
     updated_at: expect.any(Number),
   })
 })
@@ -107,12 +112,12 @@ it('says whose address is taken, to an addition and to a change', async () => {
   await expect(users.updateUser(eve.id, { email: 'bob@bob.com' })).rejects.toThrow(taken)
 })
 
-it('does not take another unique column for a taken address', async () => {
+it('does not take another constraint for a taken address', async () => {
   const users = await repository()
-  const bob = await users.addUser('bob@bob.com', 'hash')
   const eve = await users.addUser('eve@bob.com', 'hash')
-  await users.updateUser(bob.id, { session_id: 'digest' })
-  const change = users.updateUser(eve.id, { email: 'eva@bob.com', session_id: 'digest' })
+  await users.handle.schema.alterTable('users', (table) => table.unique(['hashed_password']))
+  await users.addUser('bob@bob.com', 'other')
+  const change = users.updateUser(eve.id, { email: 'eva@bob.com', hashed_password: 'other' })
   await expect(change).rejects.not.toThrow(EmailTakenError)
 })
 

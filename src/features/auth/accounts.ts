@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { type Client, NO_CLIENT } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import { ForbiddenError } from '../../lib/request-errors.ts'
 import { eventsRepository } from '../events/repository.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
+import { tokensRepository } from '../tokens/repository.ts'
+import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { Guessing } from './guessing.ts'
 
@@ -25,7 +28,7 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
     /**
      * Adds a user with this address and password, and mails what confirms the address.
      * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
-     * @throws {EmailTakenError} `User <email> already exists`.
+     * @throws {EmailTakenError} `User <email> already exists`; also where it can still be brought back to its former user.
      */
     async registerUser(email: string, password: string, client: Client = NO_CLIENT): Promise<User> {
       const address = normaliseEmail(email)
@@ -33,15 +36,22 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
       const hash = await passwords.hash(password, client.signal)
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)
+        // Or else whoever made off with an account would have somebody take the address it is to be brought back to.
+        if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
         await events.record('signed_up', { userId: user.id, client }, trx)
-        await verification.send(address, { userId: user.id, purpose: 'verify_email' }, client, trx)
+        const subject = { userId: user.id, purpose: 'verify_email', isNew: true } as const
+        await verification.send(address, subject, client, trx)
         return user
       })
     },
 
-    /** All that is held about a user, with their live sessions, newest first. */
+    /**
+     * All that is held about a signed-in user, with their live sessions, newest first.
+     * @throws {ForbiddenError} when they were deleted meanwhile.
+     */
     async getAccount(userId: number): Promise<{ user: User; sessions: Session[] }> {
-      return { user: await users.findUserBy({ id: userId }), sessions: await sessions.list(userId) }
+      const user = await users.findUserBy({ id: userId }).catch(refuseDeleted)
+      return { user, sessions: await sessions.list(userId) }
     },
 
     /**
@@ -62,10 +72,15 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
     /**
      * Deletes a signed-in user who gives their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
+     * @throws {ForbiddenError} when they were deleted meanwhile.
      */
     async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
       const user = await guessing.inside(caller, password, client)
-      await remove(user.id, client)
+      await remove(user.id, client).catch(refuseDeleted)
     },
   }
+}
+
+function refuseDeleted(error: unknown): never {
+  throw error instanceof UserNotFoundError ? new ForbiddenError() : error
 }

@@ -91,11 +91,15 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
       const reset = await app.tokens.find(token, ['reset_password'])
       const user = reset && (await users.findUserBy({ id: reset.user_id }).catch(unlessNotFound))
       passwords.check(newPassword, user?.email ?? '')
-      if (!user || (address ?? user.email) !== user.email) throw new InvalidResetTokenError()
+      if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
+        throw new InvalidResetTokenError()
       const hash = await passwords.hash(newPassword, client.signal)
       await knex.transaction(async (trx) => {
+        await usersRepository(trx).hold(user.id)
+        // The user first, here as in all that changes one: two that took the same rows in another order would wait
+        // for each other.
+        await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
-        await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash })
         await sessionsRepository(trx).deleteSessionsOf(user.id)
         await limits.forget([guessing.account(user.email)], trx)
         await settle('password_reset', user, client, trx)

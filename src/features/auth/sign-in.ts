@@ -101,6 +101,12 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     await app.mailer.post(app.wording.mail(client.language, text, email), trx)
   }
 
+  const logOut = ({ digest, user_id: userId }: Session, client: Client): Promise<void> =>
+    knex.transaction(async (trx) => {
+      await sessionsRepository(trx).deleteSession(digest)
+      await events.record('signed_out', { userId, client }, trx)
+    })
+
   return {
     /** Whether this is the user's password; false, and after the same time, for an address nobody has. */
     async validLogin(email: string, password: string): Promise<boolean> {
@@ -134,25 +140,17 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     },
 
     /** Ends one session. */
-    async logOut({ digest, user_id: userId }: Session, client: Client): Promise<void> {
-      await knex.transaction(async (trx) => {
-        await sessionsRepository(trx).deleteSession(digest)
-        await events.record('signed_out', { userId, client }, trx)
-      })
-    },
+    logOut,
 
     /**
      * Ends the caller's session that they call by this name; true where it is the one they ask with.
      * @throws {SessionNotFoundError} when the caller has none of this name.
      */
-    async logOutDevice({ user_id: userId, digest }: Session, id: string, client: Client): Promise<boolean> {
-      const ended = await knex.transaction(async (trx) => {
-        const found = await sessionsRepository(trx).deleteSessionById(userId, id)
-        if (found === undefined) throw new SessionNotFoundError()
-        await events.record('signed_out', { userId, client }, trx)
-        return found
-      })
-      return ended === digest
+    async logOutDevice(caller: Session, id: string, client: Client): Promise<boolean> {
+      const named = (await sessions.list(caller.user_id)).find((session) => session.id === id)
+      if (!named) throw new SessionNotFoundError()
+      await logOut(named, client)
+      return named.digest === caller.digest
     },
 
     /** Ends every session of the caller but the one they ask with. */

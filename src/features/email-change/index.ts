@@ -53,9 +53,10 @@ const emailChange: FastifyPluginAsync = async (app) => {
     async request(caller, { email, password }, client) {
       const address = normaliseEmail(email)
       const user = await app.auth.confirmPassword(caller, password, client)
+      const owner = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
+        await mailNewAddress(user, address, owner, client, trx)
         await app.events.record('email_change_requested', { userId: user.id, client }, trx)
-        await mailNewAddress(user, address, client, trx)
         if (address !== user.email)
           await tellFormerAddress('emailChangeRequested', user, address, client, trx)
       })
@@ -65,11 +66,13 @@ const emailChange: FastifyPluginAsync = async (app) => {
     async confirm(proof, client) {
       const token = await findToken(proof)
       if (!token) throw new InvalidVerificationError()
-      const { user_id: id, email, digest } = token
+      const { user_id: id, email, digest, purpose } = token
       await app.knex.transaction(async (trx) => {
-        if (!(await tokensRepository(trx).takeToken(digest))) throw new InvalidVerificationError()
         const users = usersRepository(trx, app.now)
+        await users.hold(id)
+        if (!(await tokensRepository(trx).takeToken(digest))) throw new InvalidVerificationError()
         const user = await users.findUserBy({ id })
+        if (purpose === 'verify_email' && email !== user.email) throw new InvalidVerificationError()
         await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
         const isChange = email !== user.email
@@ -84,10 +87,10 @@ const emailChange: FastifyPluginAsync = async (app) => {
       if (!undo) throw new InvalidVerificationError()
       const { user_id: id, email, created_at } = undo
       await app.knex.transaction(async (trx) => {
+        const users = usersRepository(trx, app.now)
+        await users.hold(id)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidVerificationError()
-        await usersRepository(trx, app.now)
-          .updateUser(id, { email, email_verified_at: app.now() })
-          .catch(refuseIfTaken)
+        await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await sessionsRepository(trx).deleteSessionsOf(id)
         await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
         await app.events.record('email_change_undone', { userId: id, client }, trx)
@@ -102,13 +105,18 @@ const emailChange: FastifyPluginAsync = async (app) => {
       ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
       : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
 
-  async function mailNewAddress(user: User, address: string, client: Client, trx: Knex): Promise<void> {
-    const owner = await usersRepository(trx).findByEmail(address)
+  async function mailNewAddress(
+    user: User,
+    address: string,
+    owner: User | undefined,
+    client: Client,
+    trx: Knex,
+  ): Promise<void> {
     if (!owner || owner.id === user.id) {
       const purpose = owner ? 'verify_email' : 'change_email'
       return app.verification.send(address, { userId: user.id, purpose }, client, trx)
     }
-    const admitted = await app.mailer.admit(address, trx)
+    const admitted = await app.mailer.admit(address, 'address_in_use', trx)
     const { language } = client
     const text = app.wording.in(language).mails.addressInUse({ service, email: address })
     await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)

@@ -24,9 +24,9 @@ const passwordReset: FastifyPluginAsync = async (app) => {
   app.decorate('passwordReset', {
     async request(email, client) {
       const address = normaliseEmail(email)
+      const user = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
-        const admitted = await app.mailer.admit(address, trx)
-        const user = await usersRepository(trx).findByEmail(address)
+        const admitted = await app.mailer.admit(address, user ? 'asked_for' : 'to_nobody', trx)
         const recipient = admitted ? user : undefined
         await app.events.record('password_reset_requested', { userId: user?.id, client }, trx)
         const { token } = await app.tokens.issue(

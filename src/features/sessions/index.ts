@@ -82,13 +82,13 @@ const sessions: FastifyPluginAsync = async (app) => {
       return undefined
     },
 
-    touch(session) {
-      const { digest } = session
+    touch({ digest, last_seen_at }) {
       const now = app.now()
-      if (!life.isDueForTouch(session, now) || touching.has(digest)) return false
+      const since = life.recentSince(now)
+      if (last_seen_at > since || touching.has(digest)) return false
       touching.add(digest)
       app.housekeeping.inBackground(() =>
-        repository.touchSession(digest, now).finally(() => touching.delete(digest)),
+        repository.touchSession(digest, now, since).finally(() => touching.delete(digest)),
       )
       return true
     },

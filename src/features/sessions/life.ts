@@ -24,8 +24,8 @@ export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
     isOver: ({ expires_at, last_seen_at, remember }: Session, now: number): boolean =>
       now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
 
-    /** Whether it is time to note that a session is in use. */
-    isDueForTouch: ({ last_seen_at }: Session, now: number): boolean => now - last_seen_at >= TOUCH_MS,
+    /** A use noted after this time need not be noted again. */
+    recentSince: (now: number): number => now - TOUCH_MS,
 
     /** What was last seen, or was to end, at or before these times is over. */
     cutoff: (now: number): Cutoff => ({

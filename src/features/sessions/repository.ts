@@ -28,6 +28,19 @@ export interface Cutoff {
   unremembered: number
 }
 
+// By name: PostgreSQL refuses a prepared `*` once a newer version of the service has added a column.
+const COLUMNS: readonly (keyof Session)[] = [
+  'digest',
+  'id',
+  'user_id',
+  'created_at',
+  'last_seen_at',
+  'expires_at',
+  'remember',
+  'ip',
+  'user_agent',
+]
+
 /** Who is signed in where, in the database or the transaction given. */
 export function sessionsRepository(knex: Knex) {
   const sessions = () => knex<Session>('sessions')
@@ -36,7 +49,7 @@ export function sessionsRepository(knex: Knex) {
     knex('sessions')
       .join('users', 'users.id', 'sessions.user_id')
       .where('sessions.digest', value('digest'))
-      .select('sessions.*', 'users.email'),
+      .select(...COLUMNS.map((name) => `sessions.${name}`), 'users.email'),
   )
 
   return {
@@ -57,9 +70,9 @@ export function sessionsRepository(knex: Knex) {
         .where({ user_id: userId })
         .orderBy([{ column: 'created_at', order: 'desc' }, 'digest']),
 
-    /** Notes that a session was in use, unless a later use is noted already. */
-    async touchSession(digest: string, time: number): Promise<void> {
-      await sessions().where({ digest }).where('last_seen_at', '<', time).update({ last_seen_at: time })
+    /** Notes that a session was in use, unless a use after `since` is noted already. */
+    async touchSession(digest: string, time: number, since: number): Promise<void> {
+      await sessions().where({ digest }).where('last_seen_at', '<=', since).update({ last_seen_at: time })
     },
 
     /** Gives a session another ID's digest; false where it is over. */
@@ -70,13 +83,6 @@ export function sessionsRepository(knex: Knex) {
     /** Ends the session with this digest. */
     async deleteSession(digest: string): Promise<void> {
       await sessions().where({ digest }).delete()
-    },
-
-    /** Ends the user's session of this name; gives its digest, if there was one. */
-    async deleteSessionById(userId: number, id: string): Promise<string | undefined> {
-      const session = await sessions().where({ user_id: userId, id }).first('digest')
-      if (session) await sessions().where({ digest: session.digest }).delete()
-      return session?.digest
     },
 
     /** Ends all the user's sessions, but for the one with the digest given. */

@@ -4,11 +4,13 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
+import { usersRepository } from '../users/repository.ts'
 import { type OwnedToken, type Purpose, tokensRepository } from './repository.ts'
 
 const TOKEN_BYTES = 32
 const CODE_DIGITS = 6
 const MOST_GUESSES = 5
+const NOBODY = 0
 
 /** What a token is made for; `userId` is left out for one that is nobody's. */
 export interface TokenRequest {
@@ -50,10 +52,11 @@ const tokens: FastifyPluginAsync = async (app) => {
       const digest = sha256(token)
       const now = app.now()
       const inside = tokensRepository(within)
-      if (replace) await inside.deleteTokensOf(userId ?? null, [purpose])
+      const isOwned = await usersRepository(within).hold(userId ?? NOBODY)
+      if (replace) await inside.deleteTokensOf(userId ?? NOBODY, [purpose])
       await inside.addToken({
         digest,
-        user_id: userId ?? null,
+        user_id: (isOwned && userId) || null,
         purpose,
         email,
         code_digest: codeSeconds ? digestOfCode(digest, code) : null,
@@ -61,7 +64,7 @@ const tokens: FastifyPluginAsync = async (app) => {
         guesses: 0,
         created_at: now,
         // One that is nobody's is over as it is made, and purged with the others.
-        expires_at: userId === undefined ? now : now + seconds * 1000,
+        expires_at: isOwned ? now + seconds * 1000 : now,
       })
       return { token, code }
     },

@@ -80,12 +80,18 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** Ends the user's tokens of these purposes; with `since`, only those made at that time or later. */
-    async deleteTokensOf(userId: number | null, purposes: readonly Purpose[], since = 0): Promise<void> {
+    async deleteTokensOf(userId: number, purposes: readonly Purpose[], since = 0): Promise<void> {
       await tokens()
-        .where('user_id', userId ?? 0)
+        .where({ user_id: userId })
         .whereIn('purpose', purposes)
         .where('created_at', '>=', since)
         .delete()
+    },
+
+    /** Whether somebody can still get this address back with a link that was mailed to it. */
+    async isReserved(email: string, now: number): Promise<boolean> {
+      const undo = tokens().where({ email, purpose: 'undo_email_change' }).where('expires_at', '>', now)
+      return (await undo.first('digest')) !== undefined
     },
 
     /** Deletes at most `limit` tokens whose time is over, or that are nobody's; gives how many it were. */

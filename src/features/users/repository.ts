@@ -94,6 +94,18 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     },
 
     /**
+     * Keeps everybody else from changing this user, and what is theirs, until the transaction ends; false where there
+     * is none. Whoever changes several things of a user begins with it: no two then wait for each other.
+     */
+    async hold(id: number): Promise<boolean> {
+      return (
+        (await users()
+          .where({ id })
+          .update({ updated_at: knex.raw('updated_at') })) > 0
+      )
+    },
+
+    /**
      * Whether the user's password still has this hash; in a transaction, it keeps it until that ends, so that no
      * session begins with a password that is just being changed.
      */

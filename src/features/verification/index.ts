@@ -13,6 +13,8 @@ const CODE_SECONDS = 600
 export interface Subject {
   userId: number
   purpose: 'verify_email' | 'change_email'
+  /** Whether the user has just come: that mail does not count as asked for. */
+  isNew?: boolean
 }
 
 /** Finding out whether an address is its user's. */
@@ -41,7 +43,8 @@ const verification: FastifyPluginAsync = async (app) => {
 
   app.decorate('verification', {
     async send(address, subject, { language }, within) {
-      const admitted = await app.mailer.admit(address, within)
+      const kind = subject?.isNew ? 'registration' : 'asked_for'
+      const admitted = await app.mailer.admit(address, subject ? kind : 'to_nobody', within)
       const { userId, purpose } = (admitted && subject) || {
         userId: undefined,
         purpose: 'verify_email' as const,
@@ -61,8 +64,8 @@ const verification: FastifyPluginAsync = async (app) => {
 
     async request(email, client) {
       const address = normaliseEmail(email)
+      const subject = await findSubject(address)
       await app.knex.transaction(async (trx) => {
-        const subject = await findSubject(address, trx)
         await app.verification.send(address, subject, client, trx)
         await app.events.record('verification_requested', { userId: subject?.userId, client }, trx)
       })
@@ -70,9 +73,9 @@ const verification: FastifyPluginAsync = async (app) => {
     },
   })
 
-  async function findSubject(address: string, trx: Knex): Promise<Subject | undefined> {
-    const user = await usersRepository(trx).findUnverified(address)
-    const [pending] = await tokensRepository(trx).listTokensFor(address, ['change_email'], app.now())
+  async function findSubject(address: string): Promise<Subject | undefined> {
+    const user = await usersRepository(app.knex).findUnverified(address)
+    const [pending] = await tokensRepository(app.knex).listTokensFor(address, ['change_email'], app.now())
     if (user) return { userId: user.id, purpose: 'verify_email' }
     return pending && { userId: pending.user_id, purpose: 'change_email' }
   }

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Mail } from '../../lib/mail.ts'
-import { outboxRepository } from './repository.ts'
+import { type MailKind, outboxRepository } from './repository.ts'
 import { createSender } from './sender.ts'
 import { fileTransport, smtpTransport } from './transport.ts'
 
@@ -14,8 +14,8 @@ const POLL_MS = 1000
 export interface Mailer {
   /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
   post(mail: Mail, within: Knex): Promise<void>
-  /** Counts a mail that anyone can ask for; false where the address has had its share for now. */
-  admit(address: string, within: Knex): Promise<boolean>
+  /** Counts a mail that anyone can cause; false where the address has had its share of that kind for now. */
+  admit(address: string, kind: MailKind, within: Knex): Promise<boolean>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
 }
@@ -30,7 +30,7 @@ const mailer: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: name, MAIL_FROM: address, MAIL_DIR, SMTP_URL, NODE_ENV } = app.config
   const outbox = outboxRepository(app.knex)
   const transport = SMTP_URL
-    ? smtpTransport(SMTP_URL, { name, address })
+    ? smtpTransport(SMTP_URL, { name, address }, app.delivery)
     : fileTransport(MAIL_DIR, { name, address })
   const deliverDue = createSender({
     outbox,
@@ -48,7 +48,7 @@ const mailer: FastifyPluginAsync = async (app) => {
       const row = { message_id, recipient, subject, text, html, created_at: time, next_attempt_at: time }
       await outboxRepository(within).addMail(row)
     },
-    admit: (to, within) => outboxRepository(within).admit(to, app.now()),
+    admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
     deliverDue,
   })
 

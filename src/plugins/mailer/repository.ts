@@ -15,6 +15,12 @@ export interface OutboxMail {
   next_attempt_at: number
 }
 
+/**
+ * What a mail that anyone can cause is for; each kind has a share of its own, so that nobody uses up what the owner of
+ * an address needs: by asking for mails that go to nobody, or by wanting the address for another account.
+ */
+export type MailKind = 'asked_for' | 'registration' | 'address_in_use' | 'to_nobody'
+
 /** How many mails that anyone can ask for one address gets in {@link CAP_WINDOW_MS}. */
 const CAP_WINDOW_MS = 20 * 60_000
 
@@ -45,7 +51,7 @@ export function outboxRepository(knex: Knex) {
         .returning('*')
     },
 
-    /** Puts a mail off. */
+    /** Puts a mail off: nobody takes it up before. */
     async retryMail(id: number, nextAttemptAt: number): Promise<void> {
       await outbox().where({ id }).update({ next_attempt_at: nextAttemptAt })
     },
@@ -56,17 +62,17 @@ export function outboxRepository(knex: Knex) {
     },
 
     /**
-     * Counts one mail asked for an address; false where it would be the fourth in 20 minutes. Of many at once, three
-     * get true.
+     * Counts one mail of a kind to an address; false where it would be the fourth in 20 minutes. Of many at once,
+     * three get true.
      */
-    async admit(address: string, now: number): Promise<boolean> {
+    async admit(address: string, kind: MailKind, now: number): Promise<boolean> {
       const never = { third_last_at: 0, second_last_at: 0, last_at: 0 }
       await knex('mail_caps')
-        .insert({ address, ...never })
-        .onConflict('address')
+        .insert({ address, kind, ...never })
+        .onConflict(['address', 'kind'])
         .ignore()
       const admitted = await knex('mail_caps')
-        .where({ address })
+        .where({ address, kind })
         .where('third_last_at', '<=', now - CAP_WINDOW_MS)
         .update({
           third_last_at: knex.ref('second_last_at'),
@@ -79,7 +85,9 @@ export function outboxRepository(knex: Knex) {
     /** Forgets who asked for mails, once it does not count any more; gives how many, at most `limit`. */
     deleteOldCaps(now: number, limit: number): Promise<number> {
       const old = knex('mail_caps').where('last_at', '<=', now - CAP_WINDOW_MS)
-      return knex('mail_caps').whereIn('address', old.select('address').limit(limit)).delete()
+      return knex('mail_caps')
+        .whereIn(['address', 'kind'], old.select('address', 'kind').limit(limit))
+        .delete()
     },
   }
 }

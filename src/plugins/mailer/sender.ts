@@ -5,9 +5,9 @@ import type { Transport } from './transport.ts'
 const SECOND_MS = 1000
 const LONGEST_PAUSE_MS = 300 * SECOND_MS
 const DAY_MS = 86_400 * SECOND_MS
-/** Longer than any delivery can take, with each step bounded: nobody else takes a mail up while it is being sent. */
-const CLAIM_MS = 180 * SECOND_MS
-const DEADLINE_MS = 120 * SECOND_MS
+/** Nobody else takes a mail up while it is being sent: the claim is renewed, and is over soon once nobody does. */
+const CLAIM_MS = 30 * SECOND_MS
+const RENEWAL_MS = 10 * SECOND_MS
 const AT_ONCE = 4
 
 /** What became of a mail. */
@@ -36,14 +36,29 @@ export function createSender({ outbox, transport, log, now, count }: SenderOptio
   async function deliver(mail: OutboxMail): Promise<void> {
     const { id, recipient, subject, message_id } = mail
     if (recipient === null) return outbox.deleteMail(id)
+    const release = holdClaim(id)
     try {
-      const { file } = await withDeadline(transport({ ...mail, recipient }))
+      const { file } = await transport({ ...mail, recipient }).finally(release)
       log.info({ message_id, subject, ...(file ? { file } : {}) }, file ? 'mail written' : 'mail sent')
     } catch (err) {
       return putOff(mail, err as SmtpError)
     }
     count('sent')
     await outbox.deleteMail(id)
+  }
+
+  /** Renews the claim to a mail; what is given stops that. */
+  function holdClaim(id: number): () => Promise<void> {
+    let renewal = Promise.resolve()
+    const renew = () =>
+      outbox.retryMail(id, now() + CLAIM_MS).catch((err) => log.error({ err }, 'claim not renewed'))
+    const timer = setInterval(() => {
+      renewal = renew()
+    }, RENEWAL_MS)
+    return () => {
+      clearInterval(timer)
+      return renewal
+    }
   }
 
   async function putOff(mail: OutboxMail, err: SmtpError): Promise<void> {
@@ -68,15 +83,3 @@ type SmtpError = Error & { code?: string; responseCode?: number }
 // is about how the service is set up, and may be mended.
 const isPermanent = ({ code, responseCode = 0 }: SmtpError) =>
   (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500
-
-async function withDeadline<Result>(work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('delivery took too long')), DEADLINE_MS)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}

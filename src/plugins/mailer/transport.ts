@@ -2,13 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createTransport } from 'nodemailer'
+import { openConnection } from './connection.ts'
 import type { OutboxMail } from './repository.ts'
 
 /** Hands one mail on; gives where it went, or rejects. */
 export type Transport = (mail: OutboxMail & { recipient: string }) => Promise<{ file?: string }>
 
-/** No step of a delivery, connecting included, may take longer. */
-const STEP_TIMEOUT_MS = 10_000
+/** How mails are handed on. */
+export interface DeliveryOptions {
+  /** The time that no step of a delivery, connecting included, may take longer than; 10 s unless said. */
+  stepMs?: number
+}
 
 /** The sender every mail has. */
 export interface Sender {
@@ -30,22 +34,25 @@ export function fileTransport(directory: string, from: Sender): Transport {
 }
 
 /** Sends each mail over SMTP: with TLS, unless the server is this very machine. */
-export function smtpTransport(url: string, from: Sender): Transport {
+export function smtpTransport(
+  url: string,
+  from: Sender,
+  { stepMs = 10_000 }: DeliveryOptions = {},
+): Transport {
   const { protocol, hostname, port, username, password } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   const secure = protocol === 'smtps:'
+  const smtpPort = Number(port) || (secure ? 465 : 587)
   const transporter = createTransport({
     host,
-    port: Number(port) || (secure ? 465 : 587),
+    port: smtpPort,
     secure,
+    getSocket: (_, done) =>
+      openConnection(host, smtpPort, stepMs).then((connection) => done(null, { connection }), done),
     requireTLS: !secure && !isLoopback(host),
     // A certificate for "localhost" is seldom there, and nobody is in between.
     ...(isLoopback(host) ? { tls: { rejectUnauthorized: false } } : {}),
     ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
-    connectionTimeout: STEP_TIMEOUT_MS,
-    greetingTimeout: STEP_TIMEOUT_MS,
-    socketTimeout: STEP_TIMEOUT_MS,
-    dnsTimeout: STEP_TIMEOUT_MS,
     disableFileAccess: true,
     disableUrlAccess: true,
   })

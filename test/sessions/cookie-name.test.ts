@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { bob, startApp } from '../support/app.ts'
+
+const HOST_COOKIE = {
+  SESSION_COOKIE_NAME: '__Host-session_id',
+  PUBLIC_URL: 'https://auth.example.com',
+}
+
+/** The service with a cookie of another name, and Bob's session ID. */
+async function startNamed(env: Record<string, string>) {
+  const service = await startApp(env)
+  await service.form('POST', '/users', bob)
+  const answer = await service.form('POST', '/sessions', bob)
+  return { ...service, answer, id: answer.json().session_id as string }
+}
+
+it('sets __Host-session_id as browsers ask of such a name: Secure, for every path, of this host alone', async () => {
+  const { answer, id } = await startNamed(HOST_COOKIE)
+  expect(answer.headers['set-cookie']).toBe(`__Host-session_id=${id}; Path=/; HttpOnly; Secure; SameSite=Lax`)
+})
+
+it('knows the caller by it, and by no cookie of another name', async () => {
+  const { get, id } = await startNamed(HOST_COOKIE)
+  expect((await get('/profile', { '__Host-session_id': id })).statusCode).toBe(200)
+  expect((await get('/profile', { session_id: id })).statusCode).toBe(403)
+})
+
+it('clears it when the caller logs out', async () => {
+  const { form, id } = await startNamed(HOST_COOKIE)
+  const answer = await form('DELETE', '/sessions', {}, { '__Host-session_id': id })
+  expect(answer.headers['set-cookie']).toMatch(/^__Host-session_id=; Max-Age=0; Path=\/; .*Secure/)
+})
+
+it('is what the documentation says', async () => {
+  const { get } = await startNamed({ SESSION_COOKIE_NAME: 'sid' })
+  const { components } = (await get('/docs/json')).json()
+  expect(components.securitySchemes.session).toEqual({ type: 'apiKey', in: 'cookie', name: 'sid' })
+})

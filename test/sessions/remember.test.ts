@@ -1,0 +1,95 @@
+import { expect, it } from 'vitest'
+import { bob, startApp } from '../support/app.ts'
+
+const MONTH = 2_592_000
+
+/** Bob, registered; signs him in with these fields and gives the answer. */
+async function startWithBob() {
+  const service = await startApp()
+  await service.form('POST', '/users', bob)
+  const logIn = (fields: object) => service.json('POST', '/sessions', { ...bob, ...fields })
+  const signIn = async (fields: object) => ({
+    session_id: (await logIn(fields)).json().session_id as string,
+  })
+  return { ...service, logIn, signIn }
+}
+
+const maxAgeOf = (answer: { headers: object }): string | undefined =>
+  /Max-Age=(\d+)/.exec(String((answer.headers as Record<string, unknown>)['set-cookie']))?.[1]
+
+it('gives a cookie up to the absolute timeout to a session that is to be remembered, with JSON', async () => {
+  const { logIn } = await startWithBob()
+  const answer = await logIn({ remember: true })
+  expect(answer.headers['set-cookie']).toBe(
+    `session_id=${answer.json().session_id}; Max-Age=${MONTH}; Path=/; HttpOnly; SameSite=Lax`,
+  )
+})
+
+it('does so with a form', async () => {
+  const { form } = await startWithBob()
+  expect(maxAgeOf(await form('POST', '/sessions', { ...bob, remember: 'true' }))).toBe(String(MONTH))
+})
+
+it('gives a cookie that ends with the browser otherwise', async () => {
+  const { logIn, form } = await startWithBob()
+  const answers = [
+    await logIn({}),
+    await logIn({ remember: false }),
+    await form('POST', '/sessions', bob),
+    await form('POST', '/sessions', { ...bob, remember: 'false' }),
+  ]
+  for (const answer of answers)
+    expect(answer.headers['set-cookie']).toBe(
+      `session_id=${answer.json().session_id}; Path=/; HttpOnly; SameSite=Lax`,
+    )
+})
+
+it.each(['true', 'false', 1, 0, null, [], ''])('refuses remember %j in JSON', async (remember) => {
+  const { logIn } = await startWithBob()
+  const answer = await logIn({ remember })
+  expect([answer.statusCode, answer.body]).toEqual([400, '{"message":"remember must be a boolean"}'])
+})
+
+it.each(['on', '1', 'TRUE', ''])('refuses remember=%s in a form', async (remember) => {
+  const { form } = await startWithBob()
+  expect((await form('POST', '/sessions', { ...bob, remember })).statusCode).toBe(400)
+})
+
+it('takes no “true” of a form for a boolean where a text is asked for', async () => {
+  const { form } = await startWithBob()
+  const truthful = { email: 'true@bob.com', password: 'true' }
+  expect((await form('POST', '/users', truthful)).statusCode).toBe(201)
+  expect((await form('POST', '/sessions', truthful)).statusCode).toBe(200)
+})
+
+it('renews the cookie when the session slides, for what is left until the absolute timeout', async () => {
+  const { get, signIn, pass } = await startWithBob()
+  const cookie = await signIn({ remember: true })
+  pass(86_400)
+  const answer = await get('/profile', cookie)
+  expect(answer.headers['set-cookie']).toMatch(new RegExp(`^session_id=${cookie.session_id}; Max-Age=`))
+  expect(Number(maxAgeOf(answer))).toBeLessThanOrEqual(MONTH - 86_400)
+  expect(Number(maxAgeOf(answer))).toBeGreaterThan(MONTH - 86_400 - 60)
+})
+
+it('renews it no sooner', async () => {
+  const { get, signIn, pass } = await startWithBob()
+  const cookie = await signIn({ remember: true })
+  pass(30)
+  expect((await get('/profile', cookie)).headers['set-cookie']).toBeUndefined()
+})
+
+it('renews no cookie that ends with the browser', async () => {
+  const { get, signIn, pass } = await startWithBob()
+  const cookie = await signIn({})
+  pass(3600)
+  expect((await get('/profile', cookie)).headers['set-cookie']).toBeUndefined()
+})
+
+it('clears the cookie, and sets none beside, where a session that just slid is logged out', async () => {
+  const { form, signIn, pass } = await startWithBob()
+  const cookie = await signIn({ remember: true })
+  pass(3600)
+  const answer = await form('DELETE', '/sessions', {}, cookie)
+  expect([answer.headers['set-cookie']].flat()).toEqual([expect.stringMatching(/^session_id=; Max-Age=0;/)])
+})

@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs'
+import knex, { type Knex } from 'knex'
+import { onTestFinished } from 'vitest'
+import { knexConfig } from '../../src/lib/database-url.ts'
+import { freshSharedDatabase } from './database.ts'
+
+const FOLDER = new URL('../../migrations/', import.meta.url)
+
+/** The name of every migration, oldest first. */
+export const MIGRATION_NAMES = readdirSync(FOLDER)
+  .filter((name) => /^\d{4}_\w+\.ts$/.test(name))
+  .map((name) => name.slice(0, -'.ts'.length))
+  .sort()
+
+/** One step of the history. */
+export const loadMigration = (name: string): Promise<Knex.Migration> => import(`${FOLDER.href}${name}.ts`)
+
+/** A database's handle, closed when the test is over. */
+export function openDatabase(url: string): Knex {
+  const handle = knex(knexConfig(url))
+  onTestFinished(() => handle.destroy())
+  return handle
+}
+
+/** A database as the version left it whose newest migration was this one. */
+export async function databaseAfter(last: string): Promise<{ url: string; knex: Knex }> {
+  const url = await freshSharedDatabase()
+  const handle = openDatabase(url)
+  const names = MIGRATION_NAMES.slice(0, MIGRATION_NAMES.indexOf(last) + 1)
+  const migrationSource: Knex.MigrationSource<string> = {
+    getMigrations: async () => names,
+    getMigrationName: (name) => name,
+    getMigration: loadMigration,
+  }
+  await handle.migrate.latest({ migrationSource })
+  return { url, knex: handle }
+}
