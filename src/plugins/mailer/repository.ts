@@ -56,7 +56,7 @@ export function outboxRepository(knex: Knex) {
     },
 
     /**
-     * Counts one mail asked for an address; false where it would be the fourth in 20 minutes. Of many at once, three
+     * Counts one mail asked for an address, given as its digest: it is to be forgotten with its user; false where it would be the fourth in 20 minutes. Of many at once, three
      * get true.
      */
     async admit(address: string, now: number): Promise<boolean> {
