@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { clientSignal } from './client-signal.ts'
+import { addressOf } from './network.ts'
 
 const MAX_USER_AGENT_LENGTH = 512
 
@@ -21,7 +22,7 @@ export const NO_CLIENT: Client = { ip: null, userAgent: null, requestId: null, l
 
 /** Who sent a request. */
 export const clientOf = (request: FastifyRequest & { language: string }, reply: FastifyReply): Client => ({
-  ip: request.ip,
+  ip: addressOf(request),
   userAgent:
     request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,
   requestId: request.id,

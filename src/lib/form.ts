@@ -16,7 +16,10 @@ export function parseForm(text: string): Record<string, string | string[]> {
     const [rawName = '', ...rest] = pair.split('=')
     const name = decode(rawName, rawName)
     const value = decode(rest.join('='), name)
-    fields[name] = name in fields ? [fields[name] ?? '', value].flat() : value
+    const before = fields[name]
+    // Grown in place: a copy for each of thousands would take seconds.
+    if (Array.isArray(before)) before.push(value)
+    else fields[name] = before === undefined ? value : [before, value]
   }
   return fields
 }

@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { addressOf } from './network.ts'
 
 /** One line a request, when it is answered; the query is left out, since links carry tokens in it. */
 export class RequestLog extends LogController {
@@ -17,10 +18,10 @@ export class RequestLog extends LogController {
 
 /** What a log line says of requests, answers and errors: never cookies, bodies, tokens or bound SQL values. */
 export const serializers = {
-  req: ({ method, url, ip }: Pick<FastifyRequest, 'method' | 'url' | 'ip'>) => ({
-    method,
-    path: url.split('?', 1)[0],
-    ip,
+  req: (request: FastifyRequest) => ({
+    method: request.method,
+    path: request.url.split('?', 1)[0],
+    ip: addressOf(request),
   }),
   res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),
   err: serializeError,

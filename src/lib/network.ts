@@ -1,6 +1,11 @@
+import { isIP } from 'node:net'
+import type { FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
+import { sha256 } from './digest.ts'
 
 const BITS_OF_A_SITE = 64
+/** The longest way to write an address, without a zone. */
+const MAX_LENGTH = 45
 
 /**
  * The network that an address speaks for: an IPv4 address for itself, an IPv6 address for its /64, of which one
@@ -13,3 +18,13 @@ export function networkOf(ip: string): string {
   const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${BITS_OF_A_SITE}`)
   return `${network.toString()}/${BITS_OF_A_SITE}`
 }
+
+/** Under what something is counted of the network of an address, which is itself not kept. */
+export const networkKey = (what: string, ip: string): string => `${what}:${sha256(networkOf(ip))}`
+
+/**
+ * The address that a request came from: the right-most hop that no trusted proxy has; where a proxy names none that is an
+ * address, the proxy itself.
+ */
+export const addressOf = ({ ip, ips = [ip] }: Pick<FastifyRequest, 'ip' | 'ips'>): string =>
+  ips.findLast((hop) => hop.length <= MAX_LENGTH && isIP(hop) !== 0) ?? ip

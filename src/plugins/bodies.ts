@@ -5,10 +5,11 @@ import fp from 'fastify-plugin'
 import { parseForm } from '../lib/form.ts'
 import { MalformedBodyError, UnsupportedMediaTypeError } from '../lib/request-errors.ts'
 import { addHook } from '../lib/route-hook.ts'
+import { isSafeMethod } from '../lib/safe-method.ts'
 import { refuseUnwantedText } from '../lib/text.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
-const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/gi
 
 type ObjectSchema = { properties?: Record<string, { type?: string }> }
 
@@ -29,10 +30,12 @@ const bodies: FastifyPluginAsync = async (app) => {
     },
   )
 
-  app.addHook('preParsing', ({ headers }, _reply, payload, done) => {
+  app.addHook('preParsing', ({ method, headers }, _reply, payload, done) => {
+    // Nobody reads a body there, whatever is said of it.
+    if (isSafeMethod(method)) return done(null, payload)
     const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers
-    const charset = CHARSET.exec(type)?.[1] ?? 'utf-8'
-    const isPlain = encoding === 'identity' && /^utf-?8$/i.test(charset)
+    const charsets = [...type.matchAll(CHARSET)].map(([, charset = '']) => charset)
+    const isPlain = encoding === 'identity' && charsets.every((charset) => /^utf-?8$/i.test(charset))
     done(isPlain ? null : new UnsupportedMediaTypeError(), payload)
   })
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { atMost, type Counted, slowingDown } from '../../lib/limit-rules.ts'
-import { networkOf } from '../../lib/network.ts'
+import { networkKey } from '../../lib/network.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import type { User } from '../users/repository.ts'
 import type { CredentialsCheck } from './credentials.ts'
@@ -13,8 +13,8 @@ export interface RightGuess {
   user: User
   /** What a success ends: the failures of the account, and of the browser. */
   cleared: Counted[]
-  /** What a success takes back: it was no failure of the network. */
-  takenBack: Counted[]
+  /** What was counted for it, which was no failure after all. */
+  counted: Counted[]
   /** How many failures there were before it, whoever made them. */
   failures: number
 }
@@ -49,7 +49,7 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
       client: Client,
     ): Promise<RightGuess> {
       const ofAccount = account(email)
-      const network = { key: `failures:${networkOf(client.ip ?? '')}`, rule: perNetwork }
+      const network = { key: networkKey('failures', client.ip ?? ''), rule: perNetwork }
       const device = await deviceOf(email, deviceId)
       const isTrusted = device !== undefined && (await passes([device]))
       const counted = isTrusted ? [device] : [ofAccount, network]
@@ -59,7 +59,7 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
       return {
         user,
         cleared: device ? [ofAccount, device] : [ofAccount],
-        takenBack: isTrusted ? [] : [network],
+        counted,
         failures: isTrusted ? strangers : strangers - 1,
       }
     },
@@ -84,7 +84,8 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
   async function deviceOf(email: string, deviceId: string | undefined): Promise<Counted | undefined> {
     if (!deviceId) return undefined
     const user = await findByEmail(email)
-    const isKnown = user && (await devices.isKnown(user.id, deviceId, knex))
+    // Asked for nobody too, so that the time it takes does not tell who has an account.
+    const isKnown = await devices.isKnown(user?.id ?? 0, deviceId, knex)
     return isKnown ? { key: `device:${sha256(deviceId)}`, rule: perDevice } : undefined
   }
 

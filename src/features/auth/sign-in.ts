@@ -44,12 +44,12 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     const signedIn = await knex.transaction((trx) => letIn(guess, signIn, client, trx))
     if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-    await limits.takeBack([...guess.cleared, ...guess.takenBack])
+    await limits.takeBack(guess.counted)
     return logIn(signIn, client)
   }
 
-  async function refuseUnverified({ user, cleared, takenBack }: RightGuess, client: Client): Promise<never> {
-    await limits.takeBack([...cleared, ...takenBack])
+  async function refuseUnverified({ user, counted }: RightGuess, client: Client): Promise<never> {
+    await limits.takeBack(counted)
     await verification.request(user.email, client)
     throw new EmailNotVerifiedError()
   }
@@ -66,7 +66,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
       await sessionsRepository(trx).deleteSession(sha256(signIn.presentedSessionId))
     const opened = await sessions.open(id, { remember: signIn.remember ?? false, client, within: trx })
     await limits.forget(guess.cleared, trx)
-    await limits.takeBack(guess.takenBack, trx)
+    await limits.takeBack(guess.counted, trx)
     await events.record('signed_in', { userId: id, client }, trx)
     if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
     const deviceId = await welcomeDevice(guess.user, signIn.presentedDeviceId, client, trx)

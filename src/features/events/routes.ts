@@ -22,6 +22,8 @@ const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: list, config: { access: 'signed-in', failures: listFailures } },
     async ({ session, query }) => {
       const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.before)
+      // ISO 8601 knows leap seconds; the clocks here do not.
+      if (Number.isNaN(before)) throw new InvalidInputError('before must be a time')
       const events = await app.events.list(session.user_id, { before, limit: Number(query.limit ?? PAGE) })
       return events.map(({ time, kind, ip, user_agent, request_id }) => ({
         time: isoTime(time),

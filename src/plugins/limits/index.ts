@@ -1,9 +1,9 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { inBatches } from '../../lib/in-batches.ts'
 import { atMost, type Counted, type Rule } from '../../lib/limit-rules.ts'
-import { networkOf } from '../../lib/network.ts'
+import { addressOf, networkKey } from '../../lib/network.ts'
 import { addHook } from '../../lib/route-hook.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { limitsRepository } from './repository.ts'
@@ -48,7 +48,7 @@ const limits: FastifyPluginAsync = async (app) => {
     refused_proofs: atMost(LIMIT_NETWORK_REFUSED_PROOFS, HOUR_SECONDS),
   }
   const ofNetwork = (limit: NetworkLimit, ip: string): Counted[] => [
-    { key: `${limit}:${networkOf(ip)}`, rule: rules[limit] },
+    { key: networkKey(limit, ip), rule: rules[limit] },
   ]
 
   app.decorate('limits', {
@@ -70,8 +70,9 @@ const limits: FastifyPluginAsync = async (app) => {
     const now = app.now()
     const inside = limitsRepository(trx)
     const due = []
-    // Always in the same order, so that no two wait for each other.
-    for (const { key, rule } of counted.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
+    // Always in the same order, so that no two wait for each other; networks come before accounts, so that a network
+    // that is refused leaves no row for each account it names.
+    for (const { key, rule } of counted.toSorted((a, b) => (a.key < b.key ? 1 : -1))) {
       const row = await inside.lockCount(key)
       const current = row.resets_at > now ? row : { ...row, count: 0, told: false }
       const wait = rule.wait(current, now)
@@ -88,11 +89,17 @@ const limits: FastifyPluginAsync = async (app) => {
   app.addHook('onRoute', (route) => {
     const limit = route.config?.limit
     if (!limit) return
-    addHook(route, 'preValidation', ({ ip }) => app.limits.attempt(ofNetwork(limit, ip)))
-    // Proofs are counted before they are looked at, and taken back unless they were refused.
+    const counted = new WeakSet<FastifyRequest>()
+    addHook(route, 'preValidation', async (request) => {
+      await app.limits.attempt(ofNetwork(limit, addressOf(request)))
+      counted.add(request)
+    })
+    // Proofs are counted before they are looked at, and taken back unless they were refused: only if they were counted,
+    // else what is malformed would take back others.
     if (limit === 'refused_proofs')
-      addHook(route, 'onSend', async ({ ip }, { statusCode }) => {
-        if (statusCode !== 403 && statusCode !== 429) await app.limits.takeBack(ofNetwork(limit, ip))
+      addHook(route, 'onSend', async (request, { statusCode }) => {
+        if (statusCode !== 403 && counted.delete(request))
+          await app.limits.takeBack(ofNetwork(limit, addressOf(request)))
       })
   })
   app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
+import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Mail } from '../../lib/mail.ts'
 import { type MailKind, outboxRepository } from './repository.ts'
@@ -48,7 +49,7 @@ const mailer: FastifyPluginAsync = async (app) => {
       const row = { message_id, recipient, subject, text, html, created_at: time, next_attempt_at: time }
       await outboxRepository(within).addMail(row)
     },
-    admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
+    admit: (to, kind, within) => outboxRepository(within).admit(sha256(to), kind, app.now()),
     deliverDue,
   })
 

@@ -62,8 +62,8 @@ export function outboxRepository(knex: Knex) {
     },
 
     /**
-     * Counts one mail of a kind to an address; false where it would be the fourth in 20 minutes. Of many at once,
-     * three get true.
+     * Counts one mail of a kind to an address, given as its digest; false where it would be the fourth in 20 minutes.
+     * Of many at once, three get true.
      */
     async admit(address: string, kind: MailKind, now: number): Promise<boolean> {
       const never = { third_last_at: 0, second_last_at: 0, last_at: 0 }

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest'
+import { bob, startApp, type TestApp } from '../support/app.ts'
+import { guess, type Manner, send, signInFrom } from '../support/stranger.ts'
+
+const PROXY = '10.0.0.1'
+const BEHIND_PROXIES = { TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8' }
+
+/** The address that is noted of a sign-in. */
+async function notedAddress(service: TestApp, manner: Manner): Promise<string> {
+  await send(service, 'POST', '/users', bob)
+  await signInFrom(service, bob, manner)
+  const [session] = await service.app.knex('sessions')
+  return session.ip
+}
+
+it.each<Record<string, string>>([
+  { 'x-forwarded-for': '203.0.113.5' },
+  { forwarded: 'for=203.0.113.5' },
+  { 'x-real-ip': '203.0.113.5' },
+  { 'cf-connecting-ip': '203.0.113.5', 'true-client-ip': '203.0.113.5', 'x-client-ip': '203.0.113.5' },
+])('heeds no %s of a client', async (headers) => {
+  expect(await notedAddress(await startApp(), { ip: '192.0.2.1', headers })).toBe('192.0.2.1')
+  expect(await notedAddress(await startApp(BEHIND_PROXIES), { ip: '192.0.2.1', headers })).toBe('192.0.2.1')
+})
+
+it.each([
+  ['203.0.113.5', '203.0.113.5'],
+  ['198.51.100.1, 203.0.113.5', '203.0.113.5'],
+  ['198.51.100.1, 203.0.113.5, 10.9.9.9', '203.0.113.5'],
+  ['127.0.0.1, 203.0.113.5', '203.0.113.5'],
+  ['2001:db8::5', '2001:db8::5'],
+  ['10.3.3.3', '10.3.3.3'],
+])('takes of a trusted proxy`s X-Forwarded-For %s the hop %s', async (forwarded, expected) => {
+  const headers = { 'x-forwarded-for': forwarded, forwarded: 'for=198.51.100.9', 'x-real-ip': '198.51.100.9' }
+  expect(await notedAddress(await startApp(BEHIND_PROXIES), { ip: PROXY, headers })).toBe(expected)
+})
+
+it.each([
+  'garbage',
+  '',
+  ',',
+  'unknown',
+  '203.0.113.5:4711',
+  '[2001:db8::5]',
+  '1',
+  `::1%${'z'.repeat(400)}`,
+  'x'.repeat(400),
+])('takes the proxy`s own address where it names %s', async (forwarded) => {
+  const headers = { 'x-forwarded-for': forwarded }
+  expect(await notedAddress(await startApp(BEHIND_PROXIES), { ip: PROXY, headers })).toBe(PROXY)
+})
+
+it('opens no second count to who makes addresses up', async () => {
+  const service = await startApp({ ...BEHIND_PROXIES, LIMIT_NETWORK_FAILURES: '3' })
+  const statuses: number[] = []
+  for (let i = 0; i < 4; i++) {
+    const headers = { 'x-forwarded-for': `198.51.100.${i}, 203.0.113.5`, 'x-real-ip': `198.51.100.${i}` }
+    statuses.push(...(await guess(service, 1, { ip: PROXY, email: `user${i}@bob.com`, headers })))
+  }
+  expect(statuses).toEqual([401, 401, 401, 429])
+})

@@ -1,0 +1,145 @@
+import { expect, it } from 'vitest'
+import { signIn, startApp } from '../support/app.ts'
+import { DOORS, doorName } from '../support/doors.ts'
+
+const FORM = 'application/x-www-form-urlencoded'
+const JSON_TYPE = 'application/json'
+
+const WRONG_TYPES = [[], ['x'], {}, { x: 'y' }, 7, 0, -1.5, 1e308, true, false]
+
+/** Text that no field may hold, as JSON escapes: control characters, what turns the direction of text, half a pair. */
+const UNWANTED = [
+  '\\u0000',
+  '\\u0007',
+  '\\r\\n',
+  '\\t',
+  '\\u007f',
+  '\\u0085',
+  '\\u202e',
+  '\\u2066',
+  '\\u200f',
+  '\\ud800',
+  '\\udc00',
+]
+
+const UNKNOWN = [
+  'extra',
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'email ',
+  'EMAIL',
+]
+
+const BROKEN = ['%', '%4', '%zz', '%u0041', '%ff', '%c0%80', '%ed%a0%80', '%f4%90%80%80', '%E4%B8']
+
+/** Gives a function that sends a body to every field of every door, as somebody who is signed in, and tells what came back but was not expected. */
+async function openDoors(type: string) {
+  const service = await startApp({ RATE_LIMIT: 'off' })
+  const cookies = await signIn(service)
+  const headers = { 'content-type': type }
+  const doors = DOORS.filter(({ formOnly }) => type === FORM || !formOnly)
+
+  return async (
+    write: (fields: Record<string, string>, name: string) => string,
+    expected: (name: string, url: string) => unknown,
+  ) => {
+    for (const door of doors)
+      for (const name of Object.keys(door.fields)) {
+        const { method, url, fields } = door
+        const answer = await service.app.inject({
+          method,
+          url,
+          cookies,
+          headers,
+          payload: write(fields, name),
+        })
+        const { message } = answer.json()
+        expect([doorName(door), name, answer.statusCode, message]).toEqual([
+          doorName(door),
+          name,
+          ...[expected(name, url)].flat(),
+        ])
+      }
+  }
+}
+
+const formOf = (fields: Record<string, string>) => String(new URLSearchParams(fields))
+
+it('refuses values of other types, and names the field', async () => {
+  const send = await openDoors(JSON_TYPE)
+  for (const value of WRONG_TYPES)
+    await send(
+      (fields, name) => JSON.stringify({ ...fields, [name]: value }),
+      (name) => [400, expect.stringMatching(`^${name} must be a string( or null)?$`)],
+    )
+})
+
+it('takes null for a missing address or password at the sign-in only', async () => {
+  const send = await openDoors(JSON_TYPE)
+  await send(
+    (fields, name) => JSON.stringify({ ...fields, [name]: null }),
+    (name, url) => (url === '/sessions' ? [401, 'invalid credentials'] : [400, `${name} must be a string`]),
+  )
+})
+
+it('refuses unknown fields, those that every object has too, and names them', async () => {
+  const [json, form] = [await openDoors(JSON_TYPE), await openDoors(FORM)]
+  for (const unknown of UNKNOWN) {
+    const refused = () => [400, `unknown field: ${unknown}`]
+    await json(
+      (fields) => `${JSON.stringify(fields).slice(0, -1)},${JSON.stringify(unknown)}:{"isAdmin":true}}`,
+      refused,
+    )
+    await form((fields) => `${formOf(fields)}&${encodeURIComponent(unknown)}=x`, refused)
+  }
+})
+
+it('refuses control characters, bidi overrides and half surrogate pairs, and names the field', async () => {
+  const [json, form] = [await openDoors(JSON_TYPE), await openDoors(FORM)]
+  const refused = (name: string) => [400, `${name} must not contain control characters`]
+  for (const escaped of UNWANTED) {
+    await json(
+      (fields, name) => JSON.stringify({ ...fields, [name]: 'bob@bob.com!' }).replace('!', escaped),
+      refused,
+    )
+    const text: string = JSON.parse(`"${escaped}"`)
+    if (text.isWellFormed())
+      await form((fields, name) => formOf({ ...fields, [name]: `${text}bob@bob.com` }), refused)
+  }
+})
+
+it('refuses a field that a form holds twice, and names it', async () => {
+  const send = await openDoors(FORM)
+  await send(
+    (fields, name) => `${formOf(fields)}&${name}=${fields[name]}`,
+    (name) => [400, expect.stringMatching(`^${name} must be a string`)],
+  )
+})
+
+it('refuses percent escapes that are broken or no UTF-8, and names the field', async () => {
+  const send = await openDoors(FORM)
+  for (const broken of BROKEN)
+    await send(
+      (fields, name) => formOf({ ...fields, [name]: '' }).replace(`${name}=`, `${name}=${broken}`),
+      (name) => [400, `${name} must be percent-encoded UTF-8`],
+    )
+})
+
+it('never turns a query into fields', async () => {
+  const { form } = await startApp()
+  expect((await form('POST', '/users?email=bob@bob.com&password=mySuperPwd')).statusCode).toBe(400)
+})
+
+it('reads nothing but true and false into a form’s boolean', async () => {
+  const { form } = await startApp()
+  for (const remember of ['1', 'on', 'TRUE', 'yes', '', 'null'])
+    expect((await form('POST', '/sessions', { email: 'x', password: 'x', remember })).json()).toEqual({
+      message: 'remember must be a boolean',
+    })
+  expect((await form('POST', '/sessions', { email: 'x', password: 'x', remember: 'true' })).statusCode).toBe(
+    401,
+  )
+})

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { bob, startApp, type TestApp } from '../support/app.ts'
+import { guess, type Manner, send, times } from '../support/stranger.ts'
+
+const email = (i: number) => `somebody${i}@bob.com`
+
+/** What a network may do only so often: each way to do it once more, the variable that says how often, and what is answered until then. */
+const KINDS = {
+  failures: {
+    variable: 'LIMIT_NETWORK_FAILURES',
+    usual: 100,
+    seconds: 900,
+    status: 401,
+    doors: [['POST', '/sessions', (i: number) => ({ email: email(i), password: 'wrong' })]],
+  },
+  'sign-ups': {
+    variable: 'LIMIT_NETWORK_SIGN_UPS',
+    usual: 100,
+    seconds: 3600,
+    status: 201,
+    doors: [['POST', '/users', (i: number) => ({ email: email(i), password: 'a password' })]],
+  },
+  'requests for mail': {
+    variable: 'LIMIT_NETWORK_MAIL_REQUESTS',
+    usual: 60,
+    seconds: 3600,
+    status: 200,
+    doors: [
+      ['POST', '/reset_password', (i: number) => ({ email: email(i) })],
+      ['POST', '/verify_email', (i: number) => ({ email: email(i) })],
+    ],
+  },
+  'refused tokens and codes': {
+    variable: 'LIMIT_NETWORK_REFUSED_PROOFS',
+    usual: 60,
+    seconds: 3600,
+    status: 403,
+    doors: [
+      ['PUT', '/reset_password', (i: number) => ({ reset_token: `${i}`, new_password: 'a password' })],
+      ['PUT', '/verify_email', (i: number) => ({ token: `${i}` })],
+      ['PUT', '/verify_email', (i: number) => ({ email: email(i), code: '000000' })],
+    ],
+  },
+} as const
+
+describe.each(Object.entries(KINDS))('%s', (_, { variable, usual, seconds, status, doors }) => {
+  let asked = 0
+  async function ask(service: TestApp, count: number, manner: Manner = {}): Promise<number[]> {
+    const statuses: number[] = []
+    for (let i = 0; i < count; i++) {
+      const [method, url, fields] = doors[asked % doors.length] ?? doors[0]
+      statuses.push((await send(service, method, url, fields(asked++), manner)).statusCode)
+    }
+    return statuses
+  }
+
+  it('are limited for a network, with Retry-After, for a time', async () => {
+    const service = await startApp({ [variable]: '4' })
+    expect(await ask(service, 6)).toEqual([...times(4, status), 429, 429])
+    const [method, url, fields] = doors[0]
+    const answer = await send(service, method, url, fields(asked++))
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(seconds - 60)
+    expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(seconds)
+    service.pass(seconds)
+    expect(await ask(service, 1)).toEqual([status])
+  })
+
+  it('are limited for all of an IPv6 /64 at once, and for no other', async () => {
+    const service = await startApp({ [variable]: '2' })
+    expect(await ask(service, 1, { ip: '2001:db8:0:7::1' })).toEqual([status])
+    expect(await ask(service, 1, { ip: '2001:db8:0:7:ffff::2' })).toEqual([status])
+    expect(await ask(service, 1, { ip: '2001:db8:0:7:1:2:3:4' })).toEqual([429])
+    expect(await ask(service, 1, { ip: '2001:db8:0:8::1' })).toEqual([status])
+  })
+
+  it('are limited for an IPv4 address however it is written, and for no other', async () => {
+    const service = await startApp({ [variable]: '2' })
+    expect(await ask(service, 2, { ip: '::ffff:192.0.2.7' })).toEqual([status, status])
+    expect(await ask(service, 1, { ip: '192.0.2.7' })).toEqual([429])
+    expect(await ask(service, 1, { ip: '192.0.2.8' })).toEqual([status])
+  })
+
+  it('are limited by what is usual where nothing is said', async () => {
+    const service = await startApp()
+    expect(await ask(service, usual + 1)).toEqual([...times(usual, status), 429])
+  })
+})
+
+it('counts no right password as a failure', async () => {
+  const service = await startApp({ LIMIT_NETWORK_FAILURES: '2' })
+  await send(service, 'POST', '/users', bob)
+  for (let i = 0; i < 5; i++) expect((await send(service, 'POST', '/sessions', bob)).statusCode).toBe(200)
+  expect(await guess(service, 3)).toEqual([401, 401, 429])
+})
+
+it('gives no further try for a malformed one', async () => {
+  const service = await startApp({ LIMIT_NETWORK_REFUSED_PROOFS: '2' })
+  const door = ['PUT', '/verify_email'] as const
+  const malformed = [{ token: '\0' }, { token: 7 }, {}, { token: 'x', extra: 'x' }]
+  const statuses: number[] = []
+  for (let i = 0; i < 4; i++) {
+    statuses.push((await send(service, ...door, { token: `${i}` })).statusCode)
+    for (const fields of malformed) await send(service, ...door, fields)
+  }
+  expect(statuses).toEqual([403, 403, 429, 429])
+})
+
+it('leaves the cap on mails to one address when it is turned off', async () => {
+  const service = await startApp({ RATE_LIMIT: 'off' })
+  await send(service, 'POST', '/users', bob)
+  for (let i = 0; i < 5; i++) await send(service, 'POST', '/reset_password', { email: bob.email })
+  expect(await service.mails()).toHaveLength(3)
+})

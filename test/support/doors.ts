@@ -1,0 +1,43 @@
+import type { InjectOptions } from 'fastify'
+import { bob } from './app.ts'
+
+/** A route that takes a body: what is sent to it, as it should be. */
+export interface Door {
+  method: InjectOptions['method']
+  url: string
+  fields: Record<string, string>
+  /** Only forms are taken: it is what a page posts to. */
+  formOnly?: boolean
+}
+
+const { email, password } = bob
+
+/** Every route that takes a body. */
+export const DOORS: readonly Door[] = [
+  { method: 'POST', url: '/users', fields: { email, password } },
+  { method: 'POST', url: '/sessions', fields: { email, password } },
+  {
+    method: 'PUT',
+    url: '/users/me/password',
+    fields: { current_password: password, new_password: 'another password' },
+  },
+  { method: 'DELETE', url: '/users/me', fields: { password } },
+  { method: 'PUT', url: '/users/me/email', fields: { email: 'bobby@bob.com', password } },
+  { method: 'POST', url: '/verify_email', fields: { email } },
+  { method: 'PUT', url: '/verify_email', fields: { token: 'x' } },
+  { method: 'PUT', url: '/verify_email', fields: { email, code: '123456' } },
+  { method: 'POST', url: '/reset_password', fields: { email } },
+  { method: 'PUT', url: '/reset_password', fields: { reset_token: 'x', new_password: 'y', email } },
+  {
+    method: 'POST',
+    url: '/reset_password/confirm',
+    fields: { token: 'x', new_password: 'y' },
+    formOnly: true,
+  },
+  { method: 'POST', url: '/verify_email/confirm', fields: { token: 'x' }, formOnly: true },
+  { method: 'POST', url: '/undo_email_change/confirm', fields: { token: 'x' }, formOnly: true },
+]
+
+/** How a door is called in the name of a test. */
+export const doorName = ({ method, url, fields }: Door): string =>
+  `${method} ${url} (${Object.keys(fields).join(', ')})`
