@@ -29,6 +29,14 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
     return user
   }
 
+  /** Deletes a user, with mails that are still to be sent; the database deletes what else is theirs. */
+  const remove = ({ id, email }: User): Promise<void> =>
+    knex.transaction(async (trx) => {
+      const addresses = new Set([email, ...(await tokensRepository(trx).listEmailsOf(id))])
+      await usersRepository(trx).deleteUser(id)
+      for (const address of addresses) await app.mailer.withdraw(address, trx)
+    })
+
   return {
     /**
      * Adds a user with this address and password, and mails what confirms the address.
@@ -74,7 +82,7 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
      */
     async deleteUser(email: string): Promise<void> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      await users.deleteUser(user.id)
+      await remove(user)
     },
 
     /**
@@ -84,7 +92,7 @@ export function createAccounts(app: FastifyInstance, credentials: CredentialsChe
      */
     async deleteAccount(caller: SessionWithEmail, password: string, signal?: AbortSignal): Promise<void> {
       const user = await checkPassword(caller, password, signal)
-      await users.deleteUser(user.id).catch(refuseDeleted)
+      await remove(user).catch(refuseDeleted)
     },
   }
 }

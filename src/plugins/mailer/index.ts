@@ -16,6 +16,8 @@ export interface Mailer {
   post(mail: Mail, within: Knex): Promise<void>
   /** Counts a mail that anyone can cause; false where the address has had its share of that kind for now. */
   admit(address: string, kind: MailKind, within: Knex): Promise<boolean>
+  /** Takes out the mails to an address that are still to be sent. */
+  withdraw(address: string, within: Knex): Promise<void>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
 }
@@ -49,6 +51,7 @@ const mailer: FastifyPluginAsync = async (app) => {
       await outboxRepository(within).addMail(row)
     },
     admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
+    withdraw: (address, within) => outboxRepository(within).deleteMailsTo(address),
     deliverDue,
   })
 
