@@ -8,6 +8,8 @@ import { createSender } from './sender.ts'
 import { fileTransport, smtpTransport } from './transport.ts'
 
 const POLL_MS = 1000
+// Less than the service is given to stop: what a mail server has not taken by then is sent after the next start.
+const CLOSING_MS = 4000
 const PURGE_BATCH = 500
 
 /** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
@@ -30,13 +32,15 @@ declare module 'fastify' {
 
 const mailer: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: name, MAIL_FROM: address, MAIL_DIR, SMTP_URL, NODE_ENV } = app.config
+  const closing = new AbortController()
   const outbox = outboxRepository(app.knex)
   const transport = SMTP_URL
-    ? smtpTransport(SMTP_URL, { name, address }, app.delivery)
+    ? smtpTransport(SMTP_URL, { name, address }, app.delivery, closing.signal)
     : fileTransport(MAIL_DIR, { name, address })
   const deliverDue = createSender({
     outbox,
     transport,
+    signal: closing.signal,
     log: app.log,
     now: app.now,
     count: (outcome) => app.metrics.mails.inc({ outcome }),
@@ -57,6 +61,9 @@ const mailer: FastifyPluginAsync = async (app) => {
 
   if (!SMTP_URL && NODE_ENV === 'production')
     app.log.warn({ MAIL_DIR }, 'no SMTP_URL: mails are written to files')
+  app.addHook('preClose', async () => {
+    setTimeout(() => closing.abort(), CLOSING_MS).unref()
+  })
   app.housekeeping.every(POLL_MS, deliverDue)
   app.housekeeping.everyMinute(async () => {
     while ((await outbox.deleteOldCaps(app.now(), PURGE_BATCH)) === PURGE_BATCH) {}
