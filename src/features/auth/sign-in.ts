@@ -3,7 +3,7 @@ import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { SessionNotFoundError } from '../sessions/errors.ts'
 import type { OpenedSession } from '../sessions/index.ts'
-import { type Session, sessionsRepository } from '../sessions/repository.ts'
+import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
 import type { CredentialsCheck } from './credentials.ts'
@@ -82,7 +82,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     },
 
     /** Ends one session. */
-    async logOut({ digest }: Session): Promise<void> {
+    async logOut({ digest }: SessionWithEmail): Promise<void> {
       await repository.deleteSession(digest)
     },
 
@@ -90,7 +90,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
      * Ends the caller's session that they call by this name; true where it is the one they ask with.
      * @throws {SessionNotFoundError} when the caller has none of this name.
      */
-    async logOutDevice(caller: Session, id: string): Promise<boolean> {
+    async logOutDevice(caller: SessionWithEmail, id: string): Promise<boolean> {
       const named = (await sessions.list(caller.user_id)).find((session) => session.id === id)
       if (!named) throw new SessionNotFoundError()
       await repository.deleteSession(named.digest)
@@ -98,7 +98,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     },
 
     /** Ends every session of the caller but the one they ask with. */
-    async logOutOthers({ user_id, digest }: Session): Promise<void> {
+    async logOutOthers({ user_id, digest }: SessionWithEmail): Promise<void> {
       await repository.deleteSessionsOf(user_id, { except: digest })
     },
   }
