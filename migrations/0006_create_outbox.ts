@@ -15,9 +15,9 @@ export async function up(knex: Knex): Promise<void> {
     table.bigInteger('next_attempt_at').notNullable().index()
   })
   await knex.schema.createTable('mail_caps', (table) => {
-    table.string('address', 250)
+    table.string('address_digest', 64)
     table.string('kind', 20)
-    table.primary(['address', 'kind'])
+    table.primary(['address_digest', 'kind'])
     // When the last three mails that anyone can ask for went out, oldest first.
     table.bigInteger('third_last_at').notNullable()
     table.bigInteger('second_last_at').notNullable()

@@ -1,10 +1,20 @@
 import { type Benchmark, keeps } from './benchmark.ts'
 import { latencyUnderSignIns } from './latency-under-sign-ins.ts'
 import { memoryUnderLoad } from './memory-under-load.ts'
+import { sessionCheck } from './session-check.ts'
+import { sessionCheckGrowth } from './session-check-growth.ts'
+import { sessionCheckPostgres } from './session-check-postgres.ts'
 import { signInThroughput } from './sign-in-throughput.ts'
 
 /** Every benchmark, in the order they run. */
-const benchmarks: Benchmark[] = [signInThroughput, latencyUnderSignIns, memoryUnderLoad]
+const benchmarks: Benchmark[] = [
+  signInThroughput,
+  latencyUnderSignIns,
+  memoryUnderLoad,
+  sessionCheck,
+  sessionCheckGrowth,
+  sessionCheckPostgres,
+]
 
 const wanted = process.argv.slice(2)
 const chosen = benchmarks.filter(

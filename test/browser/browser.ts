@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 
 // What a browser would otherwise ask of the network by itself.
@@ -10,11 +10,14 @@ const QUIET = [
   '--disable-sync',
 ]
 
+/** The window of a small phone, which touches. */
+export const PHONE = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true } as const
+
 /** A page at `url` in a browser of its own, closed when the test is over, with what went wrong in it. */
-export async function openPage(url: string) {
+export async function openPage(url: string, device: BrowserContextOptions = {}) {
   const browser = await launch()
   onTestFinished(() => browser.close())
-  const context = await browser.newContext()
+  const context = await browser.newContext(device)
   const { origin } = new URL(url)
   const strangers: string[] = []
   const isStranger = (address: string) => !address.startsWith('data:') && new URL(address).origin !== origin

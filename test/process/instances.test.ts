@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { freshSharedDatabase } from '../support/database.ts'
 import { type Service, spawnService } from '../support/service.ts'
 
-const ROUNDS = 3
+const ROUNDS = 1
 const CLIENTS = 8
 const KILL_AFTER = 100
 

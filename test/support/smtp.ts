@@ -10,10 +10,11 @@ export interface Received extends ReadMail {
   envelope: { from: string; to: string[] }
 }
 
-/** What an SMTP server does other than take every mail, and on which port. */
+/** What an SMTP server does other than take every mail, and where it listens. */
 export interface SmtpBehaviour
   extends Pick<SMTPServerOptions, 'onAuth' | 'onConnect' | 'onRcptTo' | 'onMailFrom'> {
   port?: number
+  host?: string
   /** Called once a mail has come in whole, before it is acknowledged; refuses it by throwing. */
   beforeAccepting?(mail: Received): Promise<void> | void
   /** Called as the first bytes of a mail come in. */
@@ -27,6 +28,7 @@ export const refusal = (responseCode: number, text = 'no') => Object.assign(new 
 /** A real SMTP server on 127.0.0.1, closed when the test is over, with every mail it has acknowledged. */
 export async function startSmtp({
   port = 0,
+  host = '127.0.0.1',
   beforeAccepting,
   onData,
   options,
@@ -63,7 +65,7 @@ export async function startSmtp({
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, host, resolve))
   const close = async () => {
     for (const socket of sockets) socket.destroy()
     await new Promise<void>((resolve) => server.close(resolve))

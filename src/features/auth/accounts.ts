@@ -13,15 +13,15 @@ import type { Guessing } from './guessing.ts'
 export function createAccounts(app: FastifyInstance, guessing: Guessing) {
   const { knex, users, passwords, sessions, verification, events, now } = app
 
-  const remove = (id: number, client: Client): Promise<void> =>
+  /** Deletes a user, with mails that are still to be sent; the database deletes what else is theirs. */
+  const remove = ({ id, email }: User): Promise<void> =>
     knex.transaction(async (trx) => {
+      const addresses = new Set([email, ...(await tokensRepository(trx).listEmailsOf(id))])
       await eventsRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)
-      await events.record(
-        'user_deleted',
-        { client: { ...client, ip: null, userAgent: null, requestId: null } },
-        trx,
-      )
+      for (const address of addresses) await app.mailer.withdraw(address, trx)
+      // Nothing of what remains tells who it was, not even from where they left.
+      await events.record('user_deleted', {}, trx)
     })
 
   return {
@@ -66,7 +66,7 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
      */
     async deleteUser(email: string): Promise<void> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      await remove(user.id, NO_CLIENT)
+      await remove(user)
     },
 
     /**
@@ -76,7 +76,7 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
      */
     async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
       const user = await guessing.inside(caller, password, client)
-      await remove(user.id, client).catch(refuseDeleted)
+      await remove(user).catch(refuseDeleted)
     },
   }
 }

@@ -5,7 +5,7 @@ import { sha256 } from '../../lib/digest.ts'
 import { describeDevice } from '../sessions/device.ts'
 import { SessionNotFoundError } from '../sessions/errors.ts'
 import type { OpenedSession } from '../sessions/index.ts'
-import { type Session, sessionsRepository } from '../sessions/repository.ts'
+import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
 import type { CredentialsCheck } from './credentials.ts'
@@ -101,7 +101,10 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     await app.mailer.post(app.wording.mail(client.language, text, email), trx)
   }
 
-  const logOut = ({ digest, user_id: userId }: Session, client: Client): Promise<void> =>
+  const logOut = (
+    { digest, user_id: userId }: Pick<SessionWithEmail, 'digest' | 'user_id'>,
+    client: Client,
+  ): Promise<void> =>
     knex.transaction(async (trx) => {
       await sessionsRepository(trx).deleteSession(digest)
       await events.record('signed_out', { userId, client }, trx)
@@ -146,7 +149,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
      * Ends the caller's session that they call by this name; true where it is the one they ask with.
      * @throws {SessionNotFoundError} when the caller has none of this name.
      */
-    async logOutDevice(caller: Session, id: string, client: Client): Promise<boolean> {
+    async logOutDevice(caller: SessionWithEmail, id: string, client: Client): Promise<boolean> {
       const named = (await sessions.list(caller.user_id)).find((session) => session.id === id)
       if (!named) throw new SessionNotFoundError()
       await logOut(named, client)
@@ -154,7 +157,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     },
 
     /** Ends every session of the caller but the one they ask with. */
-    async logOutOthers({ user_id: userId, digest }: Session, client: Client): Promise<void> {
+    async logOutOthers({ user_id: userId, digest }: SessionWithEmail, client: Client): Promise<void> {
       await knex.transaction(async (trx) => {
         await sessionsRepository(trx).deleteSessionsOf(userId, { except: digest })
         await events.record('signed_out', { userId, client }, trx)

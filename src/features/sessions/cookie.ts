@@ -1,6 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Session } from './repository.ts'
 
+/** What the cookie of a session says of it. */
+export type CookieSession = Pick<Session, 'digest' | 'expires_at' | 'remember'>
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The session ID that the request's cookie presents, good or not. */
@@ -11,7 +14,7 @@ declare module 'fastify' {
      * Hands the caller the cookie of a session: until the browser closes or, for one to be remembered, until its
      * absolute timeout.
      */
-    setSession(sessionId: string, session: Session): this
+    setSession(sessionId: string, session: CookieSession): this
     /** Takes the session's cookie back. */
     clearSession(): this
   }
@@ -26,7 +29,7 @@ export function addSessionCookie(app: FastifyInstance): void {
       return this.cookies[name]
     },
   })
-  app.decorateReply('setSession', function (this: FastifyReply, sessionId: string, session: Session) {
+  app.decorateReply('setSession', function (this: FastifyReply, sessionId: string, session: CookieSession) {
     const maxAge = Math.max(0, Math.ceil((session.expires_at - app.now()) / 1000))
     return this.setCookie(name, sessionId, session.remember ? { maxAge } : {})
   })

@@ -5,7 +5,7 @@ import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
-import { addSessionCookie } from './cookie.ts'
+import { addSessionCookie, type CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
 import {
   type Session,
@@ -17,7 +17,7 @@ import {
 /** A session that was just begun, with its ID: the only time that it is known here. */
 export interface OpenedSession {
   id: string
-  session: Session
+  session: CookieSession
 }
 
 /** Who is signed in where: known by a random ID, of which only the digest is stored. */
@@ -30,9 +30,9 @@ export interface Sessions {
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
   /** Notes, behind the answer's back, that a session is in use; true where it was time to. */
-  touch(session: Session): boolean
+  touch(session: SessionWithEmail): boolean
   /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
-  renew(session: Session, within: Knex): Promise<OpenedSession | undefined>
+  renew(session: SessionWithEmail, within: Knex): Promise<OpenedSession | undefined>
   /** The user's live sessions, newest first. */
   list(userId: number): Promise<Session[]>
   /** Deletes sessions that are over, in small batches. */

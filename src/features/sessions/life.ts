@@ -21,8 +21,10 @@ export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
     expiryOf: (now: number): number => now + absoluteSeconds * SECOND,
 
     /** Whether a session has reached its absolute or its idle timeout. */
-    isOver: ({ expires_at, last_seen_at, remember }: Session, now: number): boolean =>
-      now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
+    isOver: (
+      { expires_at, last_seen_at, remember }: Pick<Session, 'expires_at' | 'last_seen_at' | 'remember'>,
+      now: number,
+    ): boolean => now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
 
     /** A use noted after this time need not be noted again. */
     recentSince: (now: number): number => now - TOUCH_MS,

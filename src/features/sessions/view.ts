@@ -5,7 +5,10 @@ import type { Session } from './repository.ts'
 import type { SessionView } from './schemas.ts'
 
 /** A session as its owner is shown it, who asks with the session `current`. */
-export const viewSession = (session: Session, current: Session): Static<typeof SessionView> => ({
+export const viewSession = (
+  session: Session,
+  current: Pick<Session, 'digest'>,
+): Static<typeof SessionView> => ({
   id: session.id,
   created_at: isoTime(session.created_at),
   last_seen_at: isoTime(session.last_seen_at),

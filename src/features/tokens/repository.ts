@@ -74,6 +74,11 @@ export function tokensRepository(knex: Knex) {
       return tried as OwnedToken[]
     },
 
+    /** The addresses that the user's tokens are about. */
+    async listEmailsOf(userId: number): Promise<string[]> {
+      return tokens().where({ user_id: userId }).distinct().pluck('email')
+    },
+
     /** Uses a token up; of many parallel uses one gives true. */
     async takeToken(digest: string): Promise<boolean> {
       return (await tokens().where({ digest }).delete()) > 0

@@ -4,10 +4,15 @@ const LOOKS_PER_STEP = 10
 
 /**
  * Connects to a server, and hangs up on one that keeps us from our next line for longer than `stepMs`; also on one that
- * goes on writing, which a socket's own timeout takes for progress.
+ * goes on writing, which a socket's own timeout takes for progress. Hangs up, too, when the signal is aborted.
  */
-export function openConnection(host: string, port: number, stepMs: number): Promise<Socket> {
-  const socket = connect({ host, port })
+export function openConnection(
+  host: string,
+  port: number,
+  stepMs: number,
+  signal?: AbortSignal,
+): Promise<Socket> {
+  const socket = connect({ host, port, signal })
   hangUpWhenStuck(socket, stepMs)
   return new Promise((resolve, reject) => {
     socket.once('error', reject)

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
-import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Mail } from '../../lib/mail.ts'
 import { type MailKind, outboxRepository } from './repository.ts'
@@ -10,6 +9,8 @@ import { createSender } from './sender.ts'
 import { fileTransport, smtpTransport } from './transport.ts'
 
 const POLL_MS = 1000
+// Less than the service is given to stop: what a mail server has not taken by then is sent after the next start.
+const CLOSING_MS = 4000
 
 /** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
 export interface Mailer {
@@ -17,6 +18,8 @@ export interface Mailer {
   post(mail: Mail, within: Knex): Promise<void>
   /** Counts a mail that anyone can cause; false where the address has had its share of that kind for now. */
   admit(address: string, kind: MailKind, within: Knex): Promise<boolean>
+  /** Takes out the mails to an address that are still to be sent. */
+  withdraw(address: string, within: Knex): Promise<void>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
 }
@@ -29,13 +32,15 @@ declare module 'fastify' {
 
 const mailer: FastifyPluginAsync = async (app) => {
   const { SERVICE_NAME: name, MAIL_FROM: address, MAIL_DIR, SMTP_URL, NODE_ENV } = app.config
+  const closing = new AbortController()
   const outbox = outboxRepository(app.knex)
   const transport = SMTP_URL
-    ? smtpTransport(SMTP_URL, { name, address }, app.delivery)
+    ? smtpTransport(SMTP_URL, { name, address }, app.delivery, closing.signal)
     : fileTransport(MAIL_DIR, { name, address })
   const deliverDue = createSender({
     outbox,
     transport,
+    signal: closing.signal,
     log: app.log,
     now: app.now,
     count: (outcome) => app.metrics.mails.inc({ outcome }),
@@ -49,12 +54,16 @@ const mailer: FastifyPluginAsync = async (app) => {
       const row = { message_id, recipient, subject, text, html, created_at: time, next_attempt_at: time }
       await outboxRepository(within).addMail(row)
     },
-    admit: (to, kind, within) => outboxRepository(within).admit(sha256(to), kind, app.now()),
+    admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
+    withdraw: (address, within) => outboxRepository(within).deleteMailsTo(address),
     deliverDue,
   })
 
   if (!SMTP_URL && NODE_ENV === 'production')
     app.log.warn({ MAIL_DIR }, 'no SMTP_URL: mails are written to files')
+  app.addHook('preClose', async () => {
+    setTimeout(() => closing.abort(), CLOSING_MS).unref()
+  })
   app.housekeeping.every(POLL_MS, deliverDue)
   app.housekeeping.everyMinute(() => inBatches((limit) => outbox.deleteOldCaps(app.now(), limit)))
 }

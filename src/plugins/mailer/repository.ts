@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { sha256 } from '../../lib/digest.ts'
 
 /** A row of the outbox; times in milliseconds since 1970. */
 export interface OutboxMail {
@@ -61,18 +62,25 @@ export function outboxRepository(knex: Knex) {
       await outbox().where({ id }).delete()
     },
 
+    /** Takes out all mails to an address. */
+    async deleteMailsTo(recipient: string): Promise<void> {
+      await outbox().where({ recipient }).delete()
+    },
+
     /**
      * Counts one mail of a kind to an address, given as its digest; false where it would be the fourth in 20 minutes.
      * Of many at once, three get true.
      */
     async admit(address: string, kind: MailKind, now: number): Promise<boolean> {
+      // A digest, since the count outlives the account: deleting it must not make room for more mails.
+      const address_digest = sha256(address)
       const never = { third_last_at: 0, second_last_at: 0, last_at: 0 }
       await knex('mail_caps')
-        .insert({ address, kind, ...never })
-        .onConflict(['address', 'kind'])
+        .insert({ address_digest, kind, ...never })
+        .onConflict(['address_digest', 'kind'])
         .ignore()
       const admitted = await knex('mail_caps')
-        .where({ address, kind })
+        .where({ address_digest, kind })
         .where('third_last_at', '<=', now - CAP_WINDOW_MS)
         .update({
           third_last_at: knex.ref('second_last_at'),
@@ -86,7 +94,7 @@ export function outboxRepository(knex: Knex) {
     deleteOldCaps(now: number, limit: number): Promise<number> {
       const old = knex('mail_caps').where('last_at', '<=', now - CAP_WINDOW_MS)
       return knex('mail_caps')
-        .whereIn(['address', 'kind'], old.select('address', 'kind').limit(limit))
+        .whereIn(['address_digest', 'kind'], old.select('address_digest', 'kind').limit(limit))
         .delete()
     },
   }

@@ -16,16 +16,18 @@ export type Outcome = 'sent' | 'retried' | 'given_up'
 interface SenderOptions {
   outbox: ReturnType<typeof outboxRepository>
   transport: Transport
+  /** Aborted when no more is to be sent. */
+  signal: AbortSignal
   log: FastifyBaseLogger
   now: () => number
   count: (outcome: Outcome) => void
 }
 
 /** Sends what the outbox holds: tries again with pauses that double from 1 s to 5 min, and gives up after a day. */
-export function createSender({ outbox, transport, log, now, count }: SenderOptions) {
+export function createSender({ outbox, transport, signal, log, now, count }: SenderOptions) {
   /** Tries every mail that is due once. */
   return async function deliverDue(): Promise<void> {
-    for (;;) {
+    while (!signal.aborted) {
       const time = now()
       const claimed = await outbox.claimDue(time, time + CLAIM_MS, AT_ONCE)
       await Promise.all(claimed.map(deliver))

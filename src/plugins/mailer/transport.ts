@@ -33,11 +33,12 @@ export function fileTransport(directory: string, from: Sender): Transport {
   }
 }
 
-/** Sends each mail over SMTP: with TLS, unless the server is this very machine. */
+/** Sends each mail over SMTP: with TLS, unless the server is this very machine; hangs up when the signal is aborted. */
 export function smtpTransport(
   url: string,
   from: Sender,
   { stepMs = 10_000 }: DeliveryOptions = {},
+  signal?: AbortSignal,
 ): Transport {
   const { protocol, hostname, port, username, password } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
@@ -48,7 +49,7 @@ export function smtpTransport(
     port: smtpPort,
     secure,
     getSocket: (_, done) =>
-      openConnection(host, smtpPort, stepMs).then((connection) => done(null, { connection }), done),
+      openConnection(host, smtpPort, stepMs, signal).then((connection) => done(null, { connection }), done),
     requireTLS: !secure && !isLoopback(host),
     // A certificate for "localhost" is seldom there, and nobody is in between.
     ...(isLoopback(host) ? { tls: { rejectUnauthorized: false } } : {}),

@@ -5,16 +5,23 @@ const TICK_MS = 5
 
 /**
  * Sends a request `count` times, `inFlight` at a time, each as soon as one before is answered; gives the seconds it took.
+ * @param text the request, or what makes the next one.
  * @throws {Error} at the first answer that is no success.
  */
-export async function send(port: number, text: string, count: number, inFlight: number): Promise<number> {
+export async function send(
+  port: number,
+  text: string | (() => string),
+  count: number,
+  inFlight: number,
+): Promise<number> {
+  const next = typeof text === 'string' ? () => text : text
   const connections = await connectMany(port, Math.min(count, inFlight))
   let left = count
   const begun = performance.now()
   try {
     await Promise.all(
       connections.map(async (connection) => {
-        while (left-- > 0) await succeed(connection, text)
+        while (left-- > 0) await succeed(connection, next())
       }),
     )
     return (performance.now() - begun) / 1000

@@ -12,26 +12,29 @@ import { connect, request } from './connection.ts'
 export interface Server extends AsyncDisposable {
   readonly port: number
   readonly pid: number
+  readonly databaseUrl: string
 }
 
 const START_TIMEOUT_MS = 20_000
 const POLL_MS = 20
 
-/** The service as people run it, hashing at the default cost. */
-export const startService = (): Promise<Server> => start('../../../src/server.ts')
+/** The service as people run it, hashing at the default cost; on a SQLite file of its own unless told. */
+export const startService = (databaseUrl?: string): Promise<Server> =>
+  start('../../../src/server.ts', databaseUrl)
 
 /** A Fastify server with the plugins of the service and nothing of its own; see `bare-server.ts`. */
-export const startBare = (): Promise<Server> => start('./bare-server.ts')
+export const startBare = (databaseUrl?: string): Promise<Server> => start('./bare-server.ts', databaseUrl)
 
-async function start(file: string): Promise<Server> {
+async function start(file: string, databaseUrl?: string): Promise<Server> {
   const directory = mkdtempSync(join(tmpdir(), 'auth-bench-'))
   const port = await freePort()
+  const DATABASE_URL = databaseUrl ?? `sqlite:${join(directory, 'auth.db')}`
   // Nothing else of this process's environment: a variable of the caller's would change what is measured.
   const env = {
     PATH: process.env.PATH,
     HOST: '127.0.0.1',
     PORT: String(port),
-    DATABASE_URL: `sqlite:${join(directory, 'auth.db')}`,
+    DATABASE_URL,
     MAIL_DIR: join(directory, 'outbox'),
     BCRYPT_COST: '12',
     // A line for each request would measure the pipe it is written to.
@@ -65,7 +68,7 @@ async function start(file: string): Promise<Server> {
     await stop()
     throw error
   }
-  return { port, pid: child.pid as number, [Symbol.asyncDispose]: stop }
+  return { port, pid: child.pid as number, databaseUrl: DATABASE_URL, [Symbol.asyncDispose]: stop }
 }
 
 async function untilAnswered(port: number): Promise<void> {

@@ -1,0 +1,35 @@
+import { request } from './connection.ts'
+import { fillWithCrowd, sessionIdOf } from './crowd.ts'
+import { send } from './load.ts'
+import { type Server, startService } from './servers.ts'
+
+const WARM_UP = 5_000
+const REQUESTS = 15_000
+const IN_FLIGHT = 20
+
+const profileOf = (i: number) =>
+  request('GET', '/profile', { headers: { cookie: `session_id=${sessionIdOf(i)}` } })
+
+/** The service, started on a database with this many people, each signed in. */
+export async function startCrowded(people: number, databaseUrl?: string): Promise<Server> {
+  const service = await startService(databaseUrl)
+  try {
+    await fillWithCrowd(service.databaseUrl, people)
+    return service
+  } catch (error) {
+    await service[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** How many times a second a server says who is signed in, each of `people` in turn; asked `count` times. */
+export async function profilesPerSecond(server: Server, people: number, count = REQUESTS): Promise<number> {
+  // Far apart, so that no two in a row are on one page of the database.
+  const step = Math.floor(people * 0.618) | 1
+  let asked = 0
+  const next = () => profileOf((asked++ * step) % people)
+  return count / (await send(server.port, next, count, IN_FLIGHT))
+}
+
+/** Lets a server's code be compiled, and its pages be read. */
+export const warmUp = (server: Server, people: number) => profilesPerSecond(server, people, WARM_UP)

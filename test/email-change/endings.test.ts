@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { bob } from '../support/app.ts'
+import { NEW, startWithBob } from '../support/email-change.ts'
+import { resetToken } from '../support/mail.ts'
+
+const new_password = 'newPwd'
+type Setting = Awaited<ReturnType<typeof startWithBob>>
+
+const resetPassword = async ({ service }: Setting) =>
+  service.form('PUT', '/reset_password', { reset_token: await resetToken(service), new_password })
+const changePassword = ({ service, cookie }: Setting) =>
+  service.form('PUT', '/users/me/password', { current_password: bob.password, new_password }, cookie)
+const deleteUser = ({ service, cookie }: Setting) =>
+  service.form('DELETE', '/users/me', { password: bob.password }, cookie)
+
+it.each([
+  ['a reset', resetPassword],
+  ['a change of the password', changePassword],
+  ['a deletion', deleteUser],
+])('ends a pending change with %s', async (_, end) => {
+  const setting = await startWithBob()
+  const { confirmation } = await setting.ask()
+  expect((await end(setting)).statusCode).toBe(200)
+  expect((await setting.confirm(confirmation.token)).statusCode).toBe(403)
+  const { code } = confirmation
+  expect((await setting.form('PUT', '/verify_email', { email: NEW, code })).statusCode).toBe(403)
+})
+
+it.each([
+  ['a change of the password', changePassword],
+  ['a deletion', deleteUser],
+  ['a change of the address', (setting: Setting) => setting.change()],
+])('ends a reset token with %s', async (_, end) => {
+  const setting = await startWithBob()
+  const reset_token = await resetToken(setting.service)
+  await end(setting)
+  const answer = await setting.form('PUT', '/reset_password', { reset_token, new_password })
+  expect(answer.statusCode).toBe(403)
+})
+
+it('leaves nothing of a user who is deleted amid a change', async () => {
+  const setting = await startWithBob()
+  const { undo } = await setting.change()
+  await setting.ask('rob@bob.com', NEW)
+  await deleteUser(setting)
+  expect(await setting.app.knex('tokens').select('*')).toEqual([])
+  expect((await setting.restore(undo)).statusCode).toBe(403)
+})

@@ -1,0 +1,118 @@
+import { domainToASCII } from 'node:url'
+import { expect, it } from 'vitest'
+import { bob, startApp } from '../support/app.ts'
+import { deliver, mailsOf } from '../support/mail.ts'
+import { register } from '../support/outbox.ts'
+import { startSmtp } from '../support/smtp.ts'
+
+const PATHS = ['/reset_password', '/verify_email', '/users'] as const
+const LEGAL = ["o'brien", 'bob+tag', 'a&b', '!#$%&', '*+/=?^_`{|}~-', 'x'.repeat(64)]
+
+/** The service with Bob registered and a real server that has taken the mail about that. */
+async function startWithBob() {
+  const smtp = await startSmtp()
+  const service = await startApp({ SMTP_URL: smtp.url })
+  await register(service)
+  await deliver(service)
+  smtp.received.length = 0
+  return { ...service, service, ...smtp }
+}
+
+const HOSTILE: unknown[] = [
+  'bob@bob.com,eve@evil.com',
+  'bob@bob.com;eve@evil.com',
+  'bob@bob.com eve@evil.com',
+  'eve@evil.com, bob@bob.com',
+  'Bob <bob@bob.com>',
+  '<bob@bob.com>',
+  '"bob"@bob.com',
+  '"bob@bob.com, eve"@evil.com',
+  'bob@bob.com\r\nBcc: eve@evil.com',
+  'bob@bob.com\nTo: eve@evil.com',
+  'bob\r\n@bob.com',
+  'bob@bob.com\0eve@evil.com',
+  'bob@bob.com%0aBcc:eve@evil.com',
+  'bob@bob.com@evil.com',
+  'bob(eve@evil.com)@bob.com',
+  'bob@[127.0.0.1]',
+  'bob@bob.com>\r\nRCPT TO:<eve@evil.com',
+  'ｂob@bob.com',
+  'bob＠bob.com',
+  'bob@ｂob.com',
+  'bob@bob。com',
+  'bob@bоb.com',
+  'b\u200bob@bob.com',
+  'bob@b\u00adob.com',
+  'bob@xn--bob-.com',
+  `${'b'.repeat(243)}@bob.com`,
+  ['bob@bob.com'],
+  ['bob@bob.com', 'eve@evil.com'],
+  { address: 'bob@bob.com' },
+  { $ne: null },
+  null,
+  true,
+  7,
+]
+
+it.each(HOSTILE)('mails nobody but perhaps Bob for %j', async (email) => {
+  const { service, json, received } = await startWithBob()
+  for (const path of PATHS) {
+    const answer = await json('POST', path, path === '/users' ? { ...bob, email } : { email })
+    expect([200, 201, 400]).toContain(answer.statusCode)
+  }
+  await deliver(service)
+  const recipients = new Set(received.flatMap(({ envelope }) => envelope.to.map(ascii)))
+  recipients.delete(bob.email)
+  // Whoever may register under a look-alike is not Bob, and only that address is mailed, in its ASCII form.
+  for (const address of recipients) expect(address).toMatch(/^bob@xn--[\w-]+\.com$/)
+  for (const { envelope, raw } of received) {
+    expect(envelope.to).toHaveLength(1)
+    expect(raw).not.toMatch(/evil/)
+  }
+})
+
+it.each(['bob@bob.com', ' BOB@Bob.COM ', '\tbob@bob.com\n'])('mails Bob once for %j', async (email) => {
+  const { service, json, received } = await startWithBob()
+  expect((await json('POST', '/reset_password', { email })).statusCode).toBe(200)
+  await deliver(service)
+  expect(received.map(({ envelope }) => envelope)).toEqual([{ from: 'no-reply@localhost', to: [bob.email] }])
+  expect(received[0]?.to).toEqual([{ address: bob.email, name: '' }])
+})
+
+it('does not take a Kelvin sign for a k', async () => {
+  const { service, form } = await startWithBob()
+  await register(service, 'kim@bob.com')
+  expect((await form('POST', '/reset_password', { email: '\u212aim@bob.com' })).statusCode).toBe(400)
+})
+
+it.each(LEGAL)('delivers to %s@example.com', async (local) => {
+  const { service, received } = await startWithBob()
+  const address = `${local}@example.com`
+  expect((await register(service, address)).statusCode).toBe(201)
+  await deliver(service)
+  expect(received.map(({ envelope, to }) => [envelope.to, to])).toEqual([
+    [[address], [{ address, name: '' }]],
+  ])
+  expect(received[0]?.text).toContain(`that ${address} is your address`)
+})
+
+it('delivers to the ASCII form of an international domain', async () => {
+  const { service, received } = await startWithBob()
+  await register(service, 'bob@bücher.example')
+  await deliver(service)
+  expect(received.map(({ envelope }) => envelope.to.map(ascii))).toEqual([['bob@xn--bcher-kva.example']])
+  expect(received[0]?.raw).toMatch(/^To: bob@xn--bcher-kva\.example\r?$/m)
+})
+
+it('writes files for an address with any legal character', async () => {
+  const service = await startApp()
+  for (const local of LEGAL) await register(service, `${local}@example.com`)
+  const mails = await mailsOf(service)
+  expect(mails.map(({ to }) => to?.[0]?.address)).toEqual(LEGAL.map((local) => `${local}@example.com`))
+})
+
+// smtp-server shows a domain in Unicode that came in ASCII.
+function ascii(address: string): string {
+  const [local, domain = ''] = address.split('@')
+  return `${local}@${domainToASCII(domain)}`
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import bcrypt from 'bcryptjs'
+import { expect, it } from 'vitest'
+import { sha256 } from '../../src/lib/digest.ts'
+import { startApp } from '../support/app.ts'
+import { databaseAfter } from '../support/migrations.ts'
+
+const HOUR_MS = 3_600_000
+const password = 'mySuperPwd'
+const hashed_password = bcrypt.hashSync(password, 4)
+
+/** The service on a database as the version before sessions had a table left it, with these users. */
+async function upgrade(users: readonly object[]) {
+  const { url, knex } = await databaseAfter('0004_add_timestamps')
+  for (const [i, user] of users.entries())
+    await knex('users').insert({ email: `user${i}@bob.com`, hashed_password, ...user })
+  await knex.destroy()
+  return startApp({ DATABASE_URL: url })
+}
+
+it('leaves people signed in, and others not', async () => {
+  const ids = [randomUUID(), randomUUID()]
+  const { get, app } = await upgrade([...ids.map((id) => ({ session_id: sha256(id) })), {}])
+  for (const [i, session_id] of ids.entries())
+    expect((await get('/profile', { session_id })).body).toBe(`{"email":"user${i}@bob.com"}`)
+  expect(await app.knex('sessions').select('*')).toHaveLength(2)
+})
+
+it('leaves a thousand people signed in', async () => {
+  const ids = Array.from({ length: 1100 }, () => randomUUID())
+  const { app, get } = await upgrade(ids.map((id) => ({ session_id: sha256(id) })))
+  expect(await app.knex('sessions').distinct('user_id')).toHaveLength(1100)
+  expect((await get('/profile', { session_id: ids.at(-1) ?? '' })).statusCode).toBe(200)
+})
+
+it('lets such a session be listed and ended', async () => {
+  const session_id = randomUUID()
+  const { get, form } = await upgrade([{ session_id: sha256(session_id) }])
+  const [session] = (await get('/sessions', { session_id })).json()
+  expect(session).toMatchObject({ device: 'unknown device', ip: null, remember: false, current: true })
+  expect((await form('DELETE', `/sessions/${session.id}`, {}, { session_id })).statusCode).toBe(200)
+  expect((await get('/profile', { session_id })).statusCode).toBe(403)
+})
+
+it('drops the columns that sessions and tokens had in the users table', async () => {
+  const { app } = await upgrade([{}])
+  expect(Object.keys(await app.knex('users').columnInfo()).sort()).toEqual([
+    'created_at',
+    'email',
+    'email_verified_at',
+    'hashed_password',
+    'id',
+    'updated_at',
+  ])
+})
+
+it('leaves the other columns as they are, and passwords good', async () => {
+  const { app, form } = await upgrade([{ created_at: 7, updated_at: 8 }])
+  expect(await app.users.findUserBy({ id: 1 })).toMatchObject({
+    created_at: 7,
+    updated_at: 8,
+    hashed_password,
+  })
+  const answer = await form('POST', '/sessions', { email: 'user0@bob.com', password })
+  expect(answer.statusCode).toBe(200)
+})
+
+it('leaves reset tokens good that were, and for as long', async () => {
+  const token = 'T'.repeat(43)
+  const live = { reset_token: sha256(token), reset_token_expires_at: Date.now() + HOUR_MS }
+  const over = { reset_token: sha256('over'), reset_token_expires_at: Date.now() - 1 }
+  const { form, app } = await upgrade([live, over])
+  expect(await app.knex('tokens').select('digest', 'user_id', 'expires_at')).toEqual([
+    { digest: live.reset_token, user_id: 1, expires_at: live.reset_token_expires_at },
+  ])
+  const fields = { reset_token: token, new_password: 'x' }
+  expect((await form('PUT', '/reset_password', fields)).statusCode).toBe(200)
+  expect((await form('PUT', '/reset_password', fields)).statusCode).toBe(403)
+})

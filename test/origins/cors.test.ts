@@ -1,0 +1,82 @@
+import type { InjectOptions } from 'fastify'
+import { expect, it } from 'vitest'
+import { signIn, startApp, type TestApp } from '../support/app.ts'
+
+const FRIEND = 'https://app.example.com'
+const FRIENDS = `${FRIEND}, http://localhost:3000`
+
+const corsOf = (headers: object): string[] =>
+  Object.keys(headers).filter((name) => name.startsWith('access-control-'))
+
+const ask = ({ app }: TestApp, origin: string, request: InjectOptions = {}) =>
+  app.inject({ url: '/profile', ...request, headers: { ...request.headers, origin } })
+
+const preflight = (service: TestApp, origin: string, method = 'DELETE', url = '/sessions') =>
+  ask(service, origin, {
+    method: 'OPTIONS',
+    url,
+    headers: {
+      'access-control-request-method': method,
+      'access-control-request-headers': 'content-type',
+    },
+  })
+
+it.each([FRIEND, 'http://localhost:3000'])(
+  'lets pages of %s read the answer, with credentials',
+  async (origin) => {
+    const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+    const answer = await ask(service, origin, { cookies: await signIn(service) })
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['access-control-allow-origin']).toBe(origin)
+    expect(answer.headers['access-control-allow-credentials']).toBe('true')
+    expect(answer.headers.vary).toMatch(/\borigin\b/i)
+  },
+)
+
+it('lets them read refusals as well', async () => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+  const answer = await ask(service, FRIEND)
+  expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([403, FRIEND])
+})
+
+it.each(['GET', 'POST', 'PUT', 'DELETE'])('answers their preflight for %s', async (method) => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+  const { statusCode, headers } = await preflight(service, FRIEND, method)
+  expect(statusCode).toBe(204)
+  expect(headers['access-control-allow-origin']).toBe(FRIEND)
+  expect(headers['access-control-allow-credentials']).toBe('true')
+  expect(headers['access-control-allow-methods']).toContain(method)
+  expect(headers['access-control-allow-headers']).toContain('content-type')
+})
+
+it.each([
+  'https://evil.example',
+  'null',
+  'https://app.example.com.evil.example',
+  'http://app.example.com',
+  '',
+])('says nothing of the kind to the origin %j', async (origin) => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+  const cookies = await signIn(service)
+  const answers = [await ask(service, origin, { cookies }), await preflight(service, origin)]
+  for (const { headers } of answers) {
+    expect(headers['access-control-allow-origin']).toBeUndefined()
+    expect(headers['access-control-allow-credentials']).toBeUndefined()
+  }
+})
+
+it('marks answers as depending on the origin, also those to no origin', async () => {
+  const { get } = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+  expect((await get('/')).headers.vary).toMatch(/\borigin\b/i)
+})
+
+it('says nothing of the kind to anybody where no other origin is allowed', async () => {
+  const service = await startApp()
+  const answers = [await ask(service, FRIEND), await ask(service, 'http://localhost:5000')]
+  for (const { headers } of [...answers, await preflight(service, FRIEND)])
+    expect(corsOf(headers)).toEqual([])
+})
+
+it('answers OPTIONS as any other wrong method then', async () => {
+  expect((await preflight(await startApp(), FRIEND)).statusCode).toBe(405)
+})

@@ -1,0 +1,108 @@
+import type { InjectOptions } from 'fastify'
+import { describe, expect, it } from 'vitest'
+import { bob, signIn, startApp } from '../support/app.ts'
+import { freshSharedDatabase } from '../support/database.ts'
+import { dump } from '../support/dump.ts'
+
+const HERE = 'https://auth.example.com'
+const FRIEND = 'https://app.example.com'
+const EVIL = 'https://evil.example'
+const ENV = { PUBLIC_URL: HERE, ALLOWED_ORIGINS: FRIEND }
+
+type Headers = Record<string, string>
+
+const PASSES: readonly Headers[] = [
+  {},
+  { 'sec-fetch-site': 'same-origin' },
+  { 'sec-fetch-site': 'none' },
+  { 'sec-fetch-site': 'same-origin', origin: HERE },
+  { 'sec-fetch-site': 'same-origin', origin: 'null' },
+  { origin: HERE },
+  { origin: FRIEND },
+  { origin: FRIEND, 'sec-fetch-site': 'cross-site' },
+  { origin: FRIEND, 'sec-fetch-site': 'same-site' },
+]
+
+const REFUSED: readonly Headers[] = [
+  { origin: EVIL },
+  { origin: 'null' },
+  { origin: '' },
+  { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  { origin: EVIL, 'sec-fetch-site': 'cross-site' },
+  { origin: EVIL, 'sec-fetch-site': 'same-site' },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { 'sec-fetch-site': '' },
+  { 'sec-fetch-site': 'Same-Origin' },
+  { origin: 'http://auth.example.com' },
+  { origin: 'https://auth.example.com:8443' },
+  { origin: 'https://auth.example.com.evil.example' },
+  { origin: `${HERE}/` },
+  { origin: `${HERE}, ${EVIL}` },
+]
+
+const DOORS: readonly [InjectOptions['method'], string, object?][] = [
+  ['POST', '/users', { email: 'eve@eve.com', password: 'x' }],
+  ['POST', '/sessions', bob],
+  ['DELETE', '/sessions'],
+  ['DELETE', '/sessions/others'],
+  ['DELETE', '/sessions/7'],
+  ['PUT', '/users/me/password', { current_password: bob.password, new_password: 'x' }],
+  ['PUT', '/users/me/email', { email: 'new@bob.com', password: bob.password }],
+  ['DELETE', '/users/me', { password: bob.password }],
+  ['POST', '/reset_password', { email: bob.email }],
+  ['PUT', '/reset_password', { reset_token: 'x', new_password: 'x' }],
+  ['POST', '/verify_email', { email: bob.email }],
+  ['PUT', '/verify_email', { token: 'x' }],
+  ['POST', '/reset_password/confirm', { token: 'x', new_password: 'x' }],
+  ['POST', '/verify_email/confirm', { token: 'x' }],
+  ['POST', '/undo_email_change/confirm', { token: 'x' }],
+]
+
+describe.each(DOORS)('%s %s', (method, url, payload) => {
+  const body = payload ? { payload } : {}
+
+  it('refuses what comes from elsewhere, and changes nothing', async () => {
+    const DATABASE_URL = await freshSharedDatabase()
+    const { app, form, mails } = await startApp({ ...ENV, DATABASE_URL })
+    const cookies = await signIn({ form })
+    await mails()
+    const before = await dump(DATABASE_URL)
+    for (const headers of REFUSED) {
+      const answer = await app.inject({ method, url, cookies, headers, ...body })
+      expect([headers, answer.statusCode, answer.body, answer.headers['set-cookie']]).toEqual([
+        headers,
+        403,
+        '{"message":"cross-site request refused"}',
+        undefined,
+      ])
+    }
+    expect(await dump(DATABASE_URL)).toEqual(before)
+  })
+
+  it('lets through what comes from here, from a friend, or from no browser', async () => {
+    const { app } = await startApp(ENV)
+    for (const headers of PASSES) {
+      const { body: text } = await app.inject({ method, url, headers, ...body })
+      expect([headers, text]).not.toEqual([headers, '{"message":"cross-site request refused"}'])
+    }
+  })
+})
+
+it('lists every route that changes something', async () => {
+  const { get } = await startApp()
+  const { paths } = (await get('/docs/json')).json() as { paths: Record<string, object> }
+  const documented = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => method !== 'get')
+      .map((method) => `${method.toUpperCase()} ${path.replace('{id}', '7')}`),
+  )
+  expect(DOORS.map(([method, url]) => `${method} ${url}`).sort()).toEqual(documented.sort())
+})
+
+it('lets anyone read, wherever they come from', async () => {
+  const service = await startApp(ENV)
+  const cookies = await signIn(service)
+  for (const headers of REFUSED)
+    expect((await service.app.inject({ url: '/profile', cookies, headers })).statusCode).toBe(200)
+})

@@ -1,0 +1,64 @@
+import Sqlite from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { sha256 } from '../../src/lib/digest.ts'
+import { signIn, startApp } from '../support/app.ts'
+import { ENGINE } from '../support/database.ts'
+
+const QUESTIONS = 20
+
+it('looks a session up without Knex writing a query', async () => {
+  const { app, get, ...service } = await startApp()
+  const cookie = await signIn({ ...service })
+  const queries: string[] = []
+  app.knex.on('query', ({ sql }: { sql: string }) => queries.push(sql))
+  for (let i = 0; i < QUESTIONS; i++) expect((await get('/profile', cookie)).statusCode).toBe(200)
+  expect(queries).toEqual([])
+})
+
+it.runIf(ENGINE === 'sqlite')('prepares the statement once', async () => {
+  const { get, ...service } = await startApp()
+  const cookie = await signIn({ ...service })
+  const prepared: string[] = []
+  const original = Sqlite.prototype.prepare
+  onTestFinished(() => {
+    Sqlite.prototype.prepare = original
+  })
+  Sqlite.prototype.prepare = function (this: Sqlite.Database, sql: string) {
+    prepared.push(sql)
+    return original.call(this, sql)
+  } as typeof original
+  for (let i = 0; i < QUESTIONS; i++) await get('/profile', cookie)
+  expect(prepared).toHaveLength(1)
+})
+
+it.runIf(ENGINE === 'postgres')('runs the statement the connection has prepared', async () => {
+  const { app, get, ...service } = await startApp()
+  const cookie = await signIn({ ...service })
+  await get('/profile', cookie)
+  await Promise.all(Array.from({ length: QUESTIONS }, () => get('/profile', cookie)))
+  const { rows } = await app.knex.raw(
+    "select name, generic_plans + custom_plans as uses from pg_prepared_statements where statement like '%digest%'",
+  )
+  expect(rows).toHaveLength(1)
+  expect(rows[0].name).toMatch(/^[0-9a-f]{32}$/)
+  expect(Number(rows[0].uses)).toBeGreaterThan(0)
+})
+
+it('tells sessions apart, whatever is asked in between', async () => {
+  const service = await startApp()
+  const bobs = await signIn(service)
+  const eves = await signIn(service, { email: 'eve@eve.com', password: 'x' })
+  const asked = Array.from({ length: QUESTIONS }, (_, i) => (i % 2 === 0 ? bobs : eves))
+  const answers = await Promise.all(asked.map((cookie) => service.get('/profile', cookie)))
+  expect(answers.map((answer) => answer.json().email)).toEqual(
+    asked.map((cookie) => (cookie === bobs ? 'bob@bob.com' : 'eve@eve.com')),
+  )
+})
+
+it('finds it by the digest of the whole ID alone', async () => {
+  const { app, ...service } = await startApp()
+  const { session_id } = await signIn({ ...service })
+  for (const id of ['%', '_', `${session_id} `, sha256(session_id), `${session_id}\0`])
+    expect(await app.sessions.find(id)).toBeUndefined()
+  expect((await app.sessions.find(session_id))?.email).toBe('bob@bob.com')
+})
