@@ -49,7 +49,17 @@ it('shows a page in the language of whoever opens it', async () => {
 })
 
 it('says nothing in French as it does in English', () => {
-  const data = { service: 'S', email: 'E', newEmail: 'N', url: 'U', code: 'C', codeMinutes: 1, minutes: 1 }
+  const data = {
+    service: 'S',
+    email: 'E',
+    newEmail: 'N',
+    url: 'U',
+    code: 'C',
+    codeMinutes: 1,
+    minutes: 1,
+    device: 'D',
+    ip: 'I',
+  }
   const said = (language: typeof en) => [
     ...Object.values(language.mails).map((write) => write(data)),
     ...Object.values(language.pages).map((write) => write(data)),
