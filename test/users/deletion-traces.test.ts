@@ -23,7 +23,7 @@ it('leaves no row about the user in any table', async () => {
   const { rows } = await dump(url)
   expect(JSON.stringify(rows)).not.toContain('bob@')
   for (const [table, left] of Object.entries(rows))
-    for (const row of left) expect([table, row.user_id]).toEqual([table, undefined])
+    for (const row of left) expect([table, row.user_id ?? null, row.ip ?? null]).toEqual([table, null, null])
 })
 
 it('leaves no mail to the user that is still to be sent', async () => {
