@@ -98,11 +98,16 @@ async function search(
     })
     if (details.failed && details.counterexample) {
       const [setting, sent] = details.counterexample
-      const fails = async (some: readonly FuzzRequest[]) => (await attempt(setting, some)).faults.length > 0
-      const requests = await smaller(sent, fails)
-      const { faults } = await attempt(setting, requests)
+      // Kept as they are seen: what goes wrong only now and then may not the next time.
+      let faults: readonly string[] = []
+      const requests = await smaller(sent, async (some) => {
+        const again = (await attempt(setting, some)).faults
+        if (again.length > 0) faults = again
+        return again.length > 0
+      })
+      const first = details.errorInstance instanceof Error ? details.errorInstance.message : ''
       const replay = { seed: details.seed, path: details.counterexamplePath ?? '' }
-      return { tally, document, found: { setting, requests, faults: faults.join('\n'), ...replay } }
+      return { tally, document, found: { setting, requests, faults: faults.join('\n') || first, ...replay } }
     }
     if (path !== undefined) break
   }

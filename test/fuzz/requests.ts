@@ -101,7 +101,7 @@ const spellings = (path: string): string[] => [
   ...[
     `/.${path}`,
     path.replace(/(?<=.)\//, '\\'),
-    path.replace('/', '%2f'),
+    path.replace(/(?<=.)\//, '%2f'),
     `${path}.json`,
     '/docs',
     '/docs/json',

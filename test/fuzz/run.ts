@@ -38,7 +38,7 @@ try {
   })
   bar.end()
   process.stdout.write(`${tally.table()}\n\n${tally.requests} requests on ${values.engine}, seed ${seed}\n`)
-  const unseen = tally.unseen(document)
+  const unseen = found ? [] : tally.unseen(document)
   if (unseen.length > 0) process.stdout.write(`declared and never seen: ${unseen.join(', ')}\n`)
   if (found) {
     process.stdout.write(`\n${report(found)}\n`)

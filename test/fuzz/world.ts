@@ -18,7 +18,7 @@ interface Setting {
 }
 
 const LOW = {
-  LIMIT_ACCOUNT_FAILURES: '2',
+  LIMIT_ACCOUNT_FAILURES: '1',
   LIMIT_NETWORK_FAILURES: '3',
   LIMIT_NETWORK_SIGN_UPS: '1',
   LIMIT_NETWORK_MAIL_REQUESTS: '1',
@@ -40,7 +40,7 @@ export const SETTINGS = {
       TRUSTED_PROXIES: '127.0.0.0/8',
     },
   },
-  crowded: { env: { RATE_LIMIT: 'off' }, options: { hashing: { threads: 1, maxWaiting: 1 } }, atOnce: true },
+  crowded: { env: { RATE_LIMIT: 'off' }, options: { hashing: { threads: 1, maxWaiting: 0 } }, atOnce: true },
 } satisfies Record<string, Setting>
 
 /** The name of one of the {@link SETTINGS}. */
