@@ -15,5 +15,11 @@ export function refuseUnwantedText(fields: unknown): void {
       throw new InvalidInputError(`${nameable(name)} must not contain control characters`)
 }
 
-/** A field's name, which is the caller's own text, kept short and free of what could upset a terminal. */
-export const nameable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 50)
+// Shorter than any token of ours.
+const PLAIN_NAME = /^[\w.$[\]-]{1,40} ?$/
+
+/**
+ * A field's name as it is told to its sender, or `?`: a body that is not written as its content type says can have all
+ * its fields in one name, the password among them.
+ */
+export const nameable = (name: string): string => (PLAIN_NAME.test(name) ? name : '?')

@@ -59,6 +59,8 @@ const openapi: FastifyPluginAsync = async (app) => {
   })
 }
 
+type Responses = Record<string, { description?: string; content?: object }>
+
 const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) => {
   const config: FastifyContextConfig = route.config ?? {}
   const failures = failureResponses(
@@ -70,12 +72,21 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
     schema: {
       ...schema,
       ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
-      response: { ...described(schema?.response), ...failures },
+      response: withFailures(described(schema?.response), failures),
     },
   }
 }
 
-const described = (responses: unknown) =>
+// A status that a route answers with a page of its own is, where nobody reads pages, a failure as any other.
+function withFailures(responses: Responses, failures: Responses): Responses {
+  const both = Object.entries(failures).map(([status, failure]) => {
+    const content = { ...responses[status]?.content, ...failure.content }
+    return [status, { ...failure, content }] as const
+  })
+  return { ...responses, ...Object.fromEntries(both) }
+}
+
+const described = (responses: unknown): Responses =>
   Object.fromEntries(
     Object.entries((responses ?? {}) as Record<string, object>).map(([status, response]) => [
       status,
@@ -90,7 +101,7 @@ function failuresOf(
 ): AppError[] {
   const ofBodies = [new MalformedBodyError(), new BodyTooLargeError(), new UnsupportedMediaTypeError()]
   return [
-    ...(schema?.body ? [new InvalidInputError('email must be a string')] : []),
+    ...invalidInputs(schema),
     ...(methods.every(isSafeMethod) ? [] : ofBodies),
     ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
     ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
@@ -98,6 +109,14 @@ function failuresOf(
     ...(config.failures ?? []),
     new InternalError(),
   ]
+}
+
+function invalidInputs({ body, querystring, params }: FastifySchema = {}): AppError[] {
+  const fields = [body, querystring, params].map(
+    (part) => (part as { properties?: object })?.properties ?? {},
+  )
+  const [field] = fields.flatMap((properties) => Object.keys(properties))
+  return field ? [new InvalidInputError(`${field} must be a string`)] : []
 }
 
 export default fp(openapi, { name: 'openapi', dependencies: ['errors'] })

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { freshDatabase } from '../support/database.ts'
+import { fuzz } from './campaign.ts'
+
+const SEED = 5
+const REQUESTS = 600
+
+it('answers whatever is sent as its document says, and tells no secret', async () => {
+  const { found, tally } = await fuzz({ seed: SEED, requests: REQUESTS, freshDatabase })
+  expect(found).toBeUndefined()
+  expect(tally.requests).toBeGreaterThanOrEqual(REQUESTS)
+}, 120_000)

@@ -1,0 +1,43 @@
+import type { Config } from '../../src/config.ts'
+import type { Expected } from './expectations.ts'
+import { type Answer, headerOf } from './request.ts'
+import type { Exchange } from './world.ts'
+
+const ON_EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
+  'x-content-type-options': /^nosniff$/,
+  'content-security-policy': /default-src 'none';.*frame-ancestors 'none'/,
+  'referrer-policy': /^no-referrer$/,
+  'cross-origin-resource-policy': /^same-origin$/,
+}
+const NEVER = ['server', 'x-powered-by', 'x-injected']
+
+/** What is wrong with the headers of an answer. */
+export function headerFaults(
+  config: Config,
+  { operation }: Expected,
+  { request, answer }: Exchange,
+): string[] {
+  const isHttps = config.PUBLIC_URL.startsWith('https:')
+  const wanted = {
+    ...ON_EVERY_ANSWER,
+    ...(isHttps ? { 'strict-transport-security': /^max-age=\d{8,}/ } : {}),
+    ...(request.url.startsWith('/docs') ? {} : { 'cache-control': /^no-store$/ }),
+    ...(answer.status === 429 || answer.status === 503 ? { 'retry-after': /^[1-9]\d*$/ } : {}),
+    ...(answer.status === 405 ? { allow: /^[A-Z]+(, [A-Z]+)*$/ } : {}),
+  }
+  const missing = Object.entries(wanted)
+    .filter(([name, pattern]) => !pattern.test(headerOf(answer, name)))
+    .map(([name]) => `the header ${name} is "${headerOf(answer, name)}"`)
+  const declared = Object.keys(operation?.responses[String(answer.status)]?.headers ?? {})
+    .filter((name) => headerOf(answer, name.toLowerCase()) === '')
+    .map((name) => `no header ${name}, which is declared`)
+  const told = NEVER.filter((name) => headerOf(answer, name) !== '').map((name) => `the header ${name}`)
+  return [...missing, ...declared, ...told, ...cookieFaults(answer, isHttps)]
+}
+
+const cookieFaults = ({ headers }: Answer, isHttps: boolean): string[] =>
+  [headers['set-cookie'] ?? []].flat().flatMap((cookie) => {
+    const attributes = cookie.toLowerCase().split('; ').slice(1)
+    const wanted = ['path=/', 'httponly', 'samesite=lax', ...(isHttps ? ['secure'] : [])]
+    return wanted.filter((name) => !attributes.includes(name)).map((name) => `a cookie without ${name}`)
+  })

@@ -1,0 +1,154 @@
+import fc, { type Arbitrary } from 'fast-check'
+import type { OpenAPIV3 } from 'openapi-types'
+import { type Operation, operationsOf } from '../support/openapi.ts'
+import { bodies } from './bodies.ts'
+import { contentType, headers } from './headers.ts'
+import type { Body, FuzzRequest, Writing } from './request.ts'
+import { meant, odd, unknownName } from './values.ts'
+
+type Parameter = OpenAPIV3.ParameterObject
+
+const WRITINGS: Readonly<Record<string, Writing>> = {
+  'application/json': 'json',
+  'application/x-www-form-urlencoded': 'form',
+}
+
+/** Sequences of requests such as the document allows, and of such as it does not. */
+export function sequences(document: OpenAPIV3.Document, most: number): Arbitrary<FuzzRequest[]> {
+  const known = operationsOf(document).map((operation) => of(operation))
+  // What changes something is worth more tries than what only shows it.
+  const weighted = operationsOf(document).map(({ requestBody, parameters }, index) => ({
+    weight: requestBody ? 4 : parameters ? 2 : 1,
+    arbitrary: known[index] as Arbitrary<FuzzRequest>,
+  }))
+  return fc.array(fc.oneof(...weighted), { minLength: 1, maxLength: most, size: 'max' })
+}
+
+function of(operation: Operation): Arbitrary<FuzzRequest> {
+  const parameters = (operation.parameters ?? []) as Parameter[]
+  const within = (place: string) => parameters.filter((parameter) => parameter.in === place)
+  return fc
+    .record({
+      method: methods(operation.method.toUpperCase()),
+      path: paths(operation.path, within('path')),
+      query: queries(within('query')),
+      headers: headers(operation.security !== undefined),
+      payload: payloads(operation),
+      over: fc.oneof(
+        { weight: 9, arbitrary: fc.constant('inject' as const) },
+        { weight: 1, arbitrary: fc.constant('socket' as const) },
+      ),
+    })
+    .map(({ method, path, query, headers, payload, over }) => ({
+      method,
+      url: query === '' ? path : `${path}?${query}`,
+      headers: { ...headers, ...payload.headers },
+      body: payload.body,
+      // Only what goes over the wire arrives as it is spelled.
+      over: path.startsWith('//') || /[\\#]|\/\./.test(path) ? 'socket' : over,
+    }))
+}
+
+const methods = (declared: string): Arbitrary<string> => {
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
+  const meantMethods = declared === 'GET' ? ['GET', 'GET', 'HEAD'] : [declared]
+  return fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom(...meantMethods) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  )
+}
+
+function paths(template: string, parameters: readonly Parameter[]): Arbitrary<string> {
+  const values = parameters.map(({ name, schema }) => {
+    const good = meant(name, schema as OpenAPIV3.SchemaObject)
+    const bad = odd(name, schema as OpenAPIV3.SchemaObject)
+    // A path stands in the log, where no secret is to be.
+    return fc
+      .oneof({ weight: 3, arbitrary: good }, bad)
+      .map((value) => String(value).replaceAll('s3cr3t', ''))
+      .map((value) => [`{${name}}`, value] as const)
+  })
+  const plain = fc
+    .tuple(...values)
+    .map((pairs) => pairs.reduce((path, [slot, value]) => path.replace(slot, segment(value)), template))
+  return fc.oneof(
+    { weight: 15, arbitrary: plain },
+    plain.chain((path) => fc.constantFrom(...spellings(path))),
+  )
+}
+
+const segment = (value: string) =>
+  value.startsWith('{{') ? value : encodeURIComponent(value.toWellFormed()).replace(/^\.+$/, '%2E')
+
+const spellings = (path: string): string[] => [
+  ...[
+    `${path}/`,
+    `${path}//`,
+    `/${path}`,
+    `${path}/x`,
+    `${path};x=1`,
+    `${path}%20`,
+    `${path}%00`,
+    `${path}#x`,
+  ],
+  ...[
+    path.toUpperCase(),
+    path.replace(/[a-z]/, escapeOne),
+    path.replace(/.$/, escapeOne),
+    `${path}%`,
+    `/x/..${path}`,
+  ],
+  ...[
+    `/.${path}`,
+    path.replace(/(?<=.)\//, '\\'),
+    path.replace(/(?<=.)\//, '%2f'),
+    `${path}.json`,
+    '/docs',
+    '/docs/json',
+    '/docs/x',
+  ],
+]
+
+const escapeOne = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`
+
+function queries(parameters: readonly Parameter[]): Arbitrary<string> {
+  const each = parameters.map(({ name, schema }) => {
+    const good = meant(name, schema as OpenAPIV3.SchemaObject).map((value) => pair(name, value))
+    const bad = odd(name, schema as OpenAPIV3.SchemaObject).map((value) => pair(name, value))
+    const twice = fc.tuple(good, bad).map((pairs) => pairs.join('&'))
+    const broken = fc.constantFrom(`${name}`, `${name}=%zz`, `${name}=%ff`, `${name}[]=1`, `${name}[a]=1`)
+    return fc.oneof(
+      { weight: 5, arbitrary: good },
+      { weight: 2, arbitrary: bad },
+      twice,
+      broken,
+      fc.constant(''),
+    )
+  })
+  const extra = fc.tuple(unknownName, fc.constantFrom('', '1', '%')).map(([name, value]) => pair(name, value))
+  const extras = fc.oneof({ weight: 12, arbitrary: fc.constant('') }, extra)
+  return fc.tuple(...each, extras).map((pairs) => pairs.filter((one) => one !== '').join('&'))
+}
+
+const pair = (name: string, value: unknown) =>
+  `${encodeURIComponent(name.toWellFormed())}=${segment(String(value))}`
+
+interface Payload {
+  headers: Readonly<Record<string, string>>
+  body?: Body
+}
+
+/** A body, in one of the ways the operation takes it; now and then none, or one where there is to be none. */
+function payloads({ requestBody }: Operation): Arbitrary<Payload> {
+  const none = fc.constant<Payload>({ headers: {} })
+  const content = Object.entries(requestBody?.content ?? { 'application/json': { schema: {} } })
+  const some = content.map(([type, { schema }]) => {
+    const writing = WRITINGS[type] ?? 'json'
+    return fc.record({
+      headers: contentType(writing),
+      body: bodies(schema as OpenAPIV3.NonArraySchemaObject, writing),
+    })
+  })
+  const [often, seldom] = requestBody ? [12, 1] : [1, 12]
+  return fc.oneof({ weight: often, arbitrary: fc.oneof(...some) }, { weight: seldom, arbitrary: none })
+}

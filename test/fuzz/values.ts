@@ -1,0 +1,187 @@
+import fc, { type Arbitrary } from 'fast-check'
+import type { OpenAPIV3 } from 'openapi-types'
+
+/** Is in whatever is sent as a secret: no answer and no log line may have it. */
+export const CANARY = 's3cr3t'
+/** The domain of all addresses: no log line and no failure may have it. */
+export const MAIL_DOMAIN = 'fuzz-mail.example'
+
+type Schema = OpenAPIV3.SchemaObject
+
+const long = (length: number, unit = 'a') => unit.repeat(length)
+
+/** Text that has upset services before. */
+export const NASTY: readonly string[] = [
+  ...[
+    '',
+    ' ',
+    '0',
+    'null',
+    'true',
+    '[object Object]',
+    '__proto__',
+    'constructor',
+    '..',
+    '%00',
+    '%zz',
+    '%c0%af',
+  ],
+  ...[
+    "' or 1=1; --",
+    '"><script>alert(1)</script>',
+    `\${7*7}`,
+    '{{7*7}}',
+    '\\',
+    '\\u0000',
+    '=&+;',
+    '../../x',
+  ],
+  ...[
+    '\0',
+    'a\0b',
+    '\r\nx-injected: 1',
+    '\t',
+    '\x7f',
+    '\x85',
+    '\ud800',
+    'a\udc00',
+    '\u202e',
+    '\u2066',
+    '\ufeff',
+  ],
+  ...['\ufffd', '\uffff', 'e\u0301', '\u212a', 'İ', 'ß', 'ﬃ', '👩‍👩‍👧', '\u{10ffff}', '１'],
+  ...[
+    long(64),
+    long(72),
+    long(73),
+    long(250),
+    long(251),
+    long(1024),
+    long(1025),
+    long(1024, '💥'),
+    long(9000),
+  ],
+]
+
+const text: Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...NASTY),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({
+    unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
+    maxLength: 20,
+  }),
+)
+
+/** Text of all sorts; much of it would be noticed wherever it is repeated. */
+const secretText = fc.oneof(
+  text,
+  text.map((rest) => `${CANARY}${rest}`),
+)
+
+const localPart = fc.stringMatching(/^[a-z0-9][a-z0-9._+-]{0,10}$/)
+const address = localPart.map((local) => `${local}@${MAIL_DOMAIN}`)
+const oddAddress = fc.oneof(
+  fc.constantFrom(...NASTY, '@', 'a@', '@b', 'a@b@c', 'a b@c.d', 'a@b..c', 'a@-b.c', 'a@1.2.3.4', 'a@[::1]'),
+  fc.constantFrom(long(64), long(65)).map((local) => `${local}@${MAIL_DOMAIN}`),
+  fc
+    .constantFrom(185, 186, 187, 400)
+    .map((length) => `a@${`${long(61)}.`.repeat(9).slice(0, length)}.${MAIL_DOMAIN}`),
+  text.map((local) => `${local}@${MAIL_DOMAIN}`),
+  text.map((label) => `a@${label}.${MAIL_DOMAIN}`),
+  fc
+    .constantFrom('xn--', 'xn--bcher-kva', 'bücher', 'ⓕuzz', 'xn--\u0000')
+    .map((label) => `a@${label}.${MAIL_DOMAIN}`),
+)
+const newPassword = fc
+  .string({ unit: 'grapheme', maxLength: 20 })
+  .map((rest) => `a ${CANARY} of mine ${rest}`)
+
+/** What a caller would send who means it, by the names that fields have in this service. */
+const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
+  email: fc.oneof({ weight: 3, arbitrary: fc.constant('{{email}}') }, fc.constant("{{other's email}}"), {
+    weight: 2,
+    arbitrary: address,
+  }),
+  password: fc.constant('{{password}}'),
+  current_password: fc.constant('{{password}}'),
+  new_password: newPassword,
+  reset_token: fc.constant('{{reset token}}'),
+  token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),
+  code: fc.constant('{{code}}'),
+  id: fc.constantFrom('{{session name}}', "{{other's session name}}"),
+}
+
+const ODD_BY_NAME: Readonly<Record<string, Arbitrary<unknown>>> = {
+  email: oddAddress,
+  code: fc.oneof(fc.stringMatching(/^\d{6}$/), secretText),
+}
+
+const ODD_TIMES = [
+  ...['2016-12-31T23:59:60Z', '1990-12-31T15:59:60-08:00', '2016-12-31 23:59:59z', '2020-02-30T00:00:00Z'],
+  ...[
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.999Z',
+    '+010000-01-01T00:00:00Z',
+    '2020-01-01T00:00:00+23:59',
+  ],
+  ...['2020-01-01T00:00:00.123456789123Z', '2020-01-01T24:00:00Z', '2020-01-01', '2020-01-01T00:00:00'],
+]
+
+/** A value that a field may have, as its schema and its name say. */
+export function meant(name: string, schema: Schema): Arbitrary<unknown> {
+  const known = MEANT[name]
+  if (known) return known
+  if (schema.enum) return fc.constantFrom(...schema.enum)
+  if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern))
+  if (schema.format === 'date-time')
+    return fc
+      .date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') })
+      .map((date) => date.toISOString())
+  if (schema.type === 'boolean') return fc.boolean()
+  if (schema.type === 'integer' || schema.type === 'number') return fc.integer()
+  return secretText
+}
+
+/** A value of the type that the schema asks for, at or over the edge of what will do. */
+export function odd(name: string, schema: Schema): Arbitrary<unknown> {
+  const known = ODD_BY_NAME[name]
+  if (known) return known
+  if (schema.format === 'date-time') return fc.oneof(fc.constantFrom(...ODD_TIMES), secretText)
+  if (schema.pattern) return fc.oneof(fc.constantFrom('0', '-1', '1', '200', '201', '1e2', ' 1'), secretText)
+  if (schema.type === 'boolean') return fc.constantFrom('true', 'false', '', 0, 1, 'on')
+  return secretText
+}
+
+/** A value of any other type. */
+export const wrongType: Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom(null, true, false, 0, -1, 1e308, 2 ** 53, [], {}, [[]], [null], { length: 1 }),
+  fc.constantFrom(['{{email}}'], ['{{password}}', '{{password}}'], { toString: 'x' }, { $ne: null }),
+  fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' }).map((json) => json),
+)
+
+/** The name of a field that no schema has. */
+export const unknownName: Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    'id',
+    'admin',
+    '',
+    '$ref',
+  ),
+  fc.constantFrom(
+    'email[]',
+    'email[a]',
+    'email.a',
+    'Email',
+    'password ',
+    'email\0',
+    long(300),
+    '\ud800',
+    'x\r\ny',
+  ),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+)

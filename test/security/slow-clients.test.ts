@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { expect, it } from 'vitest'
+import { startApp } from '../support/app.ts'
+import { headersIn, listenForConnections, readToEnd, statusesIn } from '../support/raw-http.ts'
+
+const SLOW = 500
+const IDLE = 2_000
+const BATCH = 200
+
+const GET = 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
+const LAST_GET = GET.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')
+const POST =
+  'POST /sessions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n'
+
+/** Ways to take all the time in the world: to say nothing, or to stop anywhere. */
+const WAYS = [
+  '',
+  'GET /',
+  'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ',
+  POST,
+  `${POST}{"email":`,
+  `${POST.replace('Content-Length: 20', 'Transfer-Encoding: chunked')}5\r\n{"`,
+]
+
+it('answers beside slow clients and idle ones, and cuts off the slow ones alone', async () => {
+  const { app } = await startApp()
+  const open = await listenForConnections(app)
+  const openMany = async (count: number) => {
+    const sockets: Socket[] = []
+    while (sockets.length < count)
+      sockets.push(
+        ...(await Promise.all(Array.from({ length: Math.min(BATCH, count - sockets.length) }, open))),
+      )
+    return sockets
+  }
+  const idle = await openMany(IDLE)
+  for (const socket of idle) socket.write(GET)
+  await Promise.all(idle.map((socket) => once(socket, 'data')))
+  const slow = await openMany(SLOW)
+  const ends = slow.map(readToEnd)
+  for (const [i, socket] of slow.entries()) socket.write(WAYS[i % WAYS.length] as string)
+  const dripping = await open()
+  ends.push(readToEnd(dripping))
+  dripping.write(POST)
+  const drip = setInterval(() => dripping.write(' '), 900)
+
+  const quick = await open()
+  const text = readToEnd(quick)
+  quick.write(LAST_GET)
+  expect(statusesIn(await text)).toEqual([200])
+
+  for (const end of await Promise.all(ends)) {
+    expect(statusesIn(end)).toEqual([408])
+    expect(headersIn(end)).toMatchObject({ 'x-content-type-options': 'nosniff', connection: 'close' })
+  }
+  clearInterval(drip)
+  expect(idle.filter(({ destroyed }) => destroyed)).toEqual([])
+})
