@@ -6,8 +6,8 @@ import { isSafeMethod } from '../lib/safe-method.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether pages of any origin may post here: where what is posted proves by itself that it may be done. */
-    fromAnywhere?: boolean
+    /** Whether a page whose browser hides its origin may post here: where what is posted is proof by itself. */
+    fromHiddenOrigin?: boolean
   }
 }
 
@@ -34,10 +34,15 @@ const origins: FastifyPluginAsync = async (app) => {
   }
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const isFree = isSafeMethod(request.method) || request.routeOptions.config.fromAnywhere
+    const isFree = isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
     done(isFree || passes(request, trusted) ? undefined : new CrossSiteError())
   })
 }
+
+const hidesOrigin = ({ headers }: FastifyRequest) =>
+  headers.origin === 'null' && headers['sec-fetch-site'] === undefined
+
+const mayHideOrigin = ({ routeOptions }: FastifyRequest) => routeOptions.config.fromHiddenOrigin === true
 
 function passes({ headers }: FastifyRequest, trusted: ReadonlySet<string>): boolean {
   const { origin, 'sec-fetch-site': site } = headers

@@ -98,7 +98,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
         schema: post,
         // Over plain HTTP a browser says nothing better of a page without referrer than `Origin: null`; no cookie
         // counts here, only the token.
-        config: { ...config, fromAnywhere: true },
+        config: { ...config, fromHiddenOrigin: true },
         // What the person can act on is told in words of theirs; the rest is told as everywhere.
         errorHandler(error, request, reply) {
           if (error instanceof PasswordRefusedError)
