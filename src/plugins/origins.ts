@@ -4,6 +4,13 @@ import fp from 'fastify-plugin'
 import { CrossSiteError } from '../lib/request-errors.ts'
 import { isSafeMethod } from '../lib/safe-method.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a page whose browser hides its origin may post here: where what is posted is proof by itself. */
+    fromHiddenOrigin?: boolean
+  }
+}
+
 const EVERY_PATH = '*'
 
 /**
@@ -27,9 +34,15 @@ const origins: FastifyPluginAsync = async (app) => {
   }
 
   app.addHook('onRequest', (request, _reply, done) => {
-    done(isSafeMethod(request.method) || passes(request, trusted) ? undefined : new CrossSiteError())
+    const isFree = isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
+    done(isFree || passes(request, trusted) ? undefined : new CrossSiteError())
   })
 }
+
+const hidesOrigin = ({ headers }: FastifyRequest) =>
+  headers.origin === 'null' && headers['sec-fetch-site'] === undefined
+
+const mayHideOrigin = ({ routeOptions }: FastifyRequest) => routeOptions.config.fromHiddenOrigin === true
 
 function passes({ headers }: FastifyRequest, trusted: ReadonlySet<string>): boolean {
   const { origin, 'sec-fetch-site': site } = headers

@@ -16,12 +16,6 @@ const GREETING: Record<string, string> = {
   '.': '250 taken',
 }
 
-const SIGNING_IN: SmtpBehaviour = {
-  options: { authOptional: false, allowInsecureAuth: true },
-  onAuth: ({ username, password }, _, done) =>
-    username === 'mailer' && password === 'p@ss' ? done(null, { user: 1 }) : done(refusal(535)),
-}
-
 it('answers at once, tries again and delivers when nobody listens yet', async () => {
   const port = await freePort()
   const service = await startApp({ SMTP_URL: `smtp://127.0.0.1:${port}` })
@@ -130,23 +124,6 @@ it('takes a slow server’s time', async () => {
   await deliverUntil(service, 'mail sent')
   expect(received).toHaveLength(1)
   expect(await counted(service, 'retried')).toBe(0)
-})
-
-it('tries again when it may not sign in: the operator can mend that', async () => {
-  const { url, received } = await startSmtp(SIGNING_IN)
-  const service = await startApp({ SMTP_URL: url.replace('//', '//mailer:wrong@') })
-  await register(service)
-  await deliverUntil(service, 'mail not delivered yet')
-  expect(await waiting(service)).toHaveLength(1)
-  expect(received).toEqual([])
-})
-
-it('signs in as SMTP_URL says', async () => {
-  const { url, received } = await startSmtp(SIGNING_IN)
-  const service = await startApp({ SMTP_URL: url.replace('//', '//mailer:p%40ss@') })
-  await register(service)
-  await deliverUntil(service, 'mail sent')
-  expect(received).toHaveLength(1)
 })
 
 function refuseOnce(once: { left: number }, code: number): Error | undefined {

@@ -34,11 +34,13 @@ const who = { email: 'bob@firma.example', password: GOOD }
 
 /** The three ways to come by a password; each gives the answer to one. */
 const WAYS: Record<string, (service: TestApp) => Promise<(password: string) => Promise<[number, string]>>> = {
-  register: async ({ json, app }) => async (password) => {
-    await app.knex('users').delete()
-    const answer = await json('POST', '/users', { ...who, password })
-    return [answer.statusCode, answer.json().message]
-  },
+  register:
+    async ({ json, app }) =>
+    async (password) => {
+      await app.knex('users').delete()
+      const answer = await json('POST', '/users', { ...who, password })
+      return [answer.statusCode, answer.json().message]
+    },
   change: async (service) => {
     let cookies = await signIn(service, who)
     let current = GOOD
@@ -65,7 +67,8 @@ const WAYS: Record<string, (service: TestApp) => Promise<(password: string) => P
 describe.each(Object.entries(WAYS))('%s', (name, open) => {
   it('refuses what the policy forbids, with the reason', async () => {
     const set = await open(await startApp({ ...STRICT, RATE_LIMIT: 'off' }))
-    for (const [password, message] of REFUSED) expect([password, ...(await set(password))]).toEqual([password, 400, message])
+    for (const [password, message] of REFUSED)
+      expect([password, ...(await set(password))]).toEqual([password, 400, message])
   })
 
   it('takes all else, whatever it is composed of, and to the letter', async () => {
@@ -76,7 +79,8 @@ describe.each(Object.entries(WAYS))('%s', (name, open) => {
       const others = [password.trim(), password.toUpperCase(), password.slice(0, -1)]
       expect((await signInFrom(service, { ...who, password })).statusCode).toBe(200)
       for (const other of others)
-        if (other !== password) expect((await signInFrom(service, { ...who, password: other })).statusCode).toBe(401)
+        if (other !== password)
+          expect((await signInFrom(service, { ...who, password: other })).statusCode).toBe(401)
     }
   })
 })
@@ -104,5 +108,7 @@ it('asks for fifteen characters and holds them against a list in production', as
 
 it('cannot be made too weak in production', async () => {
   const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10' }
-  await expect(startApp({ ...production, PASSWORD_MIN_LENGTH: '7' })).rejects.toThrow('at least 8 in production')
+  await expect(startApp({ ...production, PASSWORD_MIN_LENGTH: '7' })).rejects.toThrow(
+    'at least 8 in production',
+  )
 })

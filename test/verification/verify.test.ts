@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../support/app.ts'
-import { mailAfter, mailsAfter, mailsOf, recipients, registrationMail } from '../support/mail.ts'
+import { mailAfter, mailsAfter, mailsOf, recipients } from '../support/mail.ts'
+import { startWithMail } from '../support/verification.ts'
 
 const { email } = bob
 const VERIFIED = '{"email":"bob@bob.com","message":"Email verified"}'
@@ -8,18 +9,6 @@ const REFUSED = '{"message":"invalid or expired verification"}'
 const SENT = '{"email":"bob@bob.com","message":"verification email sent"}'
 const MINUTE = 60
 const DAY = 24 * 60 * MINUTE
-
-/** The service with Bob registered, and what he was mailed. */
-async function startWithMail(env: Record<string, string> = {}) {
-  const service = await startApp(env)
-  const mail = await registrationMail(service)
-  const verify = (proof: Record<string, string>) => service.form('PUT', '/verify_email', proof)
-  const askAgain = (address = email) => service.form('POST', '/verify_email', { email: address })
-  const verifiedAt = () => service.app.knex('users').where({ email }).pluck('email_verified_at')
-  return { ...service, service, ...mail, mail, verify, askAgain, verifiedAt }
-}
-
-const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
 
 it('mails a link and a code at registration', async () => {
   const { mail, links, token, code } = await startWithMail()
@@ -82,29 +71,6 @@ it('refuses the link after a day', async () => {
   expect((await verify({ token })).body).toBe(REFUSED)
 })
 
-it('takes the code after four wrong ones', async () => {
-  const { verify, code } = await startWithMail()
-  for (let time = 0; time < 4; time++)
-    expect((await verify({ email, code: otherThan(code) })).body).toBe(REFUSED)
-  expect((await verify({ email, code })).body).toBe(VERIFIED)
-})
-
-it('ends the code after five wrong ones, and leaves the link good', async () => {
-  const { verify, code, token } = await startWithMail()
-  for (let time = 0; time < 5; time++) await verify({ email, code: otherThan(code) })
-  expect((await verify({ email, code })).body).toBe(REFUSED)
-  expect((await verify({ token })).body).toBe(VERIFIED)
-})
-
-it('looks at no more than five codes of two hundred at once', async () => {
-  const { verify, code, app, verifiedAt } = await startWithMail()
-  const guesses = Array.from({ length: 200 }, () => verify({ email, code: otherThan(code) }))
-  for (const answer of await Promise.all(guesses)) expect(answer.statusCode).toBe(403)
-  expect(await app.knex('tokens').pluck('guesses')).toEqual([5])
-  expect((await verify({ email, code })).body).toBe(REFUSED)
-  expect(await verifiedAt()).toEqual([null])
-})
-
 it('lets one of fifty parallel uses win', async () => {
   const { verify, token } = await startWithMail()
   const answers = await Promise.all(Array.from({ length: 50 }, () => verify({ token })))
@@ -139,20 +105,6 @@ it.each([
   const { form } = await startApp()
   const answer = await form('PUT', '/verify_email', fields as Record<string, string>)
   expect([answer.statusCode, answer.json()]).toEqual([400, { message }])
-})
-
-it.each(['', ' ', '12345', '1234567', '１２３４５６', "' or 1=1 --"])(
-  'refuses %o for a code',
-  async (wrong) => {
-    const { verify } = await startWithMail()
-    expect((await verify({ email, code: wrong })).body).toBe(REFUSED)
-  },
-)
-
-it('does not take the code of somebody else', async () => {
-  const { service, verify, code } = await startWithMail()
-  const eve = await registrationMail(service, { ...bob, email: 'eve@bob.com' })
-  if (eve.code !== code) expect((await verify({ email: 'eve@bob.com', code })).body).toBe(REFUSED)
 })
 
 it('does not take the link for another purpose', async () => {

@@ -96,7 +96,9 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
       action,
       {
         schema: post,
-        config: { ...config, limit: 'refused_proofs' },
+        // Over plain HTTP a browser says nothing better of a page without referrer than `Origin: null`; no cookie
+        // counts here, only the token.
+        config: { ...config, limit: 'refused_proofs', fromHiddenOrigin: true },
         // What the person can act on is told in words of theirs; the rest is told as everywhere.
         errorHandler(error, request, reply) {
           if (error instanceof PasswordRefusedError)

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { strictObject } from '../../lib/schema.ts'
+import { Password } from '../users/schemas.ts'
 
 const Token = Type.String({
   description: 'The token of the link.',
@@ -11,10 +12,10 @@ export const LinkQuery = Type.Object({ token: Type.Optional(Token) })
 
 export const Confirmation = strictObject({ token: Token })
 
-export const PasswordForm = strictObject({ token: Token, new_password: Type.String({ format: 'password' }) })
+export const PasswordForm = strictObject({ token: Token, new_password: Password })
 
 /** A page, as HTML. */
 export const Page = {
   description: 'A page for the person who followed the link',
-  content: { 'text/html': { schema: Type.String({ examples: ['<!doctype html>...'] }) } },
+  content: { 'text/html': { schema: Type.String({ example: '<!doctype html>...' }) } },
 }

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest'
+import { bob } from '../support/app.ts'
+import { registrationMail } from '../support/mail.ts'
+import { startWithMail } from '../support/verification.ts'
+
+const { email } = bob
+const VERIFIED = '{"email":"bob@bob.com","message":"Email verified"}'
+const REFUSED = '{"message":"invalid or expired verification"}'
+
+const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+
+it('takes the code after four wrong ones', async () => {
+  const { verify, code } = await startWithMail()
+  for (let time = 0; time < 4; time++)
+    expect((await verify({ email, code: otherThan(code) })).body).toBe(REFUSED)
+  expect((await verify({ email, code })).body).toBe(VERIFIED)
+})
+
+it('ends the code after five wrong ones, and leaves the link good', async () => {
+  const { verify, code, token } = await startWithMail()
+  for (let time = 0; time < 5; time++) await verify({ email, code: otherThan(code) })
+  expect((await verify({ email, code })).body).toBe(REFUSED)
+  expect((await verify({ token })).body).toBe(VERIFIED)
+})
+
+it('looks at no more than five codes of two hundred at once', async () => {
+  const { verify, code, app, verifiedAt } = await startWithMail()
+  const guesses = Array.from({ length: 200 }, () => verify({ email, code: otherThan(code) }))
+  for (const answer of await Promise.all(guesses)) expect(answer.statusCode).toBe(403)
+  expect(await app.knex('tokens').pluck('guesses')).toEqual([5])
+  expect((await verify({ email, code })).body).toBe(REFUSED)
+  expect(await verifiedAt()).toEqual([null])
+})
+
+it.each(['', ' ', '12345', '1234567', '１２３４５６', "' or 1=1 --"])(
+  'refuses %o for a code',
+  async (wrong) => {
+    const { verify } = await startWithMail()
+    expect((await verify({ email, code: wrong })).body).toBe(REFUSED)
+  },
+)
+
+it('does not take the code of somebody else', async () => {
+  const { service, verify, code } = await startWithMail()
+  const eve = await registrationMail(service, { ...bob, email: 'eve@bob.com' })
+  if (eve.code !== code) expect((await verify({ email: 'eve@bob.com', code })).body).toBe(REFUSED)
+})
