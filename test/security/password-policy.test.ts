@@ -21,24 +21,26 @@ const REFUSED: readonly [password: string, message: string][] = [
 
 const TAKEN = [
   'x7#kQz!p',
-  '        ',
+  'a       ',
   'nodigitsorcapitals',
   'Ünïcödé 💥',
   '💥🦊🐙🦀🐞🐢🐍🐬',
-  'e\u0301'.repeat(3) + 'fghijk',
+  `${'e\u0301'.repeat(3)}fghijk`,
   ' leading and trailing ',
-  'x1 y2 z3'.repeat(128),
+  Array.from({ length: 256 }, (_, i) => String(i).padStart(4, ' ')).join(''),
 ]
 
 const who = { email: 'bob@firma.example', password: GOOD }
 
 /** The three ways to come by a password; each gives the answer to one. */
 const WAYS: Record<string, (service: TestApp) => Promise<(password: string) => Promise<[number, string]>>> = {
-  register: async ({ json, app }) => async (password) => {
-    await app.knex('users').delete()
-    const answer = await json('POST', '/users', { ...who, password })
-    return [answer.statusCode, answer.json().message]
-  },
+  register:
+    async ({ json, app }) =>
+    async (password) => {
+      await app.knex('users').delete()
+      const answer = await json('POST', '/users', { ...who, password })
+      return [answer.statusCode, answer.json().message]
+    },
   change: async (service) => {
     let cookies = await signIn(service, who)
     let current = GOOD
@@ -65,7 +67,8 @@ const WAYS: Record<string, (service: TestApp) => Promise<(password: string) => P
 describe.each(Object.entries(WAYS))('%s', (name, open) => {
   it('refuses what the policy forbids, with the reason', async () => {
     const set = await open(await startApp({ ...STRICT, RATE_LIMIT: 'off' }))
-    for (const [password, message] of REFUSED) expect([password, ...(await set(password))]).toEqual([password, 400, message])
+    for (const [password, message] of REFUSED)
+      expect([password, ...(await set(password))]).toEqual([password, 400, message])
   })
 
   it('takes all else, whatever it is composed of, and to the letter', async () => {
@@ -73,10 +76,11 @@ describe.each(Object.entries(WAYS))('%s', (name, open) => {
     const set = await open(service)
     for (const password of TAKEN) {
       expect([password, (await set(password))[0]]).toEqual([password, name === 'register' ? 201 : 200])
-      const others = [password.trim(), password.toUpperCase(), password.slice(0, -1)]
+      const others = [password.trim(), password.toUpperCase(), [...password].slice(0, -1).join('')]
       expect((await signInFrom(service, { ...who, password })).statusCode).toBe(200)
       for (const other of others)
-        if (other !== password) expect((await signInFrom(service, { ...who, password: other })).statusCode).toBe(401)
+        if (other !== password)
+          expect((await signInFrom(service, { ...who, password: other })).statusCode).toBe(401)
     }
   })
 })
@@ -104,5 +108,7 @@ it('asks for fifteen characters and holds them against a list in production', as
 
 it('cannot be made too weak in production', async () => {
   const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', BCRYPT_COST: '10' }
-  await expect(startApp({ ...production, PASSWORD_MIN_LENGTH: '7' })).rejects.toThrow('at least 8 in production')
+  await expect(startApp({ ...production, PASSWORD_MIN_LENGTH: '7' })).rejects.toThrow(
+    'at least 8 in production',
+  )
 })
