@@ -74,8 +74,9 @@ export function bodies(schema: ObjectSchema, writing: Writing): Arbitrary<Body> 
     fields: fc.oneof({ weight: 3, arbitrary: asMeant(schema) }, { weight: 2, arbitrary: mixed(schema) }),
     writing: fc.constant(writing),
     oddity: fc.oneof(
-      { weight: 8, arbitrary: fc.constant('none') },
-      { weight: 1, arbitrary: fc.constantFrom(...Object.keys(ODDITIES[writing])) },
+      { weight: 16, arbitrary: fc.constant('none') },
+      { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ODDITIES[writing])) },
+      { weight: 1, arbitrary: fc.constant('too much') },
     ),
   })
 }

@@ -15,7 +15,7 @@ const LARGEST_SEED = 0x7fffffff
 /** How long a counterexample is made smaller, in milliseconds. */
 const SHRINKING_MS = 120_000
 /** How often each setting is tried. */
-const WEIGHTS: Readonly<Record<SettingName, number>> = { open: 5, throttled: 2, strict: 3, crowded: 1 }
+const WEIGHTS: Readonly<Record<SettingName, number>> = { open: 4, throttled: 3, strict: 3, crowded: 2 }
 
 /** What the fuzzer is asked for. */
 export interface Campaign {

@@ -21,7 +21,13 @@ export function sequences(document: OpenAPIV3.Document, most: number): Arbitrary
     weight: requestBody ? 4 : parameters ? 2 : 1,
     arbitrary: known[index] as Arbitrary<FuzzRequest>,
   }))
-  return fc.array(fc.oneof(...weighted), { minLength: 1, maxLength: most, size: 'max' })
+  const many = (request: Arbitrary<FuzzRequest>) =>
+    fc.array(request, { minLength: 1, maxLength: most, size: 'max' })
+  // Doing the same over and over is what throttles and queues are there for.
+  return fc.oneof(
+    { weight: 2, arbitrary: many(fc.oneof(...weighted)) },
+    fc.oneof(...weighted.map(({ weight, arbitrary }) => ({ weight, arbitrary: many(arbitrary) }))),
+  )
 }
 
 function of(operation: Operation): Arbitrary<FuzzRequest> {

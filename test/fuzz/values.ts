@@ -96,14 +96,19 @@ const newPassword = fc
   .string({ unit: 'grapheme', maxLength: 20 })
   .map((rest) => `a ${CANARY} of mine ${rest}`)
 
+const passwords = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('{{password}}') },
+  fc.constant(`a wrong ${CANARY}`),
+)
+
 /** What a caller would send who means it, by the names that fields have in this service. */
 const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
   email: fc.oneof({ weight: 3, arbitrary: fc.constant('{{email}}') }, fc.constant("{{other's email}}"), {
     weight: 2,
     arbitrary: address,
   }),
-  password: fc.constant('{{password}}'),
-  current_password: fc.constant('{{password}}'),
+  password: passwords,
+  current_password: passwords,
   new_password: newPassword,
   reset_token: fc.constant('{{reset token}}'),
   token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),

@@ -3,25 +3,27 @@ import { checkNotGuessable, commonPasswords } from '../../src/features/passwords
 
 const about = { email: 'marie.curie@sorbonne.example', service: 'Radium Works' }
 
-async function refusalOf(password: string, minLength = 8): Promise<string | undefined> {
+const LISTS = { 8: await commonPasswords(8), 15: await commonPasswords(15) }
+
+function refusalOf(password: string, minLength: 8 | 15 = 8): string | undefined {
   try {
-    checkNotGuessable(password, { ...about, common: await commonPasswords(minLength) })
+    checkNotGuessable(password, { ...about, common: LISTS[minLength] })
     return undefined
   } catch (error) {
     return (error as { reason: string }).reason
   }
 }
 
-describe.each([8, 15])('where %i characters are the least', (minLength) => {
-  it('refuses every common password that is long enough, in any case', async () => {
-    const common = [...(await commonPasswords(minLength))]
+describe.each([8, 15] as const)('where %i characters are the least', (minLength) => {
+  it('refuses every common password that is long enough, in any case', () => {
+    const common = [...LISTS[minLength]]
     expect(common.length).toBeGreaterThan(30)
     for (const password of common) {
       expect(password.length).toBeGreaterThanOrEqual(minLength)
-      expect([password, await refusalOf(password, minLength)]).toEqual([password, 'common'])
+      expect([password, refusalOf(password, minLength)]).toEqual([password, 'common'])
     }
     for (const password of common.slice(0, 30))
-      expect(await refusalOf(password.toUpperCase(), minLength)).toBe('common')
+      expect(refusalOf(password.toUpperCase(), minLength)).toBe('common')
   })
 })
 
@@ -32,8 +34,8 @@ it.each([
   'passpasspass',
   '💥💥💥💥💥💥💥💥',
   'A1b2A1b2A1b2',
-])('refuses one piece over and over: %s', async (password) => {
-  expect(await refusalOf(password)).toBe('common')
+])('refuses one piece over and over: %s', (password) => {
+  expect(refusalOf(password)).toBe('common')
 })
 
 it.each([
@@ -49,8 +51,8 @@ it.each([
   '--RadiumWorks--1898--',
   'radium-marie',
   'curieabc',
-])('refuses what is made of the address or the name of the service: %s', async (password) => {
-  expect(await refusalOf(password)).toBe('guessable')
+])('refuses what is made of the address or the name of the service: %s', (password) => {
+  expect(refusalOf(password)).toBe('guessable')
 })
 
 it.each([
@@ -59,6 +61,6 @@ it.each([
   'polonium and more',
   'abcabcabd',
   'Correct horse battery',
-])('takes what merely mentions one of them, or none: %s', async (password) => {
-  expect(await refusalOf(password)).toBeUndefined()
+])('takes what merely mentions one of them, or none: %s', (password) => {
+  expect(refusalOf(password)).toBeUndefined()
 })

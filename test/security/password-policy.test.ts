@@ -21,13 +21,13 @@ const REFUSED: readonly [password: string, message: string][] = [
 
 const TAKEN = [
   'x7#kQz!p',
-  '        ',
+  'a       ',
   'nodigitsorcapitals',
   'Ünïcödé 💥',
   '💥🦊🐙🦀🐞🐢🐍🐬',
-  'e\u0301'.repeat(3) + 'fghijk',
+  `${'e\u0301'.repeat(3)}fghijk`,
   ' leading and trailing ',
-  'x1 y2 z3'.repeat(128),
+  Array.from({ length: 256 }, (_, i) => String(i).padStart(4, ' ')).join(''),
 ]
 
 const who = { email: 'bob@firma.example', password: GOOD }
@@ -76,7 +76,7 @@ describe.each(Object.entries(WAYS))('%s', (name, open) => {
     const set = await open(service)
     for (const password of TAKEN) {
       expect([password, (await set(password))[0]]).toEqual([password, name === 'register' ? 201 : 200])
-      const others = [password.trim(), password.toUpperCase(), password.slice(0, -1)]
+      const others = [password.trim(), password.toUpperCase(), [...password].slice(0, -1).join('')]
       expect((await signInFrom(service, { ...who, password })).statusCode).toBe(200)
       for (const other of others)
         if (other !== password)

@@ -13,7 +13,6 @@ const UNTIDY = [
   '/sessions/../profile',
   '/profile\\',
   'profile',
-  '*',
 ]
 
 const OTHER = [
