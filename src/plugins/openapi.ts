@@ -34,6 +34,8 @@ const openapi: FastifyPluginAsync = async (app) => {
         { name: 'Users', description: 'Who has an account' },
         { name: 'Sessions', description: 'Signing in and out, and who is signed in' },
         { name: 'Passwords', description: 'A forgotten password' },
+        { name: 'Pages', description: 'What the links in mails lead to' },
+        { name: 'Addresses', description: 'Whose an address is, and changing it' },
       ],
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: app.config.SESSION_COOKIE_NAME } },
@@ -69,9 +71,21 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
     schema: {
       ...schema,
       ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
-      response: { ...described(schema?.response), ...failures },
+      response: merged(described(schema?.response), failures),
     },
   }
+}
+
+type Responses = Record<string, { description?: string | undefined; content?: object }>
+
+// A page can answer with a failure's status too, in a content type of its own.
+const merged = (responses: Responses, failures: Responses): Responses => {
+  const both = Object.keys(responses).filter((status) => failures[status])
+  const contents = both.map((status) => {
+    const content = { ...responses[status]?.content, ...failures[status]?.content }
+    return [status, { ...failures[status], content }]
+  })
+  return { ...responses, ...failures, ...Object.fromEntries(contents) }
 }
 
 const described = (responses: unknown) =>
