@@ -1,16 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { OpenAPIV3 } from 'openapi-types'
 import { describe, expect, it } from 'vitest'
 import { openapiDocument } from '../openapi/document.ts'
-import { bob, startApp, type TestApp } from './support/app.ts'
+import { startApp, type TestApp } from './support/app.ts'
+import { nameOfSession, signedIn } from './support/bob.ts'
+import { GOOD_BODIES, GOOD_QUERIES } from './support/good-requests.ts'
 import { mismatches, type Operation, operationsOf } from './support/openapi.ts'
 
 const document: OpenAPIV3.Document = JSON.parse(await openapiDocument())
 const operations = operationsOf(document)
 
 const UNKNOWN = 'X'.repeat(43)
-const HASH_OF_BOB = '$2b$04$rBnUs2VDv8w2qttK./zpB.XPGWrkspkOWSZFoIBtxuzdTnTNNy2ja'
+const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' }
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** What is sent to an operation by somebody signed in: the request a caller means, and ways to get it wrong. */
@@ -19,6 +20,10 @@ type Outcome = (context: { t: TestApp; body: object | undefined }) => InjectOpti
 const ANY_OPERATION: Record<string, Outcome> = {
   'a good request': ({ body }) => (body ? { payload: body } : {}),
   'a good form': ({ body = {} }) => form(Object.entries(body)),
+  'a page of another site': ({ body = {} }) => ({
+    ...form(Object.entries(body)),
+    headers: { ...FORM_TYPE, origin: 'https://evil.example' },
+  }),
   'nobody signed in': ({ body }) => ({ ...(body ? { payload: body } : {}), cookies: {} }),
   'an empty body': () => ({ headers: JSON_TYPE, payload: '' }),
   'broken JSON': () => ({ headers: JSON_TYPE, payload: '{' }),
@@ -29,19 +34,10 @@ const ANY_OPERATION: Record<string, Outcome> = {
   ...wrongField('email', 'nobody@bob.com'),
   ...wrongField('password', ''),
   ...wrongField('password', 'wrong'),
+  ...wrongField('current_password', 'wrong'),
   ...wrongField('new_password', ''),
   ...wrongField('reset_token', UNKNOWN),
-}
-
-const GOOD_BODIES: Record<string, (t: TestApp) => object | Promise<object>> = {
-  registerUser: () => ({ ...bob, email: `${randomUUID()}@bob.com` }),
-  deleteUser: () => ({ password: bob.password }),
-  logIn: () => bob,
-  requestPasswordReset: () => ({ email: bob.email }),
-  resetPassword: async ({ app }) => ({
-    reset_token: await app.auth.createResetToken(bob.email),
-    new_password: bob.password,
-  }),
+  ...wrongField('token', UNKNOWN),
 }
 
 describe.each(operations.map((operation) => [operation.operationId ?? '', operation] as const))(
@@ -49,7 +45,7 @@ describe.each(operations.map((operation) => [operation.operationId ?? '', operat
   (_, operation) => {
     it('answers as it says, and in every way it says', async () => {
       const seen = new Set<string>()
-      for (const outcome of Object.values(ANY_OPERATION)) {
+      for (const outcome of outcomesOf(operation)) {
         const t = await startApp()
         seen.add(await check(operation, await send(t, operation, outcome)))
       }
@@ -59,13 +55,24 @@ describe.each(operations.map((operation) => [operation.operationId ?? '', operat
     })
 
     it('gives problem details to those who ask for them', async () => {
-      for (const outcome of Object.values(ANY_OPERATION)) {
+      for (const outcome of outcomesOf(operation)) {
         const t = await startApp()
         await check(operation, await send(t, operation, outcome, { accept: 'application/problem+json' }))
       }
     })
   },
 )
+
+/** All that can be sent to an operation but for fields it does not know: one such is enough. */
+function outcomesOf({ requestBody }: Operation): Outcome[] {
+  const { schema } = Object.values(requestBody?.content ?? {})[0] ?? {}
+  const fields = Object.keys((schema as OpenAPIV3.SchemaObject)?.properties ?? {})
+  const others = Object.entries(ANY_OPERATION).filter(([name]) => {
+    const [, field] = /^(\w+) "/.exec(name) ?? []
+    return !field || fields.includes(field)
+  })
+  return others.map(([, outcome]) => outcome)
+}
 
 /** Holds an answer to what the document says of its status; gives the status. */
 async function check(operation: Operation, answer: LightMyRequestResponse): Promise<string> {
@@ -75,7 +82,8 @@ async function check(operation: Operation, answer: LightMyRequestResponse): Prom
   expect(declared, `${what}, a status that is not declared`).toBeDefined()
   const type = String(answer.headers['content-type']).split(';')[0] ?? ''
   expect(Object.keys(declared?.content ?? {}), what).toContain(type)
-  expect(mismatches(document, declared?.content?.[type]?.schema, answer.json()), what).toEqual([])
+  const value = type.endsWith('json') ? answer.json() : answer.body
+  expect(mismatches(document, declared?.content?.[type]?.schema, value), what).toEqual([])
   for (const header of Object.keys(declared?.headers ?? {}))
     expect(answer.headers, what).toHaveProperty(header.toLowerCase())
   return status
@@ -84,10 +92,17 @@ async function check(operation: Operation, answer: LightMyRequestResponse): Prom
 /** The good request, to a service that is too busy to hash, and to one whose database is gone. */
 async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]> {
   const good = ANY_OPERATION['a good request'] as Outcome
-  const busy = await startApp({}, { hashing: { threads: 1, maxWaiting: 0 } })
+  const busy = await startApp({ BCRYPT_COST: '12' }, { hashing: { threads: 1, maxWaiting: 0 } })
+  void busy.app.passwords.hash('long at work')
   const broken = await startApp()
   return [
     await send(busy, operation, good),
+    // With no query and no body, and a name in the path that nothing has.
+    await send(
+      await startApp(),
+      { ...operation, operationId: '', path: operation.path.replace('{id}', 'nobody') },
+      good,
+    ),
     await send(broken, operation, async (context) => {
       const request = await good(context)
       await context.t.app.knex.destroy()
@@ -104,21 +119,17 @@ async function send(
 ) {
   const cookies = await signedIn(t)
   const body = await GOOD_BODIES[operationId]?.(t)
+  const query = await GOOD_QUERIES[operationId]?.(t)
+  const url = path.replace('{id}', await nameOfSession(t))
   const request = await outcome({ t, body })
   return t.app.inject({
     cookies,
     ...request,
+    ...(query ? { query } : {}),
     method,
-    url: path,
+    url,
     headers: { ...request.headers, ...headers },
   } as InjectOptions) as Promise<LightMyRequestResponse>
-}
-
-/** Bob's cookie, whatever became of him: without hashing, so that a service too busy for it can be asked. */
-async function signedIn({ app }: TestApp): Promise<{ session_id: string }> {
-  const isNew = (await app.auth.createSession(bob.email)) === undefined
-  if (isNew) await app.users.addUser(bob.email, HASH_OF_BOB)
-  return { session_id: (await app.auth.createSession(bob.email)) ?? '' }
 }
 
 function wrongField(name: string, value: string): Record<string, Outcome> {
@@ -126,6 +137,6 @@ function wrongField(name: string, value: string): Record<string, Outcome> {
 }
 
 const form = (fields: [string, string][]): InjectOptions => ({
-  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  headers: FORM_TYPE,
   payload: new URLSearchParams(fields).toString(),
 })

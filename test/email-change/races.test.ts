@@ -36,6 +36,22 @@ it.each(ROUNDS)('lets all kinds of links be used at once without a fault (round 
   for (const { statusCode, body } of answers) expect([200, 401, 403], body).toContain(statusCode)
 })
 
+it('lets two links of one user be used at once, time and again', async () => {
+  const { app, confirm } = await startWithBob()
+  const { id, email } = await app.knex('users').first('id', 'email')
+  const issue = (purpose: 'verify_email' | 'change_email', address: string) =>
+    app.knex.transaction(async (trx) => {
+      const request = { userId: id, purpose, email: address, seconds: 60 }
+      return (await app.tokens.issue(request, trx)).token
+    })
+  for (let round = 0; round < 10; round++) {
+    await app.knex('users').update({ email })
+    const tokens = [await issue('verify_email', email), await issue('change_email', NEW)]
+    const answers = await Promise.all(tokens.map(confirm))
+    for (const { statusCode, body } of answers) expect([200, 403], body).toContain(statusCode)
+  }
+})
+
 it.each(ROUNDS)('leaves nothing of a user who is deleted amid all that (round %i)', async () => {
   const { uses, deleteUser, app } = await startWithEverything()
   const answers = await Promise.all([...uses.slice(4, 7), deleteUser(), ...uses.slice(4, 7)].map(run))

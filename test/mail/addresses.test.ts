@@ -6,7 +6,9 @@ import { register } from '../support/outbox.ts'
 import { startSmtp } from '../support/smtp.ts'
 
 const PATHS = ['/reset_password', '/verify_email', '/users'] as const
-const LEGAL = ["o'brien", 'bob+tag', 'a&b', '!#$%&', '*+/=?^_`{|}~-', 'x'.repeat(64)]
+const LEGAL = ["o'brien", 'bob+tag', 'a&b', '!#$%&', '*+/=?^_`{|}~-', 'x'.repeat(64)].map(
+  (local) => `${local}@example.com`,
+)
 
 /** The service with Bob registered and a real server that has taken the mail about that. */
 async function startWithBob() {
@@ -54,17 +56,18 @@ const HOSTILE: unknown[] = [
   7,
 ]
 
-it.each(HOSTILE)('mails nobody but perhaps Bob for %j', async (email) => {
+it('mails nobody but perhaps Bob for a hostile address', async () => {
   const { service, json, received } = await startWithBob()
-  for (const path of PATHS) {
-    const answer = await json('POST', path, path === '/users' ? { ...bob, email } : { email })
-    expect([200, 201, 400]).toContain(answer.statusCode)
-  }
+  for (const email of HOSTILE)
+    for (const path of PATHS) {
+      const answer = await json('POST', path, path === '/users' ? { ...bob, email } : { email })
+      expect([200, 201, 400], JSON.stringify(email)).toContain(answer.statusCode)
+    }
   await deliver(service)
-  const recipients = new Set(received.flatMap(({ envelope }) => envelope.to.map(ascii)))
-  recipients.delete(bob.email)
   // Whoever may register under a look-alike is not Bob, and only that address is mailed, in its ASCII form.
-  for (const address of recipients) expect(address).toMatch(/^bob@xn--[\w-]+\.com$/)
+  const strangers = new Set(received.flatMap(({ envelope }) => envelope.to.map(ascii)))
+  strangers.delete(bob.email)
+  expect([...strangers]).toEqual(['bob@xn--bb-fmc.com'])
   for (const { envelope, raw } of received) {
     expect(envelope.to).toHaveLength(1)
     expect(raw).not.toMatch(/evil/)
@@ -85,15 +88,13 @@ it('does not take a Kelvin sign for a k', async () => {
   expect((await form('POST', '/reset_password', { email: '\u212aim@bob.com' })).statusCode).toBe(400)
 })
 
-it.each(LEGAL)('delivers to %s@example.com', async (local) => {
+it('delivers to an address with any legal character', async () => {
   const { service, received } = await startWithBob()
-  const address = `${local}@example.com`
-  expect((await register(service, address)).statusCode).toBe(201)
+  for (const address of LEGAL) expect((await register(service, address)).statusCode).toBe(201)
   await deliver(service)
-  expect(received.map(({ envelope, to }) => [envelope.to, to])).toEqual([
-    [[address], [{ address, name: '' }]],
-  ])
-  expect(received[0]?.text).toContain(`that ${address} is your address`)
+  const expected = LEGAL.map((address) => [[address], [{ address, name: '' }]])
+  expect(received.map(({ envelope, to }) => [envelope.to, to])).toEqual(expect.arrayContaining(expected))
+  expect(received).toHaveLength(LEGAL.length)
 })
 
 it('delivers to the ASCII form of an international domain', async () => {
@@ -106,9 +107,9 @@ it('delivers to the ASCII form of an international domain', async () => {
 
 it('writes files for an address with any legal character', async () => {
   const service = await startApp()
-  for (const local of LEGAL) await register(service, `${local}@example.com`)
+  for (const address of LEGAL) await register(service, address)
   const mails = await mailsOf(service)
-  expect(mails.map(({ to }) => to?.[0]?.address)).toEqual(LEGAL.map((local) => `${local}@example.com`))
+  expect(mails.map(({ to }) => to?.[0]?.address)).toEqual(LEGAL)
 })
 
 // smtp-server shows a domain in Unicode that came in ASCII.

@@ -32,13 +32,11 @@ it('looks at no more than five codes of two hundred at once', async () => {
   expect(await verifiedAt()).toEqual([null])
 })
 
-it.each(['', ' ', '12345', '1234567', '１２３４５６', "' or 1=1 --"])(
-  'refuses %o for a code',
-  async (wrong) => {
-    const { verify } = await startWithMail()
-    expect((await verify({ email, code: wrong })).body).toBe(REFUSED)
-  },
-)
+it('refuses what is no code', async () => {
+  const { verify } = await startWithMail()
+  for (const wrong of ['', ' ', '12345', '1234567', '１２３４５６', "' or 1=1 --"])
+    expect((await verify({ email, code: wrong })).body, wrong).toBe(REFUSED)
+})
 
 it('does not take the code of somebody else', async () => {
   const { service, verify, code } = await startWithMail()

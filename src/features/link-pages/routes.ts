@@ -82,7 +82,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tags,
       consumes: FORM,
       body,
-      response: { 200: Page, 400: Page, 403: Page, 503: Page },
+      response: { 200: Page, 403: Page, ...(body === PasswordForm ? { 400: Page, 503: Page } : {}) },
     }
 
     app.get(path, { schema: show, config }, async ({ query: { token } }, reply) => {

@@ -22,7 +22,7 @@ const metrics = {
     200: {
       description: 'The text format of Prometheus',
       content: {
-        'text/plain': { schema: Type.String({ examples: ['auth_mails_total{outcome="sent"} 1'] }) },
+        'text/plain': { schema: Type.String({ example: 'auth_mails_total{outcome="sent"} 1' }) },
       },
     },
   },
