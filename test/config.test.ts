@@ -22,15 +22,29 @@ describe('defaults', () => {
       MAIL_FROM: 'no-reply@localhost',
       MAIL_DIR: 'data/outbox',
       SERVICE_NAME: 'User Authentication Service',
+      PASSWORD_BLOCKLIST: false,
+      RATE_LIMIT: true,
+      LIMIT_ACCOUNT_FAILURES: 10,
+      LIMIT_ACCOUNT_WINDOW_SECONDS: 900,
+      LIMIT_ACCOUNT_PAUSE_SECONDS: 60,
+      LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS: 3600,
+      LIMIT_DEVICE_FAILURES: 10,
+      LIMIT_NETWORK_FAILURES: 100,
+      LIMIT_NETWORK_SIGN_UPS: 100,
+      LIMIT_NETWORK_MAIL_REQUESTS: 60,
+      LIMIT_NETWORK_REFUSED_PROOFS: 60,
+      TRUSTED_PROXIES: [],
+      AUDIT_DAYS: 90,
       LOG_LEVEL: 'info',
     })
   })
 
-  it('in production ask for passwords of 15 characters', () => {
+  it('in production ask for passwords of 15 characters, and none that are common', () => {
     expect(loadConfig(PRODUCTION)).toEqual({
       ...loadConfig({}),
       ...PRODUCTION,
       PASSWORD_MIN_LENGTH: 15,
+      PASSWORD_BLOCKLIST: true,
       MAIL_FROM: 'no-reply@auth.example.com',
     })
   })
@@ -69,9 +83,14 @@ it('takes what each variable says', () => {
     MAIL_FROM: 'auth@example.com',
     MAIL_DIR: '/var/mail',
     SERVICE_NAME: 'Éclair',
+    PASSWORD_BLOCKLIST: 'on',
+    RATE_LIMIT: 'off',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    AUDIT_DAYS: '1',
     LOG_LEVEL: 'silent',
   }
   expect(loadConfig(env)).toEqual({
+    ...loadConfig({}),
     ...env,
     PORT: 0,
     BCRYPT_COST: 16,
@@ -81,6 +100,10 @@ it('takes what each variable says', () => {
     ALLOWED_ORIGINS: ['https://app.example.com', 'http://localhost:3000'],
     RESET_TOKEN_SECONDS: 60,
     REQUIRE_VERIFIED_EMAIL: true,
+    PASSWORD_BLOCKLIST: true,
+    RATE_LIMIT: false,
+    TRUSTED_PROXIES: ['10.0.0.0/8', '::1'],
+    AUDIT_DAYS: 1,
   })
 })
 

@@ -14,6 +14,20 @@ const UNKNOWN = 'X'.repeat(43)
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' }
 const JSON_TYPE = { 'content-type': 'application/json' }
 
+/** One of a thing, and no more. */
+const TIGHT = Object.fromEntries(
+  ['ACCOUNT_FAILURES', 'NETWORK_SIGN_UPS', 'NETWORK_MAIL_REQUESTS', 'NETWORK_REFUSED_PROOFS'].map((name) => [
+    `LIMIT_${name}`,
+    '2',
+  ]),
+)
+const WRONG: Record<string, string> = {
+  password: 'wrong',
+  current_password: 'wrong',
+  reset_token: UNKNOWN,
+  token: UNKNOWN,
+}
+
 /** What is sent to an operation by somebody signed in: the request a caller means, and ways to get it wrong. */
 type Outcome = (context: { t: TestApp; body: object | undefined }) => InjectOptions | Promise<InjectOptions>
 
@@ -28,6 +42,7 @@ const ANY_OPERATION: Record<string, Outcome> = {
   'an empty body': () => ({ headers: JSON_TYPE, payload: '' }),
   'broken JSON': () => ({ headers: JSON_TYPE, payload: '{' }),
   'an unknown field': ({ body }) => ({ payload: { ...body, colour: 'red' } }),
+  'a query that nobody means': () => ({ query: { token: '\0' } }),
   'another content type': () => ({ headers: { 'content-type': 'text/plain' }, payload: 'x' }),
   'too much': () => ({ payload: { email: 'x'.repeat(40_000) } }),
   ...wrongField('email', ''),
@@ -92,10 +107,21 @@ async function check(operation: Operation, answer: LightMyRequestResponse): Prom
 /** The good request, to a service that is too busy to hash, and to one whose database is gone. */
 async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]> {
   const good = ANY_OPERATION['a good request'] as Outcome
+  const bad: Outcome = async (context) => {
+    const { payload } = await good(context)
+    const wrong = Object.entries((payload ?? {}) as object).map(([name, value]) => [
+      name,
+      WRONG[name] ?? value,
+    ])
+    return payload ? { payload: Object.fromEntries(wrong) } : {}
+  }
   const busy = await startApp({ BCRYPT_COST: '12' }, { hashing: { threads: 1, maxWaiting: 0 } })
   void busy.app.passwords.hash('long at work')
   const broken = await startApp()
+  const throttled = await startApp(TIGHT)
+  for (let time = 0; time < 3; time++) await send(throttled, operation, bad)
   return [
+    await send(throttled, operation, bad),
     await send(busy, operation, good),
     // With no query and no body, and a name in the path that nothing has.
     await send(
@@ -124,8 +150,8 @@ async function send(
   const request = await outcome({ t, body })
   return t.app.inject({
     cookies,
-    ...request,
     ...(query ? { query } : {}),
+    ...request,
     method,
     url,
     headers: { ...request.headers, ...headers },

@@ -41,6 +41,9 @@ const REFUSED: readonly Headers[] = [
   { origin: `${HERE}, ${EVIL}` },
 ]
 
+/** Which of them hides its origin, and says nothing else. */
+const HIDDEN = 1
+
 const DOORS: readonly [InjectOptions['method'], string, object?][] = [
   ['POST', '/users', { email: 'eve@eve.com', password: 'x' }],
   ['POST', '/sessions', bob],
@@ -68,7 +71,11 @@ describe.each(DOORS)('%s %s', (method, url, payload) => {
     const cookies = await signIn({ form })
     await mails()
     const before = await dump(DATABASE_URL)
-    for (const headers of REFUSED) {
+    // What the page of a mailed link posts is proof by itself, and its browser may hide the origin: it says `null`.
+    const refused = url.endsWith('/confirm')
+      ? REFUSED.filter(({ origin }, i) => i !== HIDDEN || !origin)
+      : REFUSED
+    for (const headers of refused) {
       const answer = await app.inject({ method, url, cookies, headers, ...body })
       expect([headers, answer.statusCode, answer.body, answer.headers['set-cookie']]).toEqual([
         headers,

@@ -94,9 +94,11 @@ it('is not used up by somebody who wants the address for another account', async
 
 it('mails a new registration of an address three times in 20 minutes', async () => {
   const service = await startApp()
+  let mails = 0
   for (let time = 0; time < 5; time++) {
     const cookie = await signIn(service)
+    mails = (await mailsOf(service)).length
     await service.form('DELETE', '/users/me', { password: bob.password }, cookie)
   }
-  expect(await mailsOf(service)).toHaveLength(3)
+  expect(mails).toBe(3)
 })

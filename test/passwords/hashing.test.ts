@@ -58,11 +58,6 @@ it('tells a password from its own first 72 bytes', async () => {
   expect(await registerAndLogIn('a'.repeat(72), 'a'.repeat(73))).toBe(401)
 })
 
-it('tells passwords apart that differ only after a NUL', async () => {
-  expect(await registerAndLogIn('before\0after', 'before\0later')).toBe(401)
-  expect(await registerAndLogIn('before\0after')).toBe(200)
-})
-
 it.each([
   ['ASCII', 'mySuperPwd'],
   ['letters beyond ASCII', NFC],
@@ -76,7 +71,6 @@ it.each([
   ['73 bytes', 'a'.repeat(73)],
   ['64 emoji', '😀'.repeat(64)],
   ['a long decomposed password', NFD.repeat(9)],
-  ['a NUL inside', 'before\0after'],
 ])('stores %s as bcrypt of base64(HMAC-SHA-384(label, NFC))', async (_, password) => {
   const preHash = createHmac('sha384', 'user-authentication-service/password/v1')
     .update(Buffer.from(password.normalize('NFC')))
