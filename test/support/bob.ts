@@ -1,4 +1,4 @@
-import type { Purpose } from '../../src/features/tokens/repository.ts'
+import type { Purpose } from '../../src/features/tokens/purpose.ts'
 import { bob, type TestApp } from './app.ts'
 
 const HASH_OF_BOB = '$2b$04$rBnUs2VDv8w2qttK./zpB.XPGWrkspkOWSZFoIBtxuzdTnTNNy2ja'

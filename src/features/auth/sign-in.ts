@@ -1,39 +1,25 @@
 import type { FastifyInstance } from 'fastify'
-import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
-import { sha256 } from '../../lib/digest.ts'
-import { describeDevice } from '../sessions/device.ts'
 import { SessionNotFoundError } from '../sessions/errors.ts'
-import type { OpenedSession } from '../sessions/index.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
-import { type User, usersRepository } from '../users/repository.ts'
+import type { User } from '../users/repository.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
+import { createArrival, type Luggage, type SignedIn } from './arrival.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 import type { Guessing, RightGuess } from './guessing.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
-export interface SignIn {
+export interface SignIn extends Luggage {
   email?: string | null | undefined
   password?: string | null | undefined
-  remember?: boolean | undefined
-  /** The session ID that the request came with: that session ends, and the ID is never taken on. */
-  presentedSessionId?: string | undefined
-  /** The device ID that the request came with. */
-  presentedDeviceId?: string | undefined
-}
-
-/** A sign-in that was let in. */
-export interface SignedIn extends OpenedSession {
-  email: string
-  /** The ID of a device that was not known before. */
-  deviceId?: string | undefined
 }
 
 /** Signing in and out. */
 export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck, guessing: Guessing) {
-  const { knex, sessions, verification, devices, events, limits, config } = app
+  const { knex, sessions, verification, events, limits, config } = app
   const { repository } = sessions
+  const letIn = createArrival(app)
 
   async function logIn(signIn: SignIn, client: Client): Promise<SignedIn> {
     const { email, password, presentedDeviceId } = signIn
@@ -52,53 +38,6 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     await limits.takeBack(counted)
     await verification.request(user.email, client)
     throw new EmailNotVerifiedError()
-  }
-
-  async function letIn(
-    guess: RightGuess,
-    signIn: SignIn,
-    client: Client,
-    trx: Knex,
-  ): Promise<SignedIn | undefined> {
-    const { id, email, hashed_password } = guess.user
-    if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
-    if (signIn.presentedSessionId)
-      await sessionsRepository(trx).deleteSession(sha256(signIn.presentedSessionId))
-    const opened = await sessions.open(id, { remember: signIn.remember ?? false, client, within: trx })
-    await limits.forget(guess.cleared, trx)
-    await limits.takeBack(guess.counted, trx)
-    await events.record('signed_in', { userId: id, client }, trx)
-    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
-    const deviceId = await welcomeDevice(guess.user, signIn.presentedDeviceId, client, trx)
-    return { ...opened, email, deviceId }
-  }
-
-  async function welcomeDevice(
-    { id, email }: User,
-    presented: string | undefined,
-    client: Client,
-    trx: Knex,
-  ): Promise<string | undefined> {
-    if (await devices.isKnown(id, presented, trx)) return undefined
-    // The first device ever is no news to the one who has just signed up.
-    if (await devices.isAnyKnown(id, trx)) await tell('newDevice', email, client, trx)
-    return devices.add(id, trx)
-  }
-
-  async function tell(
-    kind: 'newDevice' | 'signInAfterFailures',
-    email: string,
-    client: Client,
-    trx: Knex,
-  ): Promise<void> {
-    const about = {
-      service: config.SERVICE_NAME,
-      email,
-      device: describeDevice(client.userAgent),
-      ip: client.ip ?? '',
-    }
-    const text = app.wording.in(client.language).mails[kind](about)
-    await app.mailer.post(app.wording.mail(client.language, text, email), trx)
   }
 
   const logOut = (

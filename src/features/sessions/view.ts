@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { isoTime } from '../../lib/iso-time.ts'
-import { describeDevice } from './device.ts'
+import { describeDevice } from '../../lib/user-agent.ts'
 import type { Session } from './repository.ts'
 import type { SessionView } from './schemas.ts'
 

@@ -5,7 +5,8 @@ import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import { usersRepository } from '../users/repository.ts'
-import { type OwnedToken, type Purpose, tokensRepository } from './repository.ts'
+import type { Purpose } from './purpose.ts'
+import { type OwnedToken, tokensRepository } from './repository.ts'
 
 const TOKEN_BYTES = 32
 const CODE_DIGITS = 6

@@ -1,7 +1,5 @@
 import type { Knex } from 'knex'
-
-/** What a token proves, or lets its holder do. */
-export type Purpose = 'reset_password' | 'verify_email' | 'change_email' | 'undo_email_change'
+import type { Purpose } from './purpose.ts'
 
 /** A row of the tokens table; times in milliseconds since 1970. */
 export interface Token {

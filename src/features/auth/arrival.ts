@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify'
+import type { Knex } from 'knex'
+import type { Client } from '../../lib/client.ts'
+import { sha256 } from '../../lib/digest.ts'
+import { describeDevice } from '../../lib/user-agent.ts'
+import type { OpenedSession } from '../sessions/index.ts'
+import { sessionsRepository } from '../sessions/repository.ts'
+import { type User, usersRepository } from '../users/repository.ts'
+import type { RightGuess } from './guessing.ts'
+
+/** What a sign-in brings beside the address and the password. */
+export interface Luggage {
+  remember?: boolean | undefined
+  /** The session ID that the request came with: that session ends, and the ID is never taken on. */
+  presentedSessionId?: string | undefined
+  /** The device ID that the request came with. */
+  presentedDeviceId?: string | undefined
+}
+
+/** A sign-in that was let in. */
+export interface SignedIn extends OpenedSession {
+  email: string
+  /** The ID of a device that was not known before. */
+  deviceId?: string | undefined
+}
+
+/** What follows a right guess: a session, and news of it to the user where it may not have been them. */
+export function createArrival(app: FastifyInstance) {
+  const { sessions, devices, events, limits, config } = app
+
+  async function welcomeDevice(
+    { id, email }: User,
+    presented: string | undefined,
+    client: Client,
+    trx: Knex,
+  ): Promise<string | undefined> {
+    if (await devices.isKnown(id, presented, trx)) return undefined
+    // The first device ever is no news to the one who has just signed up.
+    if (await devices.isAnyKnown(id, trx)) await tell('newDevice', email, client, trx)
+    return devices.add(id, trx)
+  }
+
+  async function tell(
+    kind: 'newDevice' | 'signInAfterFailures',
+    email: string,
+    client: Client,
+    trx: Knex,
+  ): Promise<void> {
+    const about = {
+      service: config.SERVICE_NAME,
+      email,
+      device: describeDevice(client.userAgent),
+      ip: client.ip ?? '',
+    }
+    const text = app.wording.in(client.language).mails[kind](about)
+    await app.mailer.post(app.wording.mail(client.language, text, email), trx)
+  }
+
+  /** Lets the user in whose password was guessed; undefined where it was changed since. */
+  return async function letIn(
+    guess: RightGuess,
+    { remember = false, presentedSessionId, presentedDeviceId }: Luggage,
+    client: Client,
+    trx: Knex,
+  ): Promise<SignedIn | undefined> {
+    const { id, email, hashed_password } = guess.user
+    if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
+    if (presentedSessionId) await sessionsRepository(trx).deleteSession(sha256(presentedSessionId))
+    const opened = await sessions.open(id, { remember, client, within: trx })
+    await limits.forget(guess.cleared, trx)
+    await limits.takeBack(guess.counted, trx)
+    await events.record('signed_in', { userId: id, client }, trx)
+    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
+    const deviceId = await welcomeDevice(guess.user, presentedDeviceId, client, trx)
+    return { ...opened, email, deviceId }
+  }
+}
