@@ -1,5 +1,6 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { addressOf } from './network.ts'
+import { serializeError } from './serialize-error.ts'
 
 /** One line a request, when it is answered; the query is left out, since links carry tokens in it. */
 export class RequestLog extends LogController {
@@ -25,23 +26,4 @@ export const serializers = {
   }),
   res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),
   err: serializeError,
-}
-
-type LoggedError = {
-  type: string
-  message: string
-  code?: unknown
-  stack: string
-  cause?: LoggedError
-}
-
-// Drivers hang the offending row on their errors (`detail`, `bindings`): only these fields are taken.
-function serializeError(error: Error & { code?: unknown }): LoggedError {
-  return {
-    type: error.name,
-    message: error.message,
-    ...(error.code === undefined ? {} : { code: error.code }),
-    stack: error.stack ?? '',
-    ...(error.cause instanceof Error ? { cause: serializeError(error.cause) } : {}),
-  }
 }

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
+import { addDeviceCookie, LIFETIME_SECONDS } from './cookie.ts'
 import { devicesRepository } from './repository.ts'
 
-const COOKIE = 'device_id'
 const ID_BYTES = 32
-/** As long as browsers keep a cookie at the most (RFC 6265bis, section 5.5). */
-const LIFETIME_SECONDS = 400 * 86_400
 
 /**
  * Browsers that a user signed in with before: a cookie of its own tells them from strangers, who may have used up the
@@ -27,14 +25,6 @@ export interface Devices {
 declare module 'fastify' {
   interface FastifyInstance {
     devices: Devices
-  }
-  interface FastifyRequest {
-    /** The device ID that the request's cookie presents, good or not. */
-    readonly presentedDeviceId: string | undefined
-  }
-  interface FastifyReply {
-    /** Hands the caller the cookie by which this browser is known again; signing out does not take it back. */
-    setDevice(deviceId: string): this
   }
 }
 
@@ -59,14 +49,7 @@ const devices: FastifyPluginAsync = async (app) => {
       return id
     },
   })
-  app.decorateRequest('presentedDeviceId', {
-    getter(this: FastifyRequest) {
-      return this.cookies[COOKIE]
-    },
-  })
-  app.decorateReply('setDevice', function (this: FastifyReply, deviceId: string) {
-    return this.setCookie(COOKIE, deviceId, { maxAge: LIFETIME_SECONDS })
-  })
+  addDeviceCookie(app)
   app.housekeeping.everyMinute(() =>
     inBatches((limit) => devicesRepository(app.knex).deleteExpired(app.now(), limit)),
   )

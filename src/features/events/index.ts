@@ -3,7 +3,8 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { inBatches } from '../../lib/in-batches.ts'
-import { type AuditEvent, type EventKind, eventsRepository } from './repository.ts'
+import type { EventKind } from './kind.ts'
+import { type AuditEvent, eventsRepository } from './repository.ts'
 
 const DAY_MS = 86_400_000
 

@@ -1,21 +1,5 @@
 import type { Knex } from 'knex'
-
-/** What can happen to an account, or at its door. */
-export type EventKind =
-  | 'signed_up'
-  | 'signed_in'
-  | 'sign_in_failed'
-  | 'throttled'
-  | 'signed_out'
-  | 'password_reset_requested'
-  | 'password_reset'
-  | 'password_changed'
-  | 'verification_requested'
-  | 'email_verified'
-  | 'email_change_requested'
-  | 'email_changed'
-  | 'email_change_undone'
-  | 'user_deleted'
+import type { EventKind } from './kind.ts'
 
 /** A row of the events table; the time in milliseconds since 1970. */
 export interface AuditEvent {
@@ -35,7 +19,9 @@ export function eventsRepository(knex: Knex) {
   return {
     /** Adds an event. */
     async addEvent(event: Omit<AuditEvent, 'id'>): Promise<void> {
-      await events().insert(event)
+      // For nobody, where the user is gone by now.
+      const owner = event.user_id === null ? null : knex('users').where({ id: event.user_id }).select('id')
+      await knex('events').insert({ ...event, user_id: owner })
     },
 
     /**

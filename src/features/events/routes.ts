@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { isoTime } from '../../lib/iso-time.ts'
 import { InvalidInputError } from '../../lib/request-errors.ts'
 import { EventList, EventsQuery } from './schemas.ts'
+import { viewEvent } from './view.ts'
 
 const PAGE = 50
 
@@ -25,13 +25,7 @@ const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       // ISO 8601 knows leap seconds; the clocks here do not.
       if (Number.isNaN(before)) throw new InvalidInputError('before must be a time')
       const events = await app.events.list(session.user_id, { before, limit: Number(query.limit ?? PAGE) })
-      return events.map(({ time, kind, ip, user_agent, request_id }) => ({
-        time: isoTime(time),
-        kind,
-        ip,
-        user_agent,
-        request_id,
-      }))
+      return events.map(viewEvent)
     },
   )
 }

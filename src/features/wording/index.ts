@@ -47,7 +47,8 @@ declare module 'fastify' {
   }
 }
 
-const template = (name: string) => readFileSync(new URL(`./templates/${name}`, import.meta.url), 'utf8')
+const TEMPLATES = new URL('./templates/', import.meta.url)
+const template = (name: string) => readFileSync(new URL(name, TEMPLATES), 'utf8')
 const style = template('page.css')
 const styleHash = createHash('sha256').update(style).digest('base64')
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`

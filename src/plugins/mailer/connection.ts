@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { StepTimeoutError } from './errors.ts'
 
 const LOOKS_PER_STEP = 10
 
@@ -32,12 +33,4 @@ function hangUpWhenStuck(socket: Socket, stepMs: number): void {
     if (looks >= LOOKS_PER_STEP) socket.destroy(new StepTimeoutError())
   }, stepMs / LOOKS_PER_STEP)
   socket.once('close', () => clearInterval(timer))
-}
-
-/** The server took too long for a step. */
-export class StepTimeoutError extends Error {
-  readonly code = 'ETIMEDOUT'
-  constructor() {
-    super('the mail server took too long')
-  }
 }

@@ -1,0 +1,28 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+const COOKIE = 'device_id'
+/** As long as browsers keep a cookie at the most (RFC 6265bis, section 5.5). */
+export const LIFETIME_SECONDS = 400 * 86_400
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The device ID that the request's cookie presents, good or not. */
+    readonly presentedDeviceId: string | undefined
+  }
+  interface FastifyReply {
+    /** Hands the caller the cookie by which this browser is known again; signing out does not take it back. */
+    setDevice(deviceId: string): this
+  }
+}
+
+/** The cookie that a browser is known again by. */
+export function addDeviceCookie(app: FastifyInstance): void {
+  app.decorateRequest('presentedDeviceId', {
+    getter(this: FastifyRequest) {
+      return this.cookies[COOKIE]
+    },
+  })
+  app.decorateReply('setDevice', function (this: FastifyReply, deviceId: string) {
+    return this.setCookie(COOKIE, deviceId, { maxAge: LIFETIME_SECONDS })
+  })
+}

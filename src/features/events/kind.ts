@@ -1,0 +1,16 @@
+/** What can happen to an account, or at its door. */
+export type EventKind =
+  | 'signed_up'
+  | 'signed_in'
+  | 'sign_in_failed'
+  | 'throttled'
+  | 'signed_out'
+  | 'password_reset_requested'
+  | 'password_reset'
+  | 'password_changed'
+  | 'verification_requested'
+  | 'email_verified'
+  | 'email_change_requested'
+  | 'email_changed'
+  | 'email_change_undone'
+  | 'user_deleted'
