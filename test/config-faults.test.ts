@@ -1,38 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, loadConfig } from '../src/config.ts'
-
-const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }
-
-/** What is said of each variable that cannot be used. */
-const FAULTS = {
-  NODE_ENV: 'NODE_ENV must be development, production or test',
-  PORT: 'PORT must be a port, 0 to 65535',
-  PUBLIC_URL: 'PUBLIC_URL must be an http or https origin without a path, such as https://auth.example.com',
-  DATABASE_URL: 'DATABASE_URL must be sqlite:<file>, sqlite::memory: or postgres://...',
-  BCRYPT_COST: 'BCRYPT_COST must be a whole number, 4 to 16',
-  PASSWORD_MIN_LENGTH: 'PASSWORD_MIN_LENGTH must be a number of code points, 1 to 64',
-  SESSION_IDLE_SECONDS: 'SESSION_IDLE_SECONDS must be a number of seconds, 60 to 34560000',
-  SESSION_ABSOLUTE_SECONDS: 'SESSION_ABSOLUTE_SECONDS must be a number of seconds, 60 to 34560000',
-  SESSION_COOKIE_NAME: "SESSION_COOKIE_NAME must be a cookie's name: letters, digits and - _ . and the like",
-  ALLOWED_ORIGINS: 'ALLOWED_ORIGINS must be origins such as https://app.example.com, separated by commas',
-  RESET_TOKEN_SECONDS: 'RESET_TOKEN_SECONDS must be a number of seconds, 60 to 86400',
-  SMTP_URL: 'SMTP_URL must be smtp://user:password@host:port or smtps://...',
-  REQUIRE_VERIFIED_EMAIL: 'REQUIRE_VERIFIED_EMAIL must be true or false',
-  MAIL_FROM: 'MAIL_FROM must be an e-mail address',
-  SERVICE_NAME: 'SERVICE_NAME must be a name of 1 to 100 printable characters',
-  LOG_LEVEL: 'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
-}
-
-/** The faults of an environment that cannot be used, in alphabetical order. */
-function faultsOf(env: Record<string, string>): string[] {
-  try {
-    loadConfig(env)
-  } catch (error) {
-    if (error instanceof ConfigError) return [...error.faults].sort()
-    throw error
-  }
-  return []
-}
+import { FAULTS, faultsOf } from './support/config.ts'
 
 describe.each([
   ['PORT', ['65536', '-1']],
@@ -131,6 +98,8 @@ it.each(['__Host-session_id', '__Secure-session_id'])('refuses the cookie %s wit
   expect(faultsOf({ SESSION_COOKIE_NAME: name })).toEqual([fault])
   expect(faultsOf({ SESSION_COOKIE_NAME: name, PUBLIC_URL: 'https://auth.example.com' })).toEqual([])
 })
+
+const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }
 
 describe('production', () => {
   it('asks for a public URL', () => {
