@@ -1,15 +1,16 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ALLOWED, FORBIDDEN } from './support/architecture/edits.ts'
+import { ALLOWED } from './support/architecture/allowed.ts'
+import { FORBIDDEN } from './support/architecture/forbidden.ts'
 import { featureOrder } from './support/architecture/imports.ts'
 import { violations } from './support/architecture/rules.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 
-/** Every TypeScript file of ours, by its path from the top. */
+/** Every file of code of ours, in whatever dialect, by its path from the top. */
 const tree: ReadonlyMap<string, string> = new Map(
-  globSync('{src,migrations,openapi,test}/**/*.ts', { cwd: ROOT })
+  globSync('{src,migrations,openapi,test}/**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', { cwd: ROOT })
     .sort()
     .map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
 )
@@ -30,7 +31,8 @@ it('is kept by every file', () => {
 
 it('reads the order of the features from app.ts', () => {
   const order = featureOrder(inTree('src/app.ts'))
-  expect(order.slice(0, 4)).toEqual(['users', 'passwords', 'sessions', 'auth'])
+  expect(order.slice(0, 4)).toEqual(['users', 'passwords', 'sessions', 'devices'])
+  expect(order.indexOf('auth')).toBeGreaterThan(order.indexOf('verification'))
 })
 
 it.each(each(FORBIDDEN))('is broken by %s with %j', (path, line) => {
@@ -48,6 +50,9 @@ it.each([
   'src/lib/email_address.ts',
   'src/Lib/email.ts',
   'src/features/users/0001_create_users.ts',
+  'src/features/users/worker.js',
+  'src/features/passwords/bigWorker.js',
+  'src/features/passwords/worker.mjs',
   'migrations/create-users.TS',
 ])('is broken by the name %s', (path) => {
   expect(newlyBroken(path, '')).toContain(`${path} is not named in kebab-case`)

@@ -45,29 +45,39 @@ export const nameOf = (node: unknown): string | undefined =>
 export const memberOf = (node: Node): string | undefined =>
   node.computed ? textOf(node.property) : nameOf(node.property)
 
-/** All modules a file names, in an import or export of any kind or as a path beside it; `undefined` stands for one whose name is only known when it runs. */
-export function referencesOf(text: string): (string | undefined)[] {
-  const found: (string | undefined)[] = []
+/** A module that a file names; `undefined` stands for a name that is only known when it runs. */
+export interface Reference {
+  specifier: string | undefined
+  /** Whether it is an `import type`, of which nothing is left when it runs. */
+  isType: boolean
+}
+
+/** All modules a file names, in an import or export of any kind or as a path beside it. */
+export function referencesOf(text: string): Reference[] {
+  const found: Reference[] = []
+  const add = (named: unknown, isType = false) => found.push({ specifier: textOf(named), isType })
   walk(text, (node) => {
     switch (node.type) {
       case 'ImportDeclaration':
+        add(node.source, node.importKind === 'type')
+        break
       case 'ExportAllDeclaration':
       case 'ImportExpression':
       case 'TSImportType':
-        found.push(textOf(node.source ?? node.argument))
+        add(node.source ?? node.argument)
         break
       case 'ExportNamedDeclaration':
-        if (node.source) found.push(textOf(node.source))
+        if (node.source) add(node.source)
         break
       case 'TSExternalModuleReference':
-        found.push(textOf(node.expression))
+        add(node.expression)
         break
       case 'CallExpression':
-        if (['require', 'resolve'].includes(calledBy(node) ?? '')) found.push(textOf(firstOf(node)))
+        if (['require', 'resolve'].includes(calledBy(node) ?? '')) add(firstOf(node))
         break
       case 'NewExpression':
         if (nameOf(node.callee) === 'URL' && isImportMetaUrl((node.arguments as Node[])[1]))
-          found.push(textOf(firstOf(node)))
+          add(firstOf(node))
         break
     }
   })

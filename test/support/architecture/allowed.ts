@@ -1,0 +1,46 @@
+/** Lines that look like it and are fine. */
+export const ALLOWED: Record<string, readonly string[]> = {
+  'src/lib/digest.ts': [
+    "// import '../plugins/errors.ts'",
+    `const a = "import '../plugins/errors.ts'"`,
+    "const a = 'process.env'",
+    'const a = process.platform',
+    'const a = address.process(ip)',
+    'const a = { process: 1 }',
+    "const a = new URL('/docs', url)",
+    "const a = resolve('../plugins')",
+    "import '../lib/email-address.ts'",
+  ],
+  'src/plugins/cookies.ts': [
+    "import './errors.ts'",
+    "import { migrateToLatest } from '../../migrations/index.ts'",
+  ],
+  'src/config.ts': ['const { env } = process', "import './environment.ts'"],
+  'src/server.ts': ["const a = import('./app.ts')"],
+  'src/plugins/limits/repository.ts': ["const a = 'delete from limits'"],
+  'src/features/auth/auth.ts': [
+    "import type { Knex } from 'knex'",
+    "import type { A } from '../sessions/index.ts'",
+    'const a = ({ knex }) => repository(knex)',
+    'const { knex } = app\nconst a = () => knex.transaction((trx) => f(trx))',
+    'const a = (within?: Knex) => f({ within }, within ? repository(within) : b)',
+  ],
+  'migrations/index.ts': ["import '../src/lib/digest.ts'", "const a = 'drop table users'"],
+  'src/features/auth/index.ts': [
+    "import '../users/errors.ts'",
+    "import '../users/schemas.ts'",
+    "import type { User } from '../users/repository.ts'",
+    "import './guard.ts'",
+    'const a = () => { try { b() } finally { c() } }',
+    'const a = (app) => repository(app.knex, app.now)',
+    "const a = 'select one of them, and drop it'",
+  ],
+  'src/features/users/routes.ts': [
+    "import '../password-reset/schemas.ts'",
+    "import '../auth/errors.ts'",
+    "import '../sessions/view.ts'",
+    "import type { Auth } from '../auth/index.ts'",
+    'const a = () => b().then(c)',
+  ],
+  'src/features/users/repository.ts': ["const a = 'select id from users'", "import knex from 'knex'"],
+}
