@@ -77,12 +77,15 @@ async function search(
     const faults = exchanges.flatMap((exchange) => faultsOf(world, exchange))
     return { exchanges, faults: [...faults, ...logFaultsOf(world, world.takeLog())] }
   }
+  let isShrinking = false
   const property = fc.asyncProperty(
     fc.oneof(...settings),
     sequences(document, MOST_IN_SEQUENCE),
     async (setting, requests) => {
       const { exchanges, faults } = await attempt(setting, requests)
+      isShrinking ||= faults.length > 0
       if (faults.length > 0) throw new Error(faults.join('\n'))
+      if (isShrinking) return
       for (const exchange of exchanges)
         tally.add(operationOf(exchange)?.operationId ?? '(none)', exchange.answer.status)
       onProgress?.(tally.requests)

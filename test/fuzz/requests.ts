@@ -4,7 +4,7 @@ import { type Operation, operationsOf } from '../support/openapi.ts'
 import { bodies } from './bodies.ts'
 import { contentType, headers } from './headers.ts'
 import type { Body, FuzzRequest, Writing } from './request.ts'
-import { meant, odd, unknownName } from './values.ts'
+import { paths, queries } from './urls.ts'
 
 type Parameter = OpenAPIV3.ParameterObject
 
@@ -63,81 +63,6 @@ const methods = (declared: string): Arbitrary<string> => {
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   )
 }
-
-function paths(template: string, parameters: readonly Parameter[]): Arbitrary<string> {
-  const values = parameters.map(({ name, schema }) => {
-    const good = meant(name, schema as OpenAPIV3.SchemaObject)
-    const bad = odd(name, schema as OpenAPIV3.SchemaObject)
-    // A path stands in the log, where no secret is to be.
-    return fc
-      .oneof({ weight: 3, arbitrary: good }, bad)
-      .map((value) => String(value).replaceAll('s3cr3t', ''))
-      .map((value) => [`{${name}}`, value] as const)
-  })
-  const plain = fc
-    .tuple(...values)
-    .map((pairs) => pairs.reduce((path, [slot, value]) => path.replace(slot, segment(value)), template))
-  return fc.oneof(
-    { weight: 15, arbitrary: plain },
-    plain.chain((path) => fc.constantFrom(...spellings(path))),
-  )
-}
-
-const segment = (value: string) =>
-  value.startsWith('{{') ? value : encodeURIComponent(value.toWellFormed()).replace(/^\.+$/, '%2E')
-
-const spellings = (path: string): string[] => [
-  ...[
-    `${path}/`,
-    `${path}//`,
-    `/${path}`,
-    `${path}/x`,
-    `${path};x=1`,
-    `${path}%20`,
-    `${path}%00`,
-    `${path}#x`,
-  ],
-  ...[
-    path.toUpperCase(),
-    path.replace(/[a-z]/, escapeOne),
-    path.replace(/.$/, escapeOne),
-    `${path}%`,
-    `/x/..${path}`,
-  ],
-  ...[
-    `/.${path}`,
-    path.replace(/(?<=.)\//, '\\'),
-    path.replace(/(?<=.)\//, '%2f'),
-    `${path}.json`,
-    '/docs',
-    '/docs/json',
-    '/docs/x',
-  ],
-]
-
-const escapeOne = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`
-
-function queries(parameters: readonly Parameter[]): Arbitrary<string> {
-  const each = parameters.map(({ name, schema }) => {
-    const good = meant(name, schema as OpenAPIV3.SchemaObject).map((value) => pair(name, value))
-    const bad = odd(name, schema as OpenAPIV3.SchemaObject).map((value) => pair(name, value))
-    const twice = fc.tuple(good, bad).map((pairs) => pairs.join('&'))
-    const broken = fc.constantFrom(`${name}`, `${name}=%zz`, `${name}=%ff`, `${name}[]=1`, `${name}[a]=1`)
-    return fc.oneof(
-      { weight: 5, arbitrary: good },
-      { weight: 2, arbitrary: bad },
-      twice,
-      broken,
-      fc.constant(''),
-    )
-  })
-  const extra = fc.tuple(unknownName, fc.constantFrom('', '1', '%')).map(([name, value]) => pair(name, value))
-  const extras = fc.oneof({ weight: 12, arbitrary: fc.constant('') }, extra)
-  return fc.tuple(...each, extras).map((pairs) => pairs.filter((one) => one !== '').join('&'))
-}
-
-const pair = (name: string, value: unknown) =>
-  `${encodeURIComponent(name.toWellFormed())}=${segment(String(value))}`
 
 interface Payload {
   headers: Readonly<Record<string, string>>

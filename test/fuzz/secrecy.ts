@@ -1,6 +1,6 @@
 import { sha256 } from '../../src/lib/digest.ts'
 import { type Answer, mediaTypeOf, type SentRequest } from './request.ts'
-import { CANARY, MAIL_DOMAIN } from './values.ts'
+import { CANARY, MAIL_DOMAIN } from './texts.ts'
 import type { Exchange } from './world.ts'
 
 const TABLES = 'users|sessions|tokens|limits|events|outbox|mail_caps|devices'

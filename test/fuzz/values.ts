@@ -1,105 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { OpenAPIV3 } from 'openapi-types'
-
-/** Is in whatever is sent as a secret: no answer and no log line may have it. */
-export const CANARY = 's3cr3t'
-/** The domain of all addresses: no log line and no failure may have it. */
-export const MAIL_DOMAIN = 'fuzz-mail.example'
+import { address, long, newPassword, oddAddress, oddPassword, password, secretText } from './texts.ts'
 
 type Schema = OpenAPIV3.SchemaObject
-
-const long = (length: number, unit = 'a') => unit.repeat(length)
-
-/** Text that has upset services before. */
-export const NASTY: readonly string[] = [
-  ...[
-    '',
-    ' ',
-    '0',
-    'null',
-    'true',
-    '[object Object]',
-    '__proto__',
-    'constructor',
-    '..',
-    '%00',
-    '%zz',
-    '%c0%af',
-  ],
-  ...[
-    "' or 1=1; --",
-    '"><script>alert(1)</script>',
-    `\${7*7}`,
-    '{{7*7}}',
-    '\\',
-    '\\u0000',
-    '=&+;',
-    '../../x',
-  ],
-  ...[
-    '\0',
-    'a\0b',
-    '\r\nx-injected: 1',
-    '\t',
-    '\x7f',
-    '\x85',
-    '\ud800',
-    'a\udc00',
-    '\u202e',
-    '\u2066',
-    '\ufeff',
-  ],
-  ...['\ufffd', '\uffff', 'e\u0301', '\u212a', 'İ', 'ß', 'ﬃ', '👩‍👩‍👧', '\u{10ffff}', '１'],
-  ...[
-    long(64),
-    long(72),
-    long(73),
-    long(250),
-    long(251),
-    long(1024),
-    long(1025),
-    long(1024, '💥'),
-    long(9000),
-  ],
-]
-
-const text: Arbitrary<string> = fc.oneof(
-  fc.constantFrom(...NASTY),
-  fc.string({ unit: 'binary', maxLength: 40 }),
-  fc.string({
-    unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
-    maxLength: 20,
-  }),
-)
-
-/** Text of all sorts; much of it would be noticed wherever it is repeated. */
-const secretText = fc.oneof(
-  text,
-  text.map((rest) => `${CANARY}${rest}`),
-)
-
-const localPart = fc.stringMatching(/^[a-z0-9][a-z0-9._+-]{0,10}$/)
-const address = localPart.map((local) => `${local}@${MAIL_DOMAIN}`)
-const oddAddress = fc.oneof(
-  fc.constantFrom(...NASTY, '@', 'a@', '@b', 'a@b@c', 'a b@c.d', 'a@b..c', 'a@-b.c', 'a@1.2.3.4', 'a@[::1]'),
-  fc.constantFrom(long(64), long(65)).map((local) => `${local}@${MAIL_DOMAIN}`),
-  fc
-    .constantFrom(185, 186, 187, 400)
-    .map((length) => `a@${`${long(61)}.`.repeat(9).slice(0, length)}.${MAIL_DOMAIN}`),
-  text.map((local) => `${local}@${MAIL_DOMAIN}`),
-  text.map((label) => `a@${label}.${MAIL_DOMAIN}`),
-  fc
-    .constantFrom('xn--', 'xn--bcher-kva', 'bücher', 'ⓕuzz', 'xn--\u0000')
-    .map((label) => `a@${label}.${MAIL_DOMAIN}`),
-)
-const newPassword = fc
-  .string({ unit: 'grapheme', maxLength: 20 })
-  .map((rest) => `a ${CANARY} of mine ${rest}`)
-
-const passwords = fc.oneof(
-  { weight: 3, arbitrary: fc.constant('{{password}}') },
-  fc.constant(`a wrong ${CANARY}`),
-)
 
 /** What a caller would send who means it, by the names that fields have in this service. */
 const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
@@ -107,8 +10,8 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
     weight: 2,
     arbitrary: address,
   }),
-  password: passwords,
-  current_password: passwords,
+  password: password,
+  current_password: password,
   new_password: newPassword,
   reset_token: fc.constant('{{reset token}}'),
   token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),
@@ -118,6 +21,9 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
 
 const ODD_BY_NAME: Readonly<Record<string, Arbitrary<unknown>>> = {
   email: oddAddress,
+  password: oddPassword,
+  current_password: oddPassword,
+  new_password: oddPassword,
   code: fc.oneof(fc.stringMatching(/^\d{6}$/), secretText),
 }
 
