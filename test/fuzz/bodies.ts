@@ -71,7 +71,7 @@ function decodeLeniently(text: string): string {
 /** Bodies for an operation: as meant, with a field or two wrong, or wrong altogether. */
 export function bodies(schema: ObjectSchema, writing: Writing): Arbitrary<Body> {
   return fc.record({
-    fields: fc.oneof(asMeant(schema), mixed(schema)),
+    fields: fc.oneof(asMeant(schema), mixed(schema), allOdd(schema)),
     writing: fc.constant(writing),
     oddity: fc.oneof(
       { weight: 16, arbitrary: fc.constant('none') },
@@ -89,6 +89,13 @@ function asMeant(schema: ObjectSchema): Arbitrary<Fields> {
     return schema.required?.includes(name) ? field : fc.oneof(fc.constant([]), field)
   })
   return fc.tuple(...fields).map((list) => list.flat())
+}
+
+function allOdd(schema: ObjectSchema): Arbitrary<Fields> {
+  const fields = each(schema).map(([name, property]) =>
+    odd(name, property).map((value) => [name, value] as const),
+  )
+  return fc.tuple(...fields)
 }
 
 function mixed(schema: ObjectSchema): Arbitrary<Fields> {

@@ -13,6 +13,8 @@ const WRITINGS: Readonly<Record<string, Writing>> = {
   'application/x-www-form-urlencoded': 'form',
 }
 
+const MOST_TIMES = 4
+
 /** Sequences of requests such as the document allows, and of such as it does not. */
 export function sequences(document: OpenAPIV3.Document, most: number): Arbitrary<FuzzRequest[]> {
   const known = operationsOf(document).map((operation) => of(operation))
@@ -21,12 +23,14 @@ export function sequences(document: OpenAPIV3.Document, most: number): Arbitrary
     weight: requestBody ? 4 : parameters ? 2 : 1,
     arbitrary: known[index] as Arbitrary<FuzzRequest>,
   }))
-  const many = (request: Arbitrary<FuzzRequest>) =>
-    fc.array(request, { minLength: 1, maxLength: most, size: 'max' })
-  // Doing the same over and over is what throttles and queues are there for.
+  const request = fc.oneof(...weighted)
+  // Doing the same again is what throttles, queues and tokens that work once are there for.
+  const again = fc
+    .tuple(request, fc.integer({ min: 2, max: MOST_TIMES }))
+    .map(([one, times]) => Array.from({ length: times }, () => one))
   return fc.oneof(
-    { weight: 2, arbitrary: many(fc.oneof(...weighted)) },
-    fc.oneof(...weighted.map(({ weight, arbitrary }) => ({ weight, arbitrary: many(arbitrary) }))),
+    { weight: 3, arbitrary: fc.array(request, { minLength: 1, maxLength: most, size: 'max' }) },
+    { weight: 1, arbitrary: again },
   )
 }
 

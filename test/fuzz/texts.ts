@@ -46,7 +46,7 @@ const NASTY: readonly string[] = [
 ]
 
 /** Text that does harm where it is taken for more than text. */
-const HOSTILE = [
+export const HOSTILE = [
   '"><script>alert(1)</script>',
   "' or 1=1; --",
   '\r\nx-injected: 1',

@@ -1,6 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { OpenAPIV3 } from 'openapi-types'
-import { address, long, newPassword, oddAddress, oddPassword, password, secretText } from './texts.ts'
+import {
+  address,
+  HOSTILE,
+  long,
+  newPassword,
+  oddAddress,
+  oddPassword,
+  password,
+  secretText,
+} from './texts.ts'
 
 type Schema = OpenAPIV3.SchemaObject
 
@@ -24,6 +33,8 @@ const ODD_BY_NAME: Readonly<Record<string, Arbitrary<unknown>>> = {
   password: oddPassword,
   current_password: oddPassword,
   new_password: oddPassword,
+  // It stands in a page.
+  token: fc.oneof(fc.constantFrom(...HOSTILE), secretText),
   code: fc.oneof(fc.stringMatching(/^\d{6}$/), secretText),
 }
 
