@@ -25,6 +25,8 @@ export interface Campaign {
   requests: number
   /** Which sequence alone to send again: the `path` of a {@link Found}, found with this seed. */
   path?: string | undefined
+  /** The services to try, all of them unless said. */
+  settings?: readonly SettingName[] | undefined
   /** An empty database for each service. */
   freshDatabase(): string | Promise<string>
   onProgress?(requests: number): void
@@ -49,10 +51,10 @@ export interface Outcome {
 /** Sends requests until there were enough, or a fault is found. */
 export async function fuzz(campaign: Campaign): Promise<Outcome> {
   const worlds: Partial<Record<SettingName, World>> = {}
+  const { settings = Object.keys(SETTINGS) as SettingName[] } = campaign
   try {
-    for (const name of Object.keys(SETTINGS) as SettingName[])
-      worlds[name] = await startWorld(name, await campaign.freshDatabase())
-    return await search(campaign, worlds as Record<SettingName, World>)
+    for (const name of settings) worlds[name] = await startWorld(name, await campaign.freshDatabase())
+    return await search(campaign, worlds)
   } finally {
     for (const world of Object.values(worlds)) await world.close()
   }
@@ -60,29 +62,32 @@ export async function fuzz(campaign: Campaign): Promise<Outcome> {
 
 async function search(
   { seed, requests: wanted, path, onProgress }: Campaign,
-  worlds: Readonly<Record<SettingName, World>>,
+  worlds: Readonly<Partial<Record<SettingName, World>>>,
 ): Promise<Outcome> {
-  const document: OpenAPIV3.Document = (await worlds.open.app.inject('/docs/json')).json()
+  const document: OpenAPIV3.Document = await documentOf(Object.values(worlds))
   const { faultsOf, logFaultsOf, operationOf } = checks(document)
   const tally = createTally()
-  const settings = Object.entries(WEIGHTS).map(([name, weight]) => ({
-    weight,
-    arbitrary: fc.constant(name as SettingName),
+  const settings = (Object.keys(worlds) as SettingName[]).map((name) => ({
+    weight: WEIGHTS[name],
+    arbitrary: fc.constant(name),
   }))
 
   const attempt = async (setting: SettingName, requests: readonly FuzzRequest[]) => {
-    const world = worlds[setting]
+    const world = worlds[setting] as World
     await world.reset()
     const exchanges = await world.sendAll(requests)
     const faults = exchanges.flatMap((exchange) => faultsOf(world, exchange))
     return { exchanges, faults: [...faults, ...logFaultsOf(world, world.takeLog())] }
   }
+  let isShrinking = false
   const property = fc.asyncProperty(
     fc.oneof(...settings),
     sequences(document, MOST_IN_SEQUENCE),
     async (setting, requests) => {
       const { exchanges, faults } = await attempt(setting, requests)
+      isShrinking ||= faults.length > 0
       if (faults.length > 0) throw new Error(faults.join('\n'))
+      if (isShrinking) return
       for (const exchange of exchanges)
         tally.add(operationOf(exchange)?.operationId ?? '(none)', exchange.answer.status)
       onProgress?.(tally.requests)
@@ -112,4 +117,9 @@ async function search(
     if (path !== undefined) break
   }
   return { tally, document }
+}
+
+async function documentOf([world]: readonly World[]): Promise<OpenAPIV3.Document> {
+  if (!world) throw new Error('no service to try')
+  return (await world.app.inject('/docs/json')).json()
 }

@@ -35,10 +35,7 @@ export function expectations(document: OpenAPIV3.Document) {
 
 function matches({ path }: Operation, segments: readonly string[]): boolean {
   const wanted = path.split('/')
-  return (
-    wanted.length === segments.length &&
-    wanted.every((part, i) => (isSlot(part) ? segments[i] !== '' : part === segments[i]))
-  )
+  return wanted.length === segments.length && wanted.every((part, i) => isSlot(part) || part === segments[i])
 }
 
 const isSlot = (part: string) => part.startsWith('{')

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check'
-import { CANARY } from './text.ts'
+import { CANARY } from './texts.ts'
 
 type Headers = Readonly<Record<string, string>>
 

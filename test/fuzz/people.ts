@@ -1,5 +1,5 @@
 import type { FastifyInstance, InjectOptions } from 'fastify'
-import { CANARY, MAIL_DOMAIN } from './text.ts'
+import { CANARY, MAIL_DOMAIN } from './texts.ts'
 
 const BOB = { email: `bob@${MAIL_DOMAIN}`, password: `the ${CANARY} word of Bob` }
 const EVE = `eve@${MAIL_DOMAIN}`

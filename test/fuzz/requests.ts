@@ -3,9 +3,8 @@ import type { OpenAPIV3 } from 'openapi-types'
 import { type Operation, operationsOf } from '../support/openapi.ts'
 import { bodies } from './bodies.ts'
 import { contentType, headers } from './headers.ts'
-import { paths, segment } from './paths.ts'
 import type { Body, FuzzRequest, Writing } from './request.ts'
-import { meant, odd, unknownName } from './values.ts'
+import { paths, queries } from './urls.ts'
 
 type Parameter = OpenAPIV3.ParameterObject
 
@@ -13,6 +12,8 @@ const WRITINGS: Readonly<Record<string, Writing>> = {
   'application/json': 'json',
   'application/x-www-form-urlencoded': 'form',
 }
+
+const MOST_TIMES = 4
 
 /** Sequences of requests such as the document allows, and of such as it does not. */
 export function sequences(document: OpenAPIV3.Document, most: number): Arbitrary<FuzzRequest[]> {
@@ -22,12 +23,14 @@ export function sequences(document: OpenAPIV3.Document, most: number): Arbitrary
     weight: requestBody ? 4 : parameters ? 2 : 1,
     arbitrary: known[index] as Arbitrary<FuzzRequest>,
   }))
-  const many = (request: Arbitrary<FuzzRequest>) =>
-    fc.array(request, { minLength: 1, maxLength: most, size: 'max' })
-  // Doing the same over and over is what throttles and queues are there for.
+  const request = fc.oneof(...weighted)
+  // Doing the same again is what throttles, queues and tokens that work once are there for.
+  const again = fc
+    .tuple(request, fc.integer({ min: 2, max: MOST_TIMES }))
+    .map(([one, times]) => Array.from({ length: times }, () => one))
   return fc.oneof(
-    { weight: 2, arbitrary: many(fc.oneof(...weighted)) },
-    fc.oneof(...weighted.map(({ weight, arbitrary }) => ({ weight, arbitrary: many(arbitrary) }))),
+    { weight: 3, arbitrary: fc.array(request, { minLength: 1, maxLength: most, size: 'max' }) },
+    { weight: 1, arbitrary: again },
   )
 }
 
@@ -64,28 +67,6 @@ const methods = (declared: string): Arbitrary<string> => {
     { weight: 1, arbitrary: fc.constantFrom(...others) },
   )
 }
-
-function queries(parameters: readonly Parameter[]): Arbitrary<string> {
-  const each = parameters.map(({ name, schema }) => {
-    const good = meant(name, schema as OpenAPIV3.SchemaObject).map((value) => pair(name, value))
-    const bad = odd(name, schema as OpenAPIV3.SchemaObject).map((value) => pair(name, value))
-    const twice = fc.tuple(good, bad).map((pairs) => pairs.join('&'))
-    const broken = fc.constantFrom(`${name}`, `${name}=%zz`, `${name}=%ff`, `${name}[]=1`, `${name}[a]=1`)
-    return fc.oneof(
-      { weight: 5, arbitrary: good },
-      { weight: 2, arbitrary: bad },
-      twice,
-      broken,
-      fc.constant(''),
-    )
-  })
-  const extra = fc.tuple(unknownName, fc.constantFrom('', '1', '%')).map(([name, value]) => pair(name, value))
-  const extras = fc.oneof({ weight: 12, arbitrary: fc.constant('') }, extra)
-  return fc.tuple(...each, extras).map((pairs) => pairs.filter((one) => one !== '').join('&'))
-}
-
-const pair = (name: string, value: unknown) =>
-  `${encodeURIComponent(name.toWellFormed())}=${segment(String(value))}`
 
 interface Payload {
   headers: Readonly<Record<string, string>>

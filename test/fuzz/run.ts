@@ -4,22 +4,29 @@ import pg from 'pg'
 import { startPostgres } from '../support/postgres.ts'
 import { type Found, fuzz } from './campaign.ts'
 import { progressBar } from './progress.ts'
+import { SETTINGS, type SettingName } from './world.ts'
 
-const USAGE = 'usage: npm run fuzz -- [--requests N] [--seed N] [--path P] [--engine sqlite|postgres]\n'
+const LONGEST_LINE = 1000
+const USAGE =
+  'usage: npm run fuzz -- [--requests N] [--seed N] [--path P] [--engine sqlite|postgres] [--settings A,B]\n'
 
 const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(randomInt(1_000_000_000)) },
     path: { type: 'string' },
+    settings: { type: 'string' },
     engine: { type: 'string', default: 'sqlite' },
   },
 })
 const requests = Number(values.requests)
 const seed = Number(values.seed)
+const settings = values.settings?.split(',') as SettingName[] | undefined
+const isKnown = (settings ?? []).every((name) => name in SETTINGS)
 if (
   !Number.isSafeInteger(requests) ||
   !Number.isSafeInteger(seed) ||
+  !isKnown ||
   !/^(sqlite|postgres)$/.test(values.engine)
 ) {
   process.stderr.write(USAGE)
@@ -33,6 +40,7 @@ try {
     ...databases,
     seed,
     requests,
+    settings,
     path: values.path,
     onProgress: bar.show,
   })
@@ -69,13 +77,18 @@ async function onPostgres() {
 }
 
 function report({ setting, requests: sent, faults, seed: found, path }: Found): string {
-  const each = sent.map((request) => `  ${JSON.stringify(request)}`)
+  const each = sent.map((request) => `  ${short(JSON.stringify(request))}`)
+  const among = values.settings ? ` --settings ${values.settings}` : ''
   return [
-    faults,
+    ...faults.split('\n').map(short),
     '',
     `in the setting "${setting}" after:`,
     ...each,
     '',
-    `again: npm run fuzz -- --engine ${values.engine} --seed ${found} --path ${path}`,
+    `again: npm run fuzz -- --engine ${values.engine}${among} --seed ${found} --path ${path}`,
   ].join('\n')
+}
+
+function short(text: string): string {
+  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}...` : text
 }

@@ -1,9 +1,11 @@
 import { sha256 } from '../../src/lib/digest.ts'
 import { type Answer, mediaTypeOf, type SentRequest } from './request.ts'
-import { CANARY, MAIL_DOMAIN } from './text.ts'
+import { CANARY, MAIL_DOMAIN } from './texts.ts'
 import type { Exchange } from './world.ts'
 
 const TABLES = 'users|sessions|tokens|limits|events|outbox|mail_caps|devices'
+
+const AROUND = 60
 
 /** What no answer may hold, whatever was asked. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
@@ -33,8 +35,13 @@ export function leaks(secrets: ReadonlySet<string>, { request, answer }: Exchang
     ...(answer.status >= 400 ? { 'an address': new RegExp(MAIL_DOMAIN) } : {}),
   })
   return [
-    ...forbidden.filter(([, pattern]) => pattern.test(text)).map(([what]) => `tells ${what}: ${text}`),
-    ...known(secrets, text).map((secret) => `tells the secret ${secret}: ${text}`),
+    ...forbidden.flatMap(([what, pattern]) => {
+      const found = pattern.exec(text)
+      return found ? [`tells ${what}: ${excerpt(text, found.index)}`] : []
+    }),
+    ...known(secrets, text).map(
+      (secret) => `tells ${secret}, a secret: ${excerpt(text, text.indexOf(secret))}`,
+    ),
   ]
 }
 
@@ -51,6 +58,8 @@ export function logLeaks(secrets: ReadonlySet<string>, lines: readonly string[])
     ...known(secrets, line).map((secret) => `the log tells the secret ${secret}: ${line}`),
   ])
 }
+
+const excerpt = (text: string, index: number) => text.slice(Math.max(0, index - AROUND), index + AROUND)
 
 const known = (secrets: ReadonlySet<string>, text: string): string[] =>
   [...secrets].filter((secret) => text.includes(secret) || text.includes(sha256(secret)))

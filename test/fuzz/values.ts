@@ -1,31 +1,17 @@
 import fc, { type Arbitrary } from 'fast-check'
 import type { OpenAPIV3 } from 'openapi-types'
-import { CANARY, long, MAIL_DOMAIN, NASTY, secretText, text } from './text.ts'
+import {
+  address,
+  HOSTILE,
+  long,
+  newPassword,
+  oddAddress,
+  oddPassword,
+  password,
+  secretText,
+} from './texts.ts'
 
 type Schema = OpenAPIV3.SchemaObject
-
-const localPart = fc.stringMatching(/^[a-z0-9][a-z0-9._+-]{0,10}$/)
-const address = localPart.map((local) => `${local}@${MAIL_DOMAIN}`)
-const oddAddress = fc.oneof(
-  fc.constantFrom(...NASTY, '@', 'a@', '@b', 'a@b@c', 'a b@c.d', 'a@b..c', 'a@-b.c', 'a@1.2.3.4', 'a@[::1]'),
-  fc.constantFrom(long(64), long(65)).map((local) => `${local}@${MAIL_DOMAIN}`),
-  fc
-    .constantFrom(185, 186, 187, 400)
-    .map((length) => `a@${`${long(61)}.`.repeat(9).slice(0, length)}.${MAIL_DOMAIN}`),
-  text.map((local) => `${local}@${MAIL_DOMAIN}`),
-  text.map((label) => `a@${label}.${MAIL_DOMAIN}`),
-  fc
-    .constantFrom('xn--', 'xn--bcher-kva', 'bücher', 'ⓕuzz', 'xn--\u0000')
-    .map((label) => `a@${label}.${MAIL_DOMAIN}`),
-)
-const newPassword = fc
-  .string({ unit: 'grapheme', maxLength: 20 })
-  .map((rest) => `a ${CANARY} of mine ${rest}`)
-
-const passwords = fc.oneof(
-  { weight: 3, arbitrary: fc.constant('{{password}}') },
-  fc.constant(`a wrong ${CANARY}`),
-)
 
 /** What a caller would send who means it, by the names that fields have in this service. */
 const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
@@ -33,8 +19,8 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
     weight: 2,
     arbitrary: address,
   }),
-  password: passwords,
-  current_password: passwords,
+  password: password,
+  current_password: password,
   new_password: newPassword,
   reset_token: fc.constant('{{reset token}}'),
   token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),
@@ -44,6 +30,11 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
 
 const ODD_BY_NAME: Readonly<Record<string, Arbitrary<unknown>>> = {
   email: oddAddress,
+  password: oddPassword,
+  current_password: oddPassword,
+  new_password: oddPassword,
+  // It stands in a page.
+  token: fc.oneof(fc.constantFrom(...HOSTILE), secretText),
   code: fc.oneof(fc.stringMatching(/^\d{6}$/), secretText),
 }
 

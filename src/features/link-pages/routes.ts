@@ -107,7 +107,9 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
               error: ({ refused }) => refused[error.reason](error.limit),
             })
           if (error instanceof HashingBusyError)
-            return reply.page(503, ({ pages }) => pages.tryLater({ service }))
+            return reply
+              .header('retry-after', error.retryAfterSeconds)
+              .page(503, ({ pages }) => pages.tryLater({ service }))
           if (error instanceof InvalidResetTokenError || error instanceof InvalidVerificationError)
             return reply.page(403, ({ pages }) => pages.linkOver({ service }))
           throw error
