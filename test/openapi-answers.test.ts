@@ -6,13 +6,10 @@ import { startApp, type TestApp } from './support/app.ts'
 import { nameOfSession, signedIn } from './support/bob.ts'
 import { GOOD_BODIES, GOOD_QUERIES } from './support/good-requests.ts'
 import { mismatches, type Operation, operationsOf } from './support/openapi.ts'
+import { bad, good, type Outcome, outcomesOf } from './support/outcomes.ts'
 
 const document: OpenAPIV3.Document = JSON.parse(await openapiDocument())
 const operations = operationsOf(document)
-
-const UNKNOWN = 'X'.repeat(43)
-const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' }
-const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** One of a thing, and no more. */
 const TIGHT = Object.fromEntries(
@@ -21,40 +18,6 @@ const TIGHT = Object.fromEntries(
     '2',
   ]),
 )
-const WRONG: Record<string, string> = {
-  password: 'wrong',
-  current_password: 'wrong',
-  reset_token: UNKNOWN,
-  token: UNKNOWN,
-}
-
-/** What is sent to an operation by somebody signed in: the request a caller means, and ways to get it wrong. */
-type Outcome = (context: { t: TestApp; body: object | undefined }) => InjectOptions | Promise<InjectOptions>
-
-const ANY_OPERATION: Record<string, Outcome> = {
-  'a good request': ({ body }) => (body ? { payload: body } : {}),
-  'a good form': ({ body = {} }) => form(Object.entries(body)),
-  'a page of another site': ({ body = {} }) => ({
-    ...form(Object.entries(body)),
-    headers: { ...FORM_TYPE, origin: 'https://evil.example' },
-  }),
-  'nobody signed in': ({ body }) => ({ ...(body ? { payload: body } : {}), cookies: {} }),
-  'an empty body': () => ({ headers: JSON_TYPE, payload: '' }),
-  'broken JSON': () => ({ headers: JSON_TYPE, payload: '{' }),
-  'an unknown field': ({ body }) => ({ payload: { ...body, colour: 'red' } }),
-  'a query that nobody means': () => ({ query: { token: '\0' } }),
-  'another content type': () => ({ headers: { 'content-type': 'text/plain' }, payload: 'x' }),
-  'too much': () => ({ payload: { email: 'x'.repeat(40_000) } }),
-  ...wrongField('email', ''),
-  ...wrongField('email', 'nobody@bob.com'),
-  ...wrongField('password', ''),
-  ...wrongField('password', 'wrong'),
-  ...wrongField('current_password', 'wrong'),
-  ...wrongField('new_password', ''),
-  ...wrongField('reset_token', UNKNOWN),
-  ...wrongField('token', UNKNOWN),
-}
-
 describe.each(operations.map((operation) => [operation.operationId ?? '', operation] as const))(
   '%s',
   (_, operation) => {
@@ -78,17 +41,6 @@ describe.each(operations.map((operation) => [operation.operationId ?? '', operat
   },
 )
 
-/** All that can be sent to an operation but for fields it does not know: one such is enough. */
-function outcomesOf({ requestBody }: Operation): Outcome[] {
-  const { schema } = Object.values(requestBody?.content ?? {})[0] ?? {}
-  const fields = Object.keys((schema as OpenAPIV3.SchemaObject)?.properties ?? {})
-  const others = Object.entries(ANY_OPERATION).filter(([name]) => {
-    const [, field] = /^(\w+) "/.exec(name) ?? []
-    return !field || fields.includes(field)
-  })
-  return others.map(([, outcome]) => outcome)
-}
-
 /** Holds an answer to what the document says of its status; gives the status. */
 async function check(operation: Operation, answer: LightMyRequestResponse): Promise<string> {
   const status = String(answer.statusCode)
@@ -106,15 +58,6 @@ async function check(operation: Operation, answer: LightMyRequestResponse): Prom
 
 /** The good request, to a service that is too busy to hash, and to one whose database is gone. */
 async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]> {
-  const good = ANY_OPERATION['a good request'] as Outcome
-  const bad: Outcome = async (context) => {
-    const { payload } = await good(context)
-    const wrong = Object.entries((payload ?? {}) as object).map(([name, value]) => [
-      name,
-      WRONG[name] ?? value,
-    ])
-    return payload ? { payload: Object.fromEntries(wrong) } : {}
-  }
   const busy = await startApp({ BCRYPT_COST: '12' }, { hashing: { threads: 1, maxWaiting: 0 } })
   void busy.app.passwords.hash('long at work')
   const broken = await startApp()
@@ -157,12 +100,3 @@ async function send(
     headers: { ...request.headers, ...headers },
   } as InjectOptions) as Promise<LightMyRequestResponse>
 }
-
-function wrongField(name: string, value: string): Record<string, Outcome> {
-  return { [`${name} ${JSON.stringify(value)}`]: ({ body }) => ({ payload: { ...body, [name]: value } }) }
-}
-
-const form = (fields: [string, string][]): InjectOptions => ({
-  headers: FORM_TYPE,
-  payload: new URLSearchParams(fields).toString(),
-})
