@@ -35,6 +35,8 @@ const openapi: FastifyPluginAsync = async (app) => {
         { name: 'Users', description: 'Who has an account' },
         { name: 'Sessions', description: 'Signing in and out, and who is signed in' },
         { name: 'Passwords', description: 'A forgotten password' },
+        { name: 'Addresses', description: 'Confirming an address, and changing it' },
+        { name: 'Pages', description: 'What the links in mails lead to' },
       ],
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: app.config.SESSION_COOKIE_NAME } },
