@@ -26,8 +26,6 @@ export function createHashPool({
     minThreads: threads,
     maxThreads: threads,
     recordTiming: false,
-    // A thread keeps next to nothing: without these limits each would take some 10 MB more.
-    resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
   })
   // The line is kept here: Piscina serves jobs that have a signal in no order, and ends a thread to abort one.
   const line = new Set<() => void>()
