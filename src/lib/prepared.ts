@@ -1,4 +1,4 @@
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
 import type { Client } from 'pg'
 import { sha256 } from './digest.ts'
@@ -28,35 +28,58 @@ export function prepare<Values extends Record<string, string | number>, Row>(
   const compile = () => {
     const query = build((name) => new Parameter(name) as unknown as Knex.Value)
     const { sql, bindings } = query.toSQL().toNative()
-    return { bindings, run: knex.client.driverName === 'pg' ? onPostgres<Row>(sql) : onSqlite<Row>(sql) }
+    const on = knex.client.driverName === 'pg' ? onPostgres : onSqlite
+    return { bindings, run: on<Row>(knex, sql) }
   }
 
   return async (values) => {
     statement ??= compile()
     const { bindings, run } = statement
-    const bound = bindings.map((binding) => (binding instanceof Parameter ? values[binding.name] : binding))
-    const connection = await knex.client.acquireConnection()
+    return run(bindings.map((binding) => (binding instanceof Parameter ? values[binding.name] : binding)))
+  }
+}
+
+type Run<Row> = (bound: unknown[]) => Promise<Row[]>
+
+function onSqlite<Row>(knex: Knex, sql: string): Run<Row> {
+  const { client } = knex
+  let last: { connection: Database; read: (bound: unknown[]) => Row[] } | undefined
+
+  return async (bound) => {
+    // The one connection is free, and nobody can take it before the statement has run: there is nothing to wait for.
+    if (last?.connection.open && !knex.isTransaction && client.pool.numFree() > 0) return last.read(bound)
+    const connection: Database = await client.acquireConnection()
     try {
-      return await run(connection, bound)
+      if (last?.connection !== connection) last = { connection, read: reader<Row>(connection, sql) }
+      return last.read(bound)
     } finally {
-      await knex.client.releaseConnection(connection)
+      await client.releaseConnection(connection)
     }
   }
 }
 
-function onSqlite<Row>(sql: string) {
-  const statements = new WeakMap<Database, Statement>()
-  return (connection: Database, bound: unknown[]): Row[] => {
-    const statement = statements.get(connection) ?? connection.prepare(sql)
-    statements.set(connection, statement)
-    return statement.all(bound) as Row[]
+// The driver would compile a function for the rows' objects at each run.
+function reader<Row>(connection: Database, sql: string): (bound: unknown[]) => Row[] {
+  const statement = connection.prepare(sql).raw()
+  const names = statement.columns().map(({ name }) => name)
+  const toRow = (values: unknown[]) => {
+    const row: Record<string, unknown> = {}
+    for (const [i, name] of names.entries()) row[name] = values[i]
+    return row as Row
   }
+  return (bound) => (statement.all(bound) as unknown[][]).map(toRow)
 }
 
-function onPostgres<Row>(sql: string) {
+function onPostgres<Row>(knex: Knex, sql: string): Run<Row> {
+  const { client } = knex
   const name = sha256(sql).slice(0, 32)
-  return async (connection: Client, bound: unknown[]): Promise<Row[]> => {
-    const { rows } = await connection.query({ name, text: sql, values: bound })
-    return rows
+
+  return async (values) => {
+    const connection: Client = await client.acquireConnection()
+    try {
+      return (await connection.query({ name, text: sql, values })).rows
+    } finally {
+      await client.releaseConnection(connection)
+    }
   }
 }
