@@ -7,6 +7,7 @@ const ONCE = [
   'test/openapi*.test.ts',
   'test/lib/**/*.test.ts',
   'test/passwords/engine.test.ts',
+  'test/passwords/closing.test.ts',
   'test/security/{body-types,unreadable-bodies,client-address,headers,malformed-http,paths,slow-clients,password-blocklist}.test.ts',
 ]
 const PROCESS = ['test/process/**/*.test.ts']

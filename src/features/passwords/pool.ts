@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import { ClientGoneError, HashingBusyError } from './errors.ts'
@@ -26,7 +27,13 @@ export function createHashPool({
     minThreads: threads,
     maxThreads: threads,
     recordTiming: false,
+    // A thread keeps next to nothing: without these limits each would take some 10 MB more.
+    resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
   })
+  // A thread that is ended while it loads native code takes the whole process with it.
+  const loaded = Promise.allSettled(
+    pool.threads.map((thread) => Promise.race([once(thread, 'message'), once(thread, 'exit')])),
+  )
   // The line is kept here: Piscina serves jobs that have a signal in no order, and ends a thread to abort one.
   const line = new Set<() => void>()
   let free = threads
@@ -79,6 +86,7 @@ export function createHashPool({
 
     /** Ends the threads once all jobs are done. */
     async close(): Promise<void> {
+      await loaded
       while (free < threads) await turn().then(next)
       await pool.close()
     },
