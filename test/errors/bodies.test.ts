@@ -59,14 +59,15 @@ describe.each(DOORS)('%s %s', (method, url, fields) => {
     expect(answers).toEqual(unknown.map((name) => [400, `{"message":"unknown field: ${name}"}`]))
   })
 
-  it.runIf(url !== '/sessions')('names a field that is missing or null', async () => {
-    const missing = [400, `{"message":"${first} is required"}`]
-    expect(await sendAll(FORM, [''])).toEqual([missing])
-    expect(await sendJson({ ...fields, [first]: undefined }, { ...fields, [first]: null })).toEqual([
-      missing,
-      [400, `{"message":"${first} must be a string"}`],
-    ])
-  })
+  if (url !== '/sessions')
+    it('names a field that is missing or null', async () => {
+      const missing = [400, `{"message":"${first} is required"}`]
+      expect(await sendAll(FORM, [''])).toEqual([missing])
+      expect(await sendJson({ ...fields, [first]: undefined }, { ...fields, [first]: null })).toEqual([
+        missing,
+        [400, `{"message":"${first} must be a string"}`],
+      ])
+    })
 
   it('refuses what is no JSON, or no JSON object', async () => {
     const broken = ['{', '{"email":}', form, '\0']

@@ -15,34 +15,36 @@ it('looks a session up without Knex writing a query', async () => {
   expect(queries).toEqual([])
 })
 
-it.runIf(ENGINE === 'sqlite')('prepares the statement once', async () => {
-  const { get, ...service } = await startApp()
-  const cookie = await signIn({ ...service })
-  const prepared: string[] = []
-  const original = Sqlite.prototype.prepare
-  onTestFinished(() => {
-    Sqlite.prototype.prepare = original
+if (ENGINE === 'sqlite')
+  it('prepares the statement once', async () => {
+    const { get, ...service } = await startApp()
+    const cookie = await signIn({ ...service })
+    const prepared: string[] = []
+    const original = Sqlite.prototype.prepare
+    onTestFinished(() => {
+      Sqlite.prototype.prepare = original
+    })
+    Sqlite.prototype.prepare = function (this: Sqlite.Database, sql: string) {
+      prepared.push(sql)
+      return original.call(this, sql)
+    } as typeof original
+    for (let i = 0; i < QUESTIONS; i++) await get('/profile', cookie)
+    expect(prepared).toHaveLength(1)
   })
-  Sqlite.prototype.prepare = function (this: Sqlite.Database, sql: string) {
-    prepared.push(sql)
-    return original.call(this, sql)
-  } as typeof original
-  for (let i = 0; i < QUESTIONS; i++) await get('/profile', cookie)
-  expect(prepared).toHaveLength(1)
-})
 
-it.runIf(ENGINE === 'postgres')('runs the statement the connection has prepared', async () => {
-  const { app, get, ...service } = await startApp()
-  const cookie = await signIn({ ...service })
-  await get('/profile', cookie)
-  await Promise.all(Array.from({ length: QUESTIONS }, () => get('/profile', cookie)))
-  const { rows } = await app.knex.raw(
-    "select name, generic_plans + custom_plans as uses from pg_prepared_statements where statement like '%digest%'",
-  )
-  expect(rows).toHaveLength(1)
-  expect(rows[0].name).toMatch(/^[0-9a-f]{32}$/)
-  expect(Number(rows[0].uses)).toBeGreaterThan(0)
-})
+if (ENGINE === 'postgres')
+  it('runs the statement the connection has prepared', async () => {
+    const { app, get, ...service } = await startApp()
+    const cookie = await signIn({ ...service })
+    await get('/profile', cookie)
+    await Promise.all(Array.from({ length: QUESTIONS }, () => get('/profile', cookie)))
+    const { rows } = await app.knex.raw(
+      "select name, generic_plans + custom_plans as uses from pg_prepared_statements where statement like '%digest%'",
+    )
+    expect(rows).toHaveLength(1)
+    expect(rows[0].name).toMatch(/^[0-9a-f]{32}$/)
+    expect(Number(rows[0].uses)).toBeGreaterThan(0)
+  })
 
 it('tells sessions apart, whatever is asked in between', async () => {
   const service = await startApp()
