@@ -17,8 +17,8 @@ const ELSEWHERE = [...BROWSER, 'test/bench/**', '**/node_modules/**']
 export default defineConfig({
   test: {
     globalSetup: ['test/support/postgres.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'once', include: ONCE } },
       ...(['sqlite', 'postgres'] as const).map((engine) => ({
