@@ -82,6 +82,8 @@ describe.each(Object.entries(TRANSCRIPTS))('%s', (_, steps) => {
 
   it.each(steps)('%s', async (line, [status, body, cookie]) => {
     const answer = await replay(line)
+    // By a cookie of its own a browser is known again; the seeds know nothing of it.
+    answer.cookies = answer.cookies.filter((text) => !text.startsWith('device_id='))
     const id = ID.exec(answer.cookies[0] ?? '')?.[0]
     const withId = (text: string) => (id === undefined ? text : text.replace('<id>', id))
     expect(answer).toEqual({
