@@ -28,7 +28,8 @@ export function slowingDown({ failures, quietSeconds, pauseSeconds, longestPause
   const pauseMs = (count: number) =>
     count < failures ? 0 : 1000 * Math.min(pauseSeconds * 2 ** (count - failures), longestPauseSeconds)
   return {
-    wait: ({ count, last_at }, now) => Math.max(0, last_at + pauseMs(count) - now),
+    // The last one may be later than now: whoever waited for the row has looked at the clock before.
+    wait: ({ count, last_at }, now) => (count < failures ? 0 : Math.max(0, last_at + pauseMs(count) - now)),
     resetsAt: ({ count }, now) => now + pauseMs(count) + 1000 * quietSeconds,
   }
 }

@@ -5,7 +5,8 @@ import { bob, signIn, startApp } from '../support/app.ts'
 async function startBroken() {
   const service = await startApp()
   const cookie = await signIn(service)
-  for (const table of ['tokens', 'sessions', 'users']) await service.app.knex.schema.dropTable(table)
+  for (const table of ['events', 'devices', 'tokens', 'sessions', 'users'])
+    await service.app.knex.schema.dropTable(table)
   service.log.length = 0
   return { ...service, cookie, faults: () => linesOf(service.log).filter(({ level }) => level >= 50) }
 }

@@ -40,6 +40,15 @@ it('looks at ten altogether where two instances share a database', async () => {
   expect(answers.map(({ statusCode }) => statusCode).filter((status) => status === 401)).toHaveLength(10)
 })
 
+it('lets the owner in from several places at once, time and again', async () => {
+  const service = await startApp()
+  await service.form('POST', '/users', bob)
+  for (let round = 0; round < 10; round++) {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => signInFrom(service)))
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(times(8, 200))
+  }
+})
+
 it('remembers failures over a restart', async () => {
   const DATABASE_URL = await freshSharedDatabase()
   const before = await startApp({ DATABASE_URL })

@@ -16,6 +16,7 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
   /** Deletes a user, with mails that are still to be sent; the database deletes what else is theirs. */
   const remove = ({ id, email }: User): Promise<void> =>
     knex.transaction(async (trx) => {
+      await usersRepository(trx).hold(id)
       const addresses = new Set([email, ...(await tokensRepository(trx).listEmailsOf(id))])
       await eventsRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)

@@ -67,8 +67,9 @@ export function createArrival(app: FastifyInstance) {
     if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
     if (presentedSessionId) await sessionsRepository(trx).deleteSession(sha256(presentedSessionId))
     const opened = await sessions.open(id, { remember, client, within: trx })
-    await limits.forget(guess.cleared, trx)
+    // In this order: whoever counts begins with the network too.
     await limits.takeBack(guess.counted, trx)
+    await limits.forget(guess.cleared, trx)
     await events.record('signed_in', { userId: id, client }, trx)
     if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
     const deviceId = await welcomeDevice(guess.user, presentedDeviceId, client, trx)

@@ -8,7 +8,7 @@ import type { OpenedSession } from '../sessions/index.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import type { Purpose } from '../tokens/purpose.ts'
 import { tokensRepository } from '../tokens/repository.ts'
-import { unlessNotFound } from '../users/errors.ts'
+import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import { InvalidResetTokenError } from './errors.ts'
 import type { Guessing } from './guessing.ts'
@@ -79,7 +79,10 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
       const user = await users.findUserBy({ email: normaliseEmail(email) })
       const seconds = config.RESET_TOKEN_SECONDS
       const request = { userId: user.id, purpose: 'reset_password' as const, email: user.email, seconds }
-      return (await knex.transaction((trx) => app.tokens.issue(request, trx))).token
+      return knex.transaction(async (trx) => {
+        if (!(await usersRepository(trx).hold(user.id))) throw new UserNotFoundError()
+        return (await app.tokens.issue(request, trx)).token
+      })
     },
 
     /**
@@ -96,9 +99,6 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
         throw new InvalidResetTokenError()
       const hash = await passwords.hash(newPassword, client.signal)
       await knex.transaction(async (trx) => {
-        await usersRepository(trx).hold(user.id)
-        // The user first, here as in all that changes one: two that took the same rows in another order would wait
-        // for each other.
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
         await sessionsRepository(trx).deleteSessionsOf(user.id)

@@ -45,8 +45,9 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     client: Client,
   ): Promise<void> =>
     knex.transaction(async (trx) => {
-      await sessionsRepository(trx).deleteSession(digest)
+      // The event first: it is the user's row that it asks for.
       await events.record('signed_out', { userId, client }, trx)
+      await sessionsRepository(trx).deleteSession(digest)
     })
 
   return {
@@ -98,8 +99,8 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
     /** Ends every session of the caller but the one they ask with. */
     async logOutOthers({ user_id: userId, digest }: SessionWithEmail, client: Client): Promise<void> {
       await knex.transaction(async (trx) => {
-        await sessionsRepository(trx).deleteSessionsOf(userId, { except: digest })
         await events.record('signed_out', { userId, client }, trx)
+        await sessionsRepository(trx).deleteSessionsOf(userId, { except: digest })
       })
     },
   }

@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import { ForbiddenError } from '../../lib/request-errors.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import { type OwnedToken, tokensRepository } from '../tokens/repository.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
@@ -55,6 +56,7 @@ const emailChange: FastifyPluginAsync = async (app) => {
       const user = await app.auth.confirmPassword(caller, password, client)
       const owner = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
+        if (!(await usersRepository(trx).hold(user.id))) throw new ForbiddenError()
         await mailNewAddress(user, address, owner, client, trx)
         await app.events.record('email_change_requested', { userId: user.id, client }, trx)
         if (address !== user.email)

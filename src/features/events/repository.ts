@@ -12,6 +12,8 @@ export interface AuditEvent {
   request_id: string | null
 }
 
+const NOBODY = 0
+
 /** What happened, in the database or the transaction given. */
 export function eventsRepository(knex: Knex) {
   const events = () => knex<AuditEvent>('events')
@@ -19,8 +21,11 @@ export function eventsRepository(knex: Knex) {
   return {
     /** Adds an event. */
     async addEvent(event: Omit<AuditEvent, 'id'>): Promise<void> {
-      // For nobody, where the user is gone by now.
-      const owner = event.user_id === null ? null : knex('users').where({ id: event.user_id }).select('id')
+      // For nobody, where the user is gone by now or is just going; asked for nobody too, so that it takes the same time.
+      const owner = knex('users')
+        .where({ id: event.user_id ?? NOBODY })
+        .forKeyShare()
+        .select('id')
       await knex('events').insert({ ...event, user_id: owner })
     },
 

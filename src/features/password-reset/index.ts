@@ -26,13 +26,14 @@ const passwordReset: FastifyPluginAsync = async (app) => {
       const address = normaliseEmail(email)
       const user = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
-        const admitted = await app.mailer.admit(address, user ? 'asked_for' : 'to_nobody', trx)
-        const recipient = admitted ? user : undefined
-        await app.events.record('password_reset_requested', { userId: user?.id, client }, trx)
+        const isHeld = await usersRepository(trx).hold(user?.id)
+        const admitted = await app.mailer.admit(address, isHeld ? 'asked_for' : 'to_nobody', trx)
+        const recipient = isHeld && admitted ? user : undefined
         const { token } = await app.tokens.issue(
           { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },
           trx,
         )
+        await app.events.record('password_reset_requested', { userId: user?.id, client }, trx)
         const url = `${PUBLIC_URL}/reset_password?token=${token}`
         const minutes = Math.round(seconds / 60)
         const text = app.wording.in(client.language).mails.reset({ service, email: address, url, minutes })

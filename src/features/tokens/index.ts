@@ -4,7 +4,6 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
-import { usersRepository } from '../users/repository.ts'
 import type { Purpose } from './purpose.ts'
 import { type OwnedToken, tokensRepository } from './repository.ts'
 
@@ -27,7 +26,7 @@ export interface TokenRequest {
 
 /** Secrets that travel by mail, of which only digests are stored; each works once. */
 export interface Tokens {
-  /** Makes a token, and a code; this is the only time that they are known here. */
+  /** Makes a token, and a code, for a user who is held; this is the only time that they are known here. */
   issue(request: TokenRequest, within: Knex): Promise<{ token: string; code: string }>
   /** Whose a token is, without using it up. */
   find(token: string, purposes: readonly Purpose[]): Promise<OwnedToken | undefined>
@@ -53,11 +52,10 @@ const tokens: FastifyPluginAsync = async (app) => {
       const digest = sha256(token)
       const now = app.now()
       const inside = tokensRepository(within)
-      const isOwned = await usersRepository(within).hold(userId ?? NOBODY)
       if (replace) await inside.deleteTokensOf(userId ?? NOBODY, [purpose])
       await inside.addToken({
         digest,
-        user_id: (isOwned && userId) || null,
+        user_id: userId ?? null,
         purpose,
         email,
         code_digest: codeSeconds ? digestOfCode(digest, code) : null,
@@ -65,7 +63,7 @@ const tokens: FastifyPluginAsync = async (app) => {
         guesses: 0,
         created_at: now,
         // One that is nobody's is over as it is made, and purged with the others.
-        expires_at: isOwned ? now + seconds * 1000 : now,
+        expires_at: userId ? now + seconds * 1000 : now,
       })
       return { token, code }
     },

@@ -21,6 +21,7 @@ export type UserChanges = Partial<Omit<User, 'id' | 'created_at' | 'updated_at'>
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
 const REQUIRED = ['email', 'hashed_password']
+const NOBODY = 0
 const COLUMNS = ['id', 'created_at', 'updated_at', ...CHANGEABLE]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
@@ -95,12 +96,13 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
 
     /**
      * Keeps everybody else from changing this user, and what is theirs, until the transaction ends; false where there
-     * is none. Whoever changes several things of a user begins with it: no two then wait for each other.
+     * is none, which takes the same time. Whoever changes several things of a user begins with it: no two then wait
+     * for each other.
      */
-    async hold(id: number): Promise<boolean> {
+    async hold(id: number | undefined): Promise<boolean> {
       return (
         (await users()
-          .where({ id })
+          .where({ id: id ?? NOBODY })
           .update({ updated_at: knex.raw('updated_at') })) > 0
       )
     },

@@ -64,8 +64,9 @@ const verification: FastifyPluginAsync = async (app) => {
 
     async request(email, client) {
       const address = normaliseEmail(email)
-      const subject = await findSubject(address)
+      const found = await findSubject(address)
       await app.knex.transaction(async (trx) => {
+        const subject = (await usersRepository(trx).hold(found?.userId)) ? found : undefined
         await app.verification.send(address, subject, client, trx)
         await app.events.record('verification_requested', { userId: subject?.userId, client }, trx)
       })

@@ -58,11 +58,13 @@ const limits: FastifyPluginAsync = async (app) => {
       if (refusal) throw refusal
     },
     async takeBack(counted, within) {
-      await (within ? limitsRepository(within) : repository).takeBack(keysOf(counted))
+      const inside = within ? limitsRepository(within) : repository
+      for (const { key } of inOrder(counted)) await inside.takeBack(key)
     },
     countOf: ({ key }, within) => limitsRepository(within).countOf(key, app.now()),
     async forget(counted, within) {
-      await (within ? limitsRepository(within) : repository).forget(keysOf(counted))
+      const inside = within ? limitsRepository(within) : repository
+      for (const { key } of inOrder(counted)) await inside.forget(key)
     },
   })
 
@@ -70,9 +72,7 @@ const limits: FastifyPluginAsync = async (app) => {
     const now = app.now()
     const inside = limitsRepository(trx)
     const due = []
-    // Always in the same order, so that no two wait for each other; networks come before accounts, so that a network
-    // that is refused leaves no row for each account it names.
-    for (const { key, rule } of counted.toSorted((a, b) => (a.key < b.key ? 1 : -1))) {
+    for (const { key, rule } of inOrder(counted)) {
       const row = await inside.lockCount(key)
       const current = row.resets_at > now ? row : { ...row, count: 0, told: false }
       const wait = rule.wait(current, now)
@@ -105,6 +105,10 @@ const limits: FastifyPluginAsync = async (app) => {
   app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))
 }
 
-const keysOf = (counted: readonly Counted[]) => counted.map(({ key }) => key)
+/**
+ * Always in the same order, so that no two wait for each other; networks come before accounts, so that a network that
+ * is refused leaves no row for each account it names.
+ */
+const inOrder = (counted: readonly Counted[]) => counted.toSorted((a, b) => (a.key < b.key ? 1 : -1))
 
 export default fp(limits, { name: 'limits', dependencies: ['database', 'housekeeping'] })

@@ -9,8 +9,9 @@ export function limitsRepository(knex: Knex) {
     /** The count of this key, which nobody else changes until the transaction ends. */
     async lockCount(key: string): Promise<Count> {
       const none = { key, count: 0, last_at: 0, resets_at: 0, told: false }
-      await limits().insert(none).onConflict('key').ignore()
-      return (await limits().where({ key }).forUpdate().first()) ?? none
+      // One statement that finds the row or makes it, and has it locked either way: it cannot be deleted in between.
+      const [row] = await limits().insert(none).onConflict('key').merge(['key']).returning('*')
+      return row as Count
     },
 
     /** How often it happened, as far as that still counts. */
@@ -25,16 +26,13 @@ export function limitsRepository(knex: Knex) {
     },
 
     /** Takes back that something was counted once. */
-    async takeBack(keys: readonly string[]): Promise<void> {
-      await limits()
-        .whereIn('key', keys)
-        .where('count', '>', 0)
-        .update({ count: knex.raw('count - 1') })
+    async takeBack(key: string): Promise<void> {
+      await limits().where({ key }).where('count', '>', 0).decrement('count')
     },
 
     /** Forgets how often something happened. */
-    async forget(keys: readonly string[]): Promise<void> {
-      await limits().whereIn('key', keys).delete()
+    async forget(key: string): Promise<void> {
+      await limits().where({ key }).delete()
     },
 
     /** Deletes at most `limit` counts that are over; gives how many it were. */
