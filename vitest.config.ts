@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // The same suites run on both engines; what has nothing to do with a database runs once.
@@ -6,11 +7,11 @@ const ONCE = [
   'test/config*.test.ts',
   'test/openapi*.test.ts',
   'test/lib/**/*.test.ts',
-  'test/passwords/engine.test.ts',
-  'test/passwords/closing.test.ts',
+  'test/passwords/{engine,closing,queue,client-gone}.test.ts',
   'test/security/{body-types,unreadable-bodies,client-address,headers,malformed-http,paths,slow-clients,password-blocklist}.test.ts',
 ]
-const PROCESS = ['test/process/**/*.test.ts']
+// What starts processes, or puts something in the place of a module, has a process of its own.
+const ALONE = ['test/process/**/*.test.ts', 'test/passwords/refusal-cost.test.ts']
 const BROWSER = ['test/browser/**/*.test.ts']
 const ELSEWHERE = [...BROWSER, 'test/bench/**', '**/node_modules/**']
 
@@ -19,6 +20,9 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // Files share processes, one for each core: what takes longest is to load the service.
+    isolate: false,
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: 'once', include: ONCE } },
       ...(['sqlite', 'postgres'] as const).map((engine) => ({
@@ -26,14 +30,14 @@ export default defineConfig({
         test: {
           name: engine,
           include: ['test/**/*.test.ts'],
-          exclude: [...ONCE, ...PROCESS, ...ELSEWHERE],
+          exclude: [...ONCE, ...ALONE, ...ELSEWHERE],
           env: { TEST_ENGINE: engine },
         },
       })),
-      { extends: true, test: { name: 'process', include: PROCESS } },
+      { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
       // Only where it is asked for: it needs a Chromium, which npm does not bring.
       ...(process.env.BROWSER_TESTS
-        ? [{ extends: true as const, test: { name: 'browser', include: BROWSER } }]
+        ? [{ extends: true as const, test: { name: 'browser', include: BROWSER, isolate: true } }]
         : []),
     ],
   },

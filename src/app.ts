@@ -12,7 +12,7 @@ import operationsRoutes from './features/operations/routes.ts'
 import passwordReset from './features/password-reset/index.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
 import passwords from './features/passwords/index.ts'
-import type { HashPoolOptions } from './features/passwords/pool.ts'
+import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
 import sessions from './features/sessions/index.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
 import tokens from './features/tokens/index.ts'
@@ -22,10 +22,11 @@ import verification from './features/verification/index.ts'
 import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import wording from './features/wording/index.ts'
+import { HTTP_SERVER } from './lib/http-server.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
 import { answerMalformedHttp } from './lib/malformed-http.ts'
 import { securityHeaders } from './lib/security-headers.ts'
-import { AJV_OPTIONS, describeFault } from './lib/validation.ts'
+import { VALIDATION } from './lib/validation.ts'
 import access from './plugins/access.ts'
 import bodies from './plugins/bodies.ts'
 import cookies from './plugins/cookies.ts'
@@ -94,6 +95,8 @@ export interface AppOptions {
   now?: () => number
   /** The size of the pool that hashes passwords. */
   hashing?: HashPoolOptions
+  /** A pool to hash in, which whoever gives it closes; one of the service's own unless said. */
+  hashPool?: HashPool | undefined
   /** How mails are delivered. */
   delivery?: DeliveryOptions
   /** Where log lines go; standard output unless said. */
@@ -103,13 +106,9 @@ export interface AppOptions {
 declare module 'fastify' {
   interface FastifyInstance extends Required<Pick<AppOptions, 'now' | 'hashing' | 'delivery'>> {
     config: Config
+    hashPool: AppOptions['hashPool']
   }
 }
-
-const BODY_LIMIT_BYTES = 32 * 1024
-const HEADERS_TIMEOUT_MS = 8_000
-const REQUEST_TIMEOUT_MS = 12_000
-const TIMEOUT_CHECK_MS = 1_000
 
 /** The whole service, ready to listen or to be injected requests; `close()` it when done. */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
@@ -118,24 +117,17 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
     logController: new RequestLog(),
     genReqId: () => randomUUID(),
-    bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: ROUTER_OPTIONS,
-    ajv: { customOptions: AJV_OPTIONS },
-    schemaErrorFormatter: describeFault,
+    ...VALIDATION,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
-    // Slow requests are cut off: headers first, then the rest. A missing Host is answered as all else is.
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-      requireHostHeader: false,
-    },
+    ...HTTP_SERVER,
     frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),
     clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, headersOfAll),
   })
   app.decorate('config', config)
   app.decorate('now', options.now ?? Date.now)
   app.decorate('hashing', options.hashing ?? {})
+  app.decorate('hashPool', options.hashPool)
   app.decorate('delivery', options.delivery ?? {})
 
   try {

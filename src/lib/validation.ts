@@ -1,11 +1,17 @@
+import { AjvCompiler } from '@fastify/ajv-compiler'
 import type { FastifySchemaValidationError } from 'fastify'
 import { nameable } from './text.ts'
 
-/** Ajv as the contract wants it: nothing coerced, nothing dropped, the first fault ends it. */
-export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, allErrors: false } as const
+/** How requests are validated: nothing coerced, nothing dropped, the first fault ends it. */
+export const VALIDATION = {
+  ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+  // Each schema is compiled once for all services of a process; else each would compile its own.
+  schemaController: { compilersFactory: { buildValidator: AjvCompiler() } },
+  schemaErrorFormatter: describeFault,
+} as const
 
 /** Says which field is wrong and how, and never what it held. */
-export function describeFault([fault]: FastifySchemaValidationError[], where: string): Error {
+function describeFault([fault]: FastifySchemaValidationError[], where: string): Error {
   if (!fault) return new Error(`invalid ${where}`)
   const field = fieldOf(fault) || where
   switch (fault.keyword) {

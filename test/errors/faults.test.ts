@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../support/app.ts'
+import { freshSharedDatabase } from '../support/database.ts'
 
 /** The service with its tables gone: every question for it is a fault of ours. */
 async function startBroken() {
-  const service = await startApp()
+  const service = await startApp({ DATABASE_URL: await freshSharedDatabase() })
   const cookie = await signIn(service)
   for (const table of ['events', 'devices', 'tokens', 'sessions', 'users'])
     await service.app.knex.schema.dropTable(table)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { sha256 } from '../../src/lib/digest.ts'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
-import { ENGINE } from '../support/database.ts'
+import { ENGINE, freshSharedDatabase } from '../support/database.ts'
 import { resetToken } from '../support/mail.ts'
 
 const NEW_PASSWORD = 'theNewPwd'
@@ -19,7 +19,7 @@ const hashOf = async ({ app }: TestApp): Promise<string> =>
 
 /** A busy session, from registration to a fault of ours; gives all log lines, all answers and what nobody may see. */
 async function liveThrough() {
-  const service = await startApp({ LOG_LEVEL: 'trace' })
+  const service = await startApp({ LOG_LEVEL: 'trace', DATABASE_URL: await freshSharedDatabase() })
   const { form, json, get, app, log } = service
   const answers = []
   const { session_id } = await signIn(service)

@@ -3,7 +3,7 @@ import { freshDatabase } from '../support/database.ts'
 import { fuzz } from './campaign.ts'
 
 const SEED = 5
-const REQUESTS = 400
+const REQUESTS = 200
 /** Those where one request is answered before the next, so that it is the same each time. */
 const SETTINGS = ['open', 'throttled', 'strict'] as const
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../support/app.ts'
-import { ENGINE } from '../support/database.ts'
+import { ENGINE, freshSharedDatabase } from '../support/database.ts'
 import { mailsOf } from '../support/mail.ts'
 import { register, waiting } from '../support/outbox.ts'
 
@@ -12,7 +12,7 @@ const REFUSE_MAILS = {
 
 /** The service with Bob signed in, from now on unable to keep a mail. */
 async function startRefusing() {
-  const service = await startApp()
+  const service = await startApp({ DATABASE_URL: await freshSharedDatabase() })
   const cookie = await signIn(service)
   await mailsOf(service)
   await service.app.knex('tokens').delete()
@@ -46,7 +46,7 @@ it('changes no password without the mail that says so', async () => {
 })
 
 it('keeps no mail without its token', async () => {
-  const service = await startApp()
+  const service = await startApp({ DATABASE_URL: await freshSharedDatabase() })
   await register(service)
   await mailsOf(service)
   await service.app.knex.schema.renameTable('tokens', 'gone')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
+import { freshSharedDatabase } from '../support/database.ts'
 import { guess, send, signInFrom } from '../support/stranger.ts'
 
 const eve = { email: 'eve@bob.com', password: 'evePassword' }
@@ -99,7 +100,7 @@ it('holds no secret', async () => {
 })
 
 it('has no event of what was not done after all', async () => {
-  const service = await startApp()
+  const service = await startApp({ DATABASE_URL: await freshSharedDatabase() })
   const cookies = await signIn(service)
   const before = await kinds(service)
   // The last thing that a reset, a change and a sign-up do is to put a mail into the outbox.
@@ -125,7 +126,7 @@ it('has no event of what was not done after all', async () => {
 })
 
 it('does nothing that it cannot note', async () => {
-  const service = await startApp()
+  const service = await startApp({ DATABASE_URL: await freshSharedDatabase() })
   const cookies = await signIn(service)
   await service.app.knex.schema.renameTable('events', 'hidden_events')
   const statuses = [

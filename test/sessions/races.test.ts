@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
+import { createHashPool } from '../../src/features/passwords/pool.ts'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
 import { resetToken } from '../support/mail.ts'
 
 const AT_ONCE = 50
 const ROUNDS = 12
 const OTHER = 'anotherPassword'
+
+// Two hashes at once, so that one request overtakes another.
+const hashPool = createHashPool({ threads: 2 })
 
 type Cookie = { session_id: string }
 
@@ -42,7 +46,7 @@ it('lets one of fifty changes of the password at once win', async () => {
 })
 
 it('leaves no session begun with the old password once it is changed', async () => {
-  const service = await startApp({ RATE_LIMIT: 'off' }, { hashing: { threads: 2 } })
+  const service = await startApp({ RATE_LIMIT: 'off' }, { hashPool })
   let cookie = await signIn(service)
   for (let round = 0; round < ROUNDS; round++) {
     const [from, to] = round % 2 === 0 ? [bob.password, OTHER] : [OTHER, bob.password]
@@ -56,7 +60,7 @@ it('leaves no session begun with the old password once it is changed', async () 
 })
 
 it('leaves no session at all after a reset, whoever signs in meanwhile', async () => {
-  const service = await startApp({ RATE_LIMIT: 'off' }, { hashing: { threads: 2 } })
+  const service = await startApp({ RATE_LIMIT: 'off' }, { hashPool })
   await signIn(service)
   for (let round = 0; round < ROUNDS; round++) {
     const [from, to] = round % 2 === 0 ? [bob.password, OTHER] : [OTHER, bob.password]
@@ -71,7 +75,7 @@ it('leaves no session at all after a reset, whoever signs in meanwhile', async (
 })
 
 it('answers neither a reset nor a change of the password with a fault where both come at once', async () => {
-  const service = await startApp({ RATE_LIMIT: 'off' }, { hashing: { threads: 2 } })
+  const service = await startApp({ RATE_LIMIT: 'off' }, { hashPool })
   let password = bob.password
   await signIn(service)
   for (let round = 0; round < ROUNDS; round++) {
@@ -91,7 +95,7 @@ it('answers neither a reset nor a change of the password with a fault where both
 
 it('deletes a user once, and leaves nothing of what comes at the same moment', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const service = await startApp({ RATE_LIMIT: 'off' }, { hashing: { threads: 2 } })
+    const service = await startApp({ RATE_LIMIT: 'off' }, { hashPool })
     const cookie = await signIn(service)
     const reset_token = await resetToken(service)
     const { password } = bob

@@ -3,9 +3,13 @@ import type { InjectOptions } from 'fastify'
 import { onTestFinished } from 'vitest'
 import { type AppOptions, buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
+import { createHashPool } from '../../src/features/passwords/pool.ts'
 import { freshDatabase, freshDirectory } from './database.ts'
 
 type Environment = Record<string, string>
+
+// One for all services of this process: a thread takes longer to start than all else that they are.
+const hashPool = createHashPool({ threads: 1 })
 
 /** The whole service on a fresh database, closed when the test is over, with its log and a clock to turn. */
 export async function startApp(env: Environment = {}, options: AppOptions = {}) {
@@ -21,7 +25,7 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
   })
   const app = await buildApp(config, {
     now: () => Date.now() + clock.offset,
-    hashing: { threads: 1 },
+    hashPool: options.hashing ? undefined : hashPool,
     logTo: { write: (line) => log.push(line) },
     ...options,
   })

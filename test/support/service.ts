@@ -60,6 +60,7 @@ export async function launchService(
       MAIL_DIR: join(directory, 'outbox'),
       BCRYPT_COST: '4',
       npm_config_update_notifier: 'false',
+      NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'),
       ...env,
     },
   })

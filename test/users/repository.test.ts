@@ -4,11 +4,11 @@ import { migrateToLatest } from '../../migrations/index.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from '../../src/features/users/errors.ts'
 import { type UserFilter, usersRepository } from '../../src/features/users/repository.ts'
 import { knexConfig } from '../../src/lib/database-url.ts'
-import { freshDatabase } from '../support/database.ts'
+import { freshDatabase, freshSharedDatabase } from '../support/database.ts'
 
 /** The repository on a database of its own. */
-async function repository(now?: () => number) {
-  const handle = knex(knexConfig(await freshDatabase()))
+async function repository(now?: () => number, url = freshDatabase()) {
+  const handle = knex(knexConfig(await url))
   onTestFinished(() => handle.destroy())
   await migrateToLatest(handle)
   return { ...usersRepository(handle, now), handle }
@@ -113,7 +113,7 @@ it('says whose address is taken, to an addition and to a change', async () => {
 })
 
 it('does not take another constraint for a taken address', async () => {
-  const users = await repository()
+  const users = await repository(Date.now, freshSharedDatabase())
   const eve = await users.addUser('eve@bob.com', 'hash')
   await users.handle.schema.alterTable('users', (table) => table.unique(['hashed_password']))
   await users.addUser('bob@bob.com', 'other')

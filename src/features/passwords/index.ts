@@ -40,7 +40,7 @@ declare module 'fastify' {
 const passwords: FastifyPluginAsync = async (app) => {
   const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = app.config
   const blocklist = app.config.PASSWORD_BLOCKLIST ? await commonPasswords(minLength) : undefined
-  const pool = createHashPool(app.hashing)
+  const pool = app.hashPool ?? createHashPool(app.hashing)
 
   app.decorate('passwords', {
     check(password, email) {
@@ -59,7 +59,8 @@ const passwords: FastifyPluginAsync = async (app) => {
     },
     isOutdated: (hash) => (costOf(hash) ?? 0) < cost,
   })
-  app.addHook('onClose', () => pool.close())
+  // A pool that was brought along is not this one's to close.
+  if (pool !== app.hashPool) app.addHook('onClose', () => pool.close())
 }
 
 export default fp(passwords, { name: 'passwords' })

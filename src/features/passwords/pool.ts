@@ -17,6 +17,9 @@ export interface HashPoolOptions {
 
 const WAITING_PER_THREAD = 100
 
+/** What {@link createHashPool} gives. */
+export type HashPool = ReturnType<typeof createHashPool>
+
 /** A bounded pool of worker threads, one per core, so that hashing never stalls other requests. */
 export function createHashPool({
   threads = availableParallelism(),

@@ -13,11 +13,23 @@ const KNOWLEDGE = /^src\/features\/[^/]+\/index\.ts$/
 /** What in these files breaks the house's rules, a line each; the keys are paths from the top of the repository. */
 export function violations(files: ReadonlyMap<string, string>): string[] {
   const order = featureOrder(files.get('src/app.ts') ?? '')
-  const faults = [...files].flatMap(([path, text]) => {
-    const ofCode = isCode(path) ? [...importFaults(path, text, order), ...codeFaults(path, text)] : []
-    return [...fileFaults(path, text), ...ofCode].map((fault) => `${path} ${fault}`)
-  })
+  const faults = [...files].flatMap(([path, text]) => faultsOf(path, text, order))
   return [...faults, ...medianFaults(files)]
+}
+
+const known = new Map<string, string[]>()
+
+/** What is wrong with one file; remembered, since most files are the same from one look to the next. */
+function faultsOf(path: string, text: string, order: readonly string[]): string[] {
+  const key = [path, order, text].join('\n')
+  const faults = known.get(key) ?? findFaults(path, text, order).map((fault) => `${path} ${fault}`)
+  known.set(key, faults)
+  return faults
+}
+
+function findFaults(path: string, text: string, order: readonly string[]): string[] {
+  const ofCode = isCode(path) ? [...importFaults(path, text, order), ...codeFaults(path, text)] : []
+  return [...fileFaults(path, text), ...ofCode]
 }
 
 const isCode = (path: string): boolean => /^(src|migrations)\//.test(path)
