@@ -37,10 +37,10 @@ export function sessionsRepository(knex: Knex) {
   const sessions = () => knex<Session>('sessions')
 
   const selectByDigest = prepare<{ digest: string }, SessionWithEmail>(knex, (value) =>
-    knex('sessions')
-      .join('users', 'users.id', 'sessions.user_id')
-      .where('sessions.digest', value('digest'))
-      .select(...CHECKED.map((name) => `sessions.${name}`), 'users.email'),
+    sessions()
+      .where('digest', value('digest'))
+      // No join: better-sqlite3 takes twice as long for one.
+      .select(...CHECKED, { email: knex('users').where('id', knex.ref('user_id')).select('email') }),
   )
 
   return {
