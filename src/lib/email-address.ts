@@ -35,6 +35,16 @@ export function normaliseEmail(text: string): string {
   return normalised
 }
 
+/** The same, where there is one; of a text that nobody can have as an address, a form that no address has. */
+export function canonicalEmail(text: string): string {
+  try {
+    return normaliseEmail(text)
+  } catch (error) {
+    if (error instanceof InvalidEmailError) return lowerAscii(text.trim())
+    throw error
+  }
+}
+
 // String.toLowerCase would fold characters from outside ASCII into it (U+212A KELVIN SIGN is one).
 const lowerAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 

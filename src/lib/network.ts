@@ -22,9 +22,12 @@ export function networkOf(ip: string): string {
 /** Under what something is counted of the network of an address, which is itself not kept. */
 export const networkKey = (what: string, ip: string): string => `${what}:${sha256(networkOf(ip))}`
 
+/** What Fastify knows of where a request came from: nothing, where the connection was gone before it was asked. */
+type Caller = { [Key in 'ip' | 'ips']?: FastifyRequest[Key] | undefined }
+
 /**
  * The address that a request came from: the right-most hop that no trusted proxy has; where a proxy names none that is an
- * address, the proxy itself.
+ * address, the proxy itself; empty where nobody can tell any more.
  */
-export const addressOf = ({ ip, ips = [ip] }: Pick<FastifyRequest, 'ip' | 'ips'>): string =>
-  ips.findLast((hop) => hop.length <= MAX_LENGTH && isIP(hop) !== 0) ?? ip
+export const addressOf = ({ ip = '', ips = [ip] }: Caller): string =>
+  ips.findLast((hop) => hop?.length <= MAX_LENGTH && isIP(hop) !== 0) ?? ip

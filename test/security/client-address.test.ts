@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { expect, it, vi } from 'vitest'
+import { addressOf } from '../../src/lib/network.ts'
 import { bob, startApp, type TestApp } from '../support/app.ts'
 import { guess, type Manner, send, signInFrom } from '../support/stranger.ts'
 
@@ -12,6 +15,31 @@ async function notedAddress(service: TestApp, manner: Manner): Promise<string> {
   const [session] = await service.app.knex('sessions')
   return session.ip
 }
+
+it('is asked for in time: who resets the connection harms nobody', async () => {
+  const { app, log } = await startApp()
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  for (let i = 0; i < 50; i++) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    await once(socket, 'connect')
+    socket.write('GET /profile HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.resetAndDestroy())
+    await once(socket, 'close')
+  }
+  await vi.waitFor(
+    () =>
+      new Promise<void>((resolve, reject) =>
+        app.server.getConnections((_, count) => (count ? reject(new Error('still open')) : resolve())),
+      ),
+  )
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200)
+  expect(log.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+})
+
+it('is none where nobody can tell any more', () => {
+  expect(addressOf({ ip: undefined })).toBe('')
+  expect(addressOf({ ip: undefined, ips: [undefined as never] })).toBe('')
+})
 
 it.each<Record<string, string>>([
   { 'x-forwarded-for': '203.0.113.5' },

@@ -27,27 +27,6 @@ it('notes when, what, whose, from where, with what and in which request', async 
   expect(Math.abs(event.time - Date.now())).toBeLessThan(60_000)
 })
 
-it('notes a refused sign-in, of somebody and of nobody', async () => {
-  const service = await startApp()
-  await send(service, 'POST', '/users', bob)
-  await guess(service, 1, { ip: '198.51.100.7' })
-  await guess(service, 1, { email: eve.email })
-  expect((await rows(service)).slice(1)).toMatchObject([
-    { kind: 'sign_in_failed', user_id: expect.any(Number), ip: '198.51.100.7' },
-    { kind: 'sign_in_failed', user_id: null },
-  ])
-})
-
-it('notes once that an account was throttled, however often it is knocked at', async () => {
-  const service = await startApp()
-  await send(service, 'POST', '/users', bob)
-  await guess(service, 14)
-  expect((await kinds(service)).slice(-2)).toEqual(['sign_in_failed', 'throttled'])
-  service.pass(60)
-  await guess(service, 4)
-  expect((await kinds(service)).slice(-3)).toEqual(['throttled', 'sign_in_failed', 'throttled'])
-})
-
 it('notes all that is done to an account', async () => {
   const service = await startApp()
   let cookies = await signIn(service)

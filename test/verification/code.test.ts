@@ -23,11 +23,22 @@ it('ends the code after five wrong ones, and leaves the link good', async () => 
   expect((await verify({ token })).body).toBe(VERIFIED)
 })
 
+it('writes as much for an address that no code was sent to', async () => {
+  const { verify, code, app } = await startWithMail()
+  const written = async (address: string) => {
+    await app.knex('tokens').whereNull('user_id').delete()
+    await verify({ email: address, code: otherThan(code) })
+    return app.knex('tokens').whereNull('user_id').pluck('purpose')
+  }
+  expect(await written(email)).toEqual(['verify_email'])
+  expect(await written('nobody@bob.com')).toEqual(['verify_email'])
+})
+
 it('looks at no more than five codes of two hundred at once', async () => {
   const { verify, code, app, verifiedAt } = await startWithMail({ RATE_LIMIT: 'off' })
   const guesses = Array.from({ length: 200 }, () => verify({ email, code: otherThan(code) }))
   for (const answer of await Promise.all(guesses)) expect(answer.statusCode).toBe(403)
-  expect(await app.knex('tokens').pluck('guesses')).toEqual([5])
+  expect(await app.knex('tokens').whereNotNull('user_id').pluck('guesses')).toEqual([5])
   expect((await verify({ email, code })).body).toBe(REFUSED)
   expect(await verifiedAt()).toEqual([null])
 })

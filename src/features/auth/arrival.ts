@@ -40,6 +40,14 @@ export function createArrival(app: FastifyInstance) {
     return devices.add(id, trx)
   }
 
+  /** Ends the session that a browser signs in over, whosever it was. */
+  async function endSession(sessionId: string, client: Client, trx: Knex): Promise<void> {
+    const ended = await sessionsRepository(trx).findSession(sha256(sessionId))
+    if (!ended) return
+    await events.record('signed_out', { userId: ended.user_id, client }, trx)
+    await sessionsRepository(trx).deleteSession(ended.digest)
+  }
+
   async function tell(
     kind: 'newDevice' | 'signInAfterFailures',
     email: string,
@@ -65,11 +73,15 @@ export function createArrival(app: FastifyInstance) {
   ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = guess.user
     if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
-    if (presentedSessionId) await sessionsRepository(trx).deleteSession(sha256(presentedSessionId))
+    if (presentedSessionId) await endSession(presentedSessionId, client, trx)
     const opened = await sessions.open(id, { remember, client, within: trx })
     // In this order: whoever counts begins with the network too.
-    await limits.takeBack(guess.counted, trx)
-    await limits.forget(guess.cleared, trx)
+    const { cleared } = guess
+    await limits.takeBack(
+      guess.counted.filter((counted) => !cleared.includes(counted)),
+      trx,
+    )
+    await limits.forget(cleared, trx)
     await events.record('signed_in', { userId: id, client }, trx)
     if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
     const deviceId = await welcomeDevice(guess.user, presentedDeviceId, client, trx)

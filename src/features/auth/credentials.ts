@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { InvalidEmailError, normaliseEmail } from '../../lib/email-address.ts'
+import { canonicalEmail } from '../../lib/email-address.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import type { User } from '../users/repository.ts'
 
@@ -7,9 +7,6 @@ import type { User } from '../users/repository.ts'
 export function createCredentials({ users, passwords }: FastifyInstance) {
   return {
     findByEmail,
-
-    /** The one form of an address by which failures are counted, also of one that nobody can have. */
-    canonical: (email: string): string => tryNormalise(email) ?? email.trim().toLowerCase(),
 
     /** The user with this address, if this is their password; takes the same time for an address nobody has. */
     async check(email: string, password: string, signal?: AbortSignal): Promise<User | undefined> {
@@ -20,9 +17,8 @@ export function createCredentials({ users, passwords }: FastifyInstance) {
     },
   }
 
-  async function findByEmail(email: string): Promise<User | undefined> {
-    const address = tryNormalise(email)
-    return address === undefined ? undefined : users.findByEmail(address)
+  function findByEmail(email: string): Promise<User | undefined> {
+    return users.findByEmail(canonicalEmail(email))
   }
 
   // Good to have, and not worth failing a sign-in for: the next one will do it.
@@ -35,15 +31,6 @@ export function createCredentials({ users, passwords }: FastifyInstance) {
       if (error instanceof HashingBusyError) return user
       throw error
     }
-  }
-}
-
-function tryNormalise(email: string): string | undefined {
-  try {
-    return normaliseEmail(email)
-  } catch (error) {
-    if (error instanceof InvalidEmailError) return undefined
-    throw error
   }
 }
 

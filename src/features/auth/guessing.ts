@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
+import { canonicalEmail } from '../../lib/email-address.ts'
 import { atMost, type Counted, slowingDown } from '../../lib/limit-rules.ts'
 import { networkKey } from '../../lib/network.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
@@ -20,7 +21,7 @@ export interface RightGuess {
 }
 
 /** Checks passwords, each guess counted before it is looked at, so that many at once are no more than may be. */
-export function createGuessing(app: FastifyInstance, { check, findByEmail, canonical }: CredentialsCheck) {
+export function createGuessing(app: FastifyInstance, { check, findByEmail }: CredentialsCheck) {
   const { knex, limits, events, devices, config } = app
   const slowing = slowingDown({
     failures: config.LIMIT_ACCOUNT_FAILURES,
@@ -31,11 +32,16 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
   const perDevice = atMost(config.LIMIT_DEVICE_FAILURES, config.LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS)
   const perNetwork = atMost(config.LIMIT_NETWORK_FAILURES, config.LIMIT_ACCOUNT_WINDOW_SECONDS)
 
-  const account = (email: string): Counted => ({ key: `account:${sha256(canonical(email))}`, rule: slowing })
+  const account = (email: string): Counted => ({
+    key: `account:${sha256(canonicalEmail(email))}`,
+    rule: slowing,
+  })
+
+  const inside = (userId: number): Counted => ({ key: `inside:${userId}`, rule: slowing })
 
   return {
-    /** Under what the failures of an account are counted. */
-    account,
+    /** Under what the failures of a user are counted, at the door and inside. */
+    failuresOf: ({ id, email }: Pick<User, 'id' | 'email'>): Counted[] => [account(email), inside(id)],
 
     /**
      * Guesses a password at the door, where the account and the network are slowed down by failures; a browser that
@@ -73,7 +79,7 @@ export function createGuessing(app: FastifyInstance, { check, findByEmail, canon
       password: string,
       client: Client,
     ): Promise<User> {
-      const counted = [{ key: `inside:${caller.user_id}`, rule: slowing }]
+      const counted = [inside(caller.user_id)]
       await attempt(counted, caller.email, client)
       const user = await guess(caller.email, password, counted, client)
       await limits.forget(counted)

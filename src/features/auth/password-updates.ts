@@ -25,11 +25,11 @@ export interface PasswordReset {
 
 /** New passwords for old. */
 export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) {
-  const { knex, users, passwords, sessions, events, limits, config, now } = app
+  const { knex, users, passwords, sessions, devices, events, limits, config, now } = app
 
   async function changePassword(
     caller: SessionWithEmail,
-    change: { currentPassword: string; newPassword: string },
+    change: { currentPassword: string; newPassword: string; presentedDeviceId?: string | undefined },
     client: Client,
   ): Promise<OpenedSession> {
     passwords.check(change.newPassword, caller.email)
@@ -41,6 +41,7 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
       const session = await sessions.renew(caller, trx)
       if (!session) throw new ForbiddenError()
       await sessionsRepository(trx).deleteSessionsOf(user.id, { except: session.session.digest })
+      await devices.forget(user.id, trx, change.presentedDeviceId)
       await settle('password_changed', user, client, trx)
       return session
     })
@@ -86,11 +87,15 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
     },
 
     /**
-     * Sets a new password with a reset token, which ends the token and all sessions of the user; gives their address.
+     * Sets a new password with a reset token, which ends the token and all sessions of the user; gives their address,
+     * and an ID that their browser is known by: no other is any more.
      * @throws {PasswordRefusedError} when the new password will not do; the token stays good.
      * @throws {InvalidResetTokenError} when the token is not good.
      */
-    async updatePassword({ token, newPassword, email }: PasswordReset, client: Client): Promise<string> {
+    async updatePassword(
+      { token, newPassword, email }: PasswordReset,
+      client: Client,
+    ): Promise<{ email: string; deviceId: string }> {
       const address = email === undefined ? undefined : normaliseEmail(email)
       const reset = await app.tokens.find(token, ['reset_password'])
       const user = reset && (await users.findUserBy({ id: reset.user_id }).catch(unlessNotFound))
@@ -98,14 +103,16 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
       if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
         throw new InvalidResetTokenError()
       const hash = await passwords.hash(newPassword, client.signal)
-      await knex.transaction(async (trx) => {
+      return knex.transaction(async (trx) => {
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
         await sessionsRepository(trx).deleteSessionsOf(user.id)
-        await limits.forget([guessing.account(user.email)], trx)
+        await limits.forget(guessing.failuresOf(user), trx)
         await settle('password_reset', user, client, trx)
+        await devices.forget(user.id, trx)
+        // Strangers may lock the account again at once; who has the mailbox is as good as known.
+        return { email: user.email, deviceId: await devices.add(user.id, trx) }
       })
-      return user.email
     },
   }
 }

@@ -36,6 +36,7 @@ export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck
 
   async function refuseUnverified({ user, counted }: RightGuess, client: Client): Promise<never> {
     await limits.takeBack(counted)
+    await events.record('sign_in_failed', { userId: user.id, client }, knex)
     await verification.request(user.email, client)
     throw new EmailNotVerifiedError()
   }

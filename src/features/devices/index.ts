@@ -20,6 +20,8 @@ export interface Devices {
   isAnyKnown(userId: number, within: Knex): Promise<boolean>
   /** Makes a device known; gives its ID, a random one: none that is presented is ever taken on. */
   add(userId: number, within: Knex): Promise<string>
+  /** Forgets all of a user's devices but the one that is presented. */
+  forget(userId: number, within: Knex, presented?: string | undefined): Promise<void>
 }
 
 declare module 'fastify' {
@@ -48,6 +50,8 @@ const devices: FastifyPluginAsync = async (app) => {
       })
       return id
     },
+    forget: (userId, within, presented) =>
+      devicesRepository(within).deleteDevicesOf(userId, { except: presented && sha256(presented) }),
   })
   addDeviceCookie(app)
   app.housekeeping.everyMinute(() =>

@@ -33,6 +33,14 @@ export function devicesRepository(knex: Knex) {
       return (await devices().where({ user_id: userId }).first('digest')) !== undefined
     },
 
+    /** Deletes the user's devices, but for the one with the digest given. */
+    async deleteDevicesOf(
+      userId: number,
+      { except = '' }: { except?: string | undefined } = {},
+    ): Promise<void> {
+      await devices().where({ user_id: userId }).whereNot({ digest: except }).delete()
+    },
+
     /** Deletes at most `limit` devices whose time is over; gives how many it were. */
     deleteExpired(now: number, limit: number): Promise<number> {
       return devices()

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
-import type { Client } from '../../lib/client.ts'
+import { type Client, clientOf } from '../../lib/client.ts'
+import { canonicalEmail } from '../../lib/email-address.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { EventKind } from './kind.ts'
 import { type AuditEvent, eventsRepository } from './repository.ts'
@@ -48,7 +49,17 @@ const events: FastifyPluginAsync = async (app) => {
       await inBatches((limit) => repository.deleteOld(before, limit))
     },
   })
+  app.limits.onRefusal(async (kind, request, reply) => {
+    const owner = await app.users.findByEmail(addressIn(request.body))
+    await app.events.record(kind, { userId: owner?.id, client: clientOf(request, reply) }, app.knex)
+  })
   app.housekeeping.everyMinute(() => app.events.purge())
 }
 
-export default fp(events, { name: 'events', dependencies: ['users', 'housekeeping'] })
+/** The address that a request names, which may be anybody's, or none. */
+function addressIn(body: unknown): string {
+  const { email } = (body ?? {}) as { email?: unknown }
+  return typeof email === 'string' ? canonicalEmail(email) : ''
+}
+
+export default fp(events, { name: 'events', dependencies: ['users', 'housekeeping', 'limits'] })

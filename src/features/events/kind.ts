@@ -4,6 +4,7 @@ export type EventKind =
   | 'signed_in'
   | 'sign_in_failed'
   | 'throttled'
+  | 'proof_refused'
   | 'signed_out'
   | 'password_reset_requested'
   | 'password_reset'

@@ -53,7 +53,8 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { reset_token: token, new_password: newPassword, email: expected } = request.body
       const reset = { token, newPassword, email: expected }
-      const email = await app.auth.updatePassword(reset, clientOf(request, reply))
+      const { email, deviceId } = await app.auth.updatePassword(reset, clientOf(request, reply))
+      reply.setDevice(deviceId)
       return { email, message: 'Password updated' as const }
     },
   )

@@ -59,10 +59,6 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     /** The user with this address. */
     findByEmail: (email: string): Promise<User | undefined> => users().where({ email }).first(),
 
-    /** The user with this address, where it is not confirmed to be theirs. */
-    findUnverified: (email: string): Promise<User | undefined> =>
-      users().where({ email, email_verified_at: null }).first(),
-
     /**
      * Changes the user with this ID.
      * @throws {UserNotFoundError} when there is none.

@@ -92,7 +92,7 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: changePassword, config: { access: 'signed-in', failures: changePasswordFailures } },
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
-      const change = { currentPassword, newPassword }
+      const change = { currentPassword, newPassword, presentedDeviceId: request.presentedDeviceId }
       const { id, session } = await app.auth.changePassword(request.session, change, clientOf(request, reply))
       reply.setSession(id, session)
       return { email: request.session.email, message: 'Password updated' as const }

@@ -3,8 +3,8 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
-import { tokensRepository } from '../tokens/repository.ts'
-import { usersRepository } from '../users/repository.ts'
+import { type OwnedToken, tokensRepository } from '../tokens/repository.ts'
+import { type User, usersRepository } from '../users/repository.ts'
 
 const DAY_SECONDS = 86_400
 const CODE_SECONDS = 600
@@ -64,22 +64,22 @@ const verification: FastifyPluginAsync = async (app) => {
 
     async request(email, client) {
       const address = normaliseEmail(email)
-      const found = await findSubject(address)
+      const user = await usersRepository(app.knex).findByEmail(address)
+      const [pending] = await tokensRepository(app.knex).listTokensFor(address, ['change_email'], app.now())
+      const userId = user?.id ?? pending?.user_id
       await app.knex.transaction(async (trx) => {
-        const subject = (await usersRepository(trx).hold(found?.userId)) ? found : undefined
-        await app.verification.send(address, subject, client, trx)
-        await app.events.record('verification_requested', { userId: subject?.userId, client }, trx)
+        const isThere = await usersRepository(trx).hold(userId)
+        await app.verification.send(address, isThere ? subjectOf(user, pending) : undefined, client, trx)
+        await app.events.record('verification_requested', { userId, client }, trx)
       })
       return address
     },
   })
+}
 
-  async function findSubject(address: string): Promise<Subject | undefined> {
-    const user = await usersRepository(app.knex).findUnverified(address)
-    const [pending] = await tokensRepository(app.knex).listTokensFor(address, ['change_email'], app.now())
-    if (user) return { userId: user.id, purpose: 'verify_email' }
-    return pending && { userId: pending.user_id, purpose: 'change_email' }
-  }
+function subjectOf(user: User | undefined, pending: OwnedToken | undefined): Subject | undefined {
+  if (user) return user.email_verified_at === null ? { userId: user.id, purpose: 'verify_email' } : undefined
+  return pending && { userId: pending.user_id, purpose: 'change_email' }
 }
 
 export default fp(verification, {

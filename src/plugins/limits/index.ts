@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { inBatches } from '../../lib/in-batches.ts'
@@ -26,7 +26,16 @@ export interface Limits {
   countOf(counted: Counted, within: Knex): Promise<number>
   /** Starts counting anew. */
   forget(counted: readonly Counted[], within?: Knex): Promise<void>
+  /** Has what is refused to a network told to somebody, before it is answered. */
+  onRefusal(tell: Tell): void
 }
+
+/** What is refused: the first request of those that are too many, and each proof that is not good. */
+type Tell = (
+  what: 'throttled' | 'proof_refused',
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<void>
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -51,10 +60,15 @@ const limits: FastifyPluginAsync = async (app) => {
     { key: networkKey(limit, ip), rule: rules[limit] },
   ]
 
+  const listeners: Tell[] = []
+  const tell: Tell = async (...refusal) => {
+    for (const listener of listeners) await listener(...refusal)
+  }
+
   app.decorate('limits', {
+    onRefusal: (listener) => listeners.push(listener),
     async attempt(counted) {
-      if (!RATE_LIMIT) return
-      const refusal = await app.knex.transaction((trx) => count(counted, trx))
+      const refusal = await refusalOf(counted)
       if (refusal) throw refusal
     },
     async takeBack(counted, within) {
@@ -67,6 +81,9 @@ const limits: FastifyPluginAsync = async (app) => {
       for (const { key } of inOrder(counted)) await inside.forget(key)
     },
   })
+
+  const refusalOf = async (counted: readonly Counted[]): Promise<TooManyAttemptsError | undefined> =>
+    RATE_LIMIT ? app.knex.transaction((trx) => count(counted, trx)) : undefined
 
   async function count(counted: readonly Counted[], trx: Knex): Promise<TooManyAttemptsError | undefined> {
     const now = app.now()
@@ -86,20 +103,26 @@ const limits: FastifyPluginAsync = async (app) => {
     for (const row of due) await inside.saveCount(row)
   }
 
+  // Asked for while the connection is there, and then known of it: once it is gone, nothing would tell whose it was.
+  app.server.on('connection', (socket) => void socket.remoteAddress)
+
   app.addHook('onRoute', (route) => {
     const limit = route.config?.limit
     if (!limit) return
     const counted = new WeakSet<FastifyRequest>()
-    addHook(route, 'preValidation', async (request) => {
-      await app.limits.attempt(ofNetwork(limit, addressOf(request)))
+    addHook(route, 'preValidation', async (request, reply) => {
+      const refusal = await refusalOf(ofNetwork(limit, addressOf(request)))
+      if (refusal?.isFirst) await tell('throttled', request, reply)
+      if (refusal) throw refusal
       counted.add(request)
     })
     // Proofs are counted before they are looked at, and taken back unless they were refused: only if they were counted,
     // else what is malformed would take back others.
     if (limit === 'refused_proofs')
-      addHook(route, 'onSend', async (request, { statusCode }) => {
-        if (statusCode !== 403 && counted.delete(request))
-          await app.limits.takeBack(ofNetwork(limit, addressOf(request)))
+      addHook(route, 'onSend', async (request, reply) => {
+        if (!counted.delete(request)) return
+        if (reply.statusCode === 403) await tell('proof_refused', request, reply)
+        else await app.limits.takeBack(ofNetwork(limit, addressOf(request)))
       })
   })
   app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))
