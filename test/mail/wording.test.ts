@@ -55,6 +55,7 @@ it('says nothing in French as it does in English', () => {
   const data = {
     service: 'S',
     email: 'E',
+    former: 'former@bob.com',
     newEmail: 'N',
     url: 'U',
     code: 'C',

@@ -55,7 +55,14 @@ const verification: FastifyPluginAsync = async (app) => {
       )
       const { mails } = app.wording.in(language)
       const url = `${PUBLIC_URL}/verify_email?token=${token}`
-      const text = mails.verification({ service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 })
+      const link = { service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 }
+      const text =
+        subject?.purpose === 'change_email'
+          ? mails.newAddress({
+              ...link,
+              former: (await usersRepository(within).findUserBy({ id: subject.userId })).email,
+            })
+          : mails.verification(link)
       await app.mailer.post(
         app.wording.mail(language, text, userId === undefined ? undefined : address),
         within,

@@ -25,12 +25,18 @@ interface Link {
   url: string
 }
 
+interface Proof extends Link {
+  service: string
+  email: string
+  code: string
+  codeMinutes: number
+}
+
 /** Everything that mails and pages say, in one language; `service` is the service's name. */
 export interface Language {
   mails: {
-    verification(
-      data: Link & { service: string; email: string; code: string; codeMinutes: number },
-    ): MailWording
+    verification(data: Proof): MailWording
+    newAddress(data: Proof & { former: string }): MailWording
     reset(data: Link & { service: string; email: string; minutes: number }): MailWording
     passwordChanged(data: { service: string; email: string }): MailWording
     addressInUse(data: { service: string; email: string }): MailWording

@@ -13,6 +13,16 @@ export const en: Language = {
         'If you did not ask for this, do nothing.',
       ],
     }),
+    newAddress: ({ service, email, former, url, code, codeMinutes }) => ({
+      subject: `Confirm your new address at ${service}`,
+      before: [`The account of ${former} at ${service} asked to have the address ${email} from now on.`],
+      action: { label: 'Confirm the address', url },
+      code,
+      after: [
+        `The link is good for a day. Or enter the code where you were asked for it: it is good for ${codeMinutes} minutes.`,
+        'If that account is not yours, do nothing: you would hand your address over to it.',
+      ],
+    }),
     reset: ({ service, email, url, minutes }) => ({
       subject: `Reset your password at ${service}`,
       before: [`Somebody, probably you, asked to reset the password of ${email} at ${service}.`],

@@ -13,6 +13,16 @@ export const fr: Language = {
         "Si vous n'avez rien demandé, ne faites rien.",
       ],
     }),
+    newAddress: ({ service, email, former, url, code, codeMinutes }) => ({
+      subject: `Confirmez votre nouvelle adresse pour ${service}`,
+      before: [`Le compte de ${former} chez ${service} demande à avoir désormais l'adresse ${email}.`],
+      action: { label: "Confirmer l'adresse", url },
+      code,
+      after: [
+        `Le lien est valable un jour. Vous pouvez aussi saisir le code là où il vous est demandé : il est valable ${codeMinutes} minutes.`,
+        "Si ce compte n'est pas le vôtre, ne faites rien : vous lui céderiez votre adresse.",
+      ],
+    }),
     reset: ({ service, email, url, minutes }) => ({
       subject: `Réinitialisez votre mot de passe pour ${service}`,
       before: [
