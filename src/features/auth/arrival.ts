@@ -72,7 +72,7 @@ export function createArrival(app: FastifyInstance) {
     trx: Knex,
   ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = guess.user
-    if (!(await usersRepository(trx).holdsHash(id, hashed_password))) return undefined
+    if (!(await usersRepository(trx).holdIfHash(id, hashed_password))) return undefined
     if (presentedSessionId) await endSession(presentedSessionId, client, trx)
     const opened = await sessions.open(id, { remember, client, within: trx })
     // In this order: whoever counts begins with the network too.

@@ -37,6 +37,12 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     return user
   }
 
+  // By writing: SQLite refuses one that began by reading, where another process has written since.
+  const lock = async (filter: UserFilter): Promise<boolean> =>
+    (await users()
+      .where(filter)
+      .update({ updated_at: knex.raw('updated_at') })) > 0
+
   return {
     /**
      * Adds a user; the address must be normalised.
@@ -95,21 +101,13 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      * is none, which takes the same time. Whoever changes several things of a user begins with it: no two then wait
      * for each other.
      */
-    async hold(id: number | undefined): Promise<boolean> {
-      return (
-        (await users()
-          .where({ id: id ?? NOBODY })
-          .update({ updated_at: knex.raw('updated_at') })) > 0
-      )
-    },
+    hold: (id: number | undefined): Promise<boolean> => lock({ id: id ?? NOBODY }),
 
     /**
-     * Whether the user's password still has this hash; in a transaction, it keeps it until that ends, so that no
-     * session begins with a password that is just being changed.
+     * The same, where the user's password still has this hash, so that no session begins with a password that is just
+     * being changed.
      */
-    async holdsHash(id: number, hash: string): Promise<boolean> {
-      return (await users().where({ id, hashed_password: hash }).forShare().first('id')) !== undefined
-    },
+    holdIfHash: (id: number, hash: string): Promise<boolean> => lock({ id, hashed_password: hash }),
   }
 }
 
