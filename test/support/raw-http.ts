@@ -7,13 +7,16 @@ import { onTestFinished } from 'vitest'
 export async function listenForConnections(app: FastifyInstance): Promise<() => Promise<Socket>> {
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
-  return async () => {
-    const socket = connect(port, '127.0.0.1')
-    onTestFinished(() => void socket.destroy())
-    socket.on('error', () => {})
-    await once(socket, 'connect')
-    return socket
-  }
+  return () => connectTo(port)
+}
+
+/** A connection to a port of this machine, closed when the test is over. */
+export async function connectTo(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  socket.on('error', () => {})
+  await once(socket, 'connect')
+  return socket
 }
 
 /** All that comes over a connection until the other side closes it. */
