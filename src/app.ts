@@ -22,6 +22,7 @@ import verification from './features/verification/index.ts'
 import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import wording from './features/wording/index.ts'
+import { COMPILERS } from './lib/compilers.ts'
 import { HTTP_SERVER } from './lib/http-server.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
 import { answerMalformedHttp } from './lib/malformed-http.ts'
@@ -119,6 +120,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     genReqId: () => randomUUID(),
     routerOptions: ROUTER_OPTIONS,
     ...VALIDATION,
+    schemaController: { compilersFactory: COMPILERS },
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     ...HTTP_SERVER,
     frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),

@@ -1,12 +1,9 @@
-import { AjvCompiler } from '@fastify/ajv-compiler'
 import type { FastifySchemaValidationError } from 'fastify'
 import { nameable } from './text.ts'
 
 /** How requests are validated: nothing coerced, nothing dropped, the first fault ends it. */
 export const VALIDATION = {
   ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
-  // Each schema is compiled once for all services of a process; else each would compile its own.
-  schemaController: { compilersFactory: { buildValidator: AjvCompiler() } },
   schemaErrorFormatter: describeFault,
 } as const
 
