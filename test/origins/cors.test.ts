@@ -39,6 +39,17 @@ it('lets them read refusals as well', async () => {
   expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([403, FRIEND])
 })
 
+it('lets them read when to come back', async () => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS, LIMIT_NETWORK_MAIL_REQUESTS: '1' })
+  const payload = { email: 'bob@bob.com' }
+  const post = () => ask(service, FRIEND, { method: 'POST', url: '/reset_password', payload })
+  await post()
+  const { statusCode, headers } = await post()
+  expect(statusCode).toBe(429)
+  expect(headers['retry-after']).toMatch(/^\d+$/)
+  expect(headers['access-control-expose-headers']).toBe('Retry-After')
+})
+
 it.each(['GET', 'POST', 'PUT', 'DELETE'])('answers their preflight for %s', async (method) => {
   const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
   const { statusCode, headers } = await preflight(service, FRIEND, method)
