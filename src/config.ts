@@ -31,7 +31,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     ...(given.NODE_ENV === 'production' ? productionFaults(env, given, wrong) : []),
   ]
   if (faults.length > 0) throw new ConfigError(faults)
-  return Object.freeze(given as Config)
+  return Object.freeze(withOrigins(given as Config))
 }
 
 // Fastify has loaded it anyway, where TypeBox's own checker would take 9 MB more.
@@ -88,8 +88,15 @@ function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
 function isValid(name: Variable, value: unknown): boolean {
   const schema = Environment.properties[name]
   if (value === undefined) return Type.IsOptional(schema)
-  return ajv.validate(schema, value) && (!name.endsWith('_URL') || URL.canParse(String(value)))
+  const urls = name.endsWith('_URL') || name === 'ALLOWED_ORIGINS' ? [value].flat() : []
+  return ajv.validate(schema, value) && urls.every((url) => URL.canParse(String(url)))
 }
+
+// Browsers write an origin in one way alone: in lower case, and without its scheme's own port.
+const withOrigins = (config: Config): Config => ({
+  ...config,
+  ALLOWED_ORIGINS: config.ALLOWED_ORIGINS.map((url) => new URL(url).origin),
+})
 
 function productionFaults(
   env: Record<string, string | undefined>,

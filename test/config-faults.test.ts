@@ -49,7 +49,17 @@ it.each([
   ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b', 'é', 'a'.repeat(65)]],
   [
     'ALLOWED_ORIGINS',
-    ['*', 'null', 'app.example.com', 'https://a.com/', 'https://a.com,', 'https://a.com b'],
+    [
+      '*',
+      'null',
+      'app.example.com',
+      'https://a.com/',
+      'https://a.com,',
+      'https://a.com b',
+      'HTTPS://a.com',
+      'https://a.com:99999',
+      'https://[a]',
+    ],
   ],
   ['SMTP_URL', ['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://mail.example.com/path']],
   ['REQUIRE_VERIFIED_EMAIL', ['yes', '1', 'TRUE']],

@@ -50,6 +50,14 @@ it('lets them read when to come back', async () => {
   expect(headers['access-control-expose-headers']).toBe('Retry-After')
 })
 
+it.each(['https://APP.example.com', 'https://app.example.com:443'])(
+  'knows them by what browsers call them, where %s is allowed',
+  async (allowed) => {
+    const { headers } = await ask(await startApp({ ALLOWED_ORIGINS: allowed }), FRIEND)
+    expect(headers['access-control-allow-origin']).toBe(FRIEND)
+  },
+)
+
 it.each(['GET', 'POST', 'PUT', 'DELETE'])('answers their preflight for %s', async (method) => {
   const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
   const { statusCode, headers } = await preflight(service, FRIEND, method)
