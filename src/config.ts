@@ -3,6 +3,8 @@ import { type Static, Type } from 'typebox'
 import { Environment } from './environment.ts'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
+// As features/devices names it.
+const DEVICE_COOKIE = 'device_id'
 
 /** What the environment says, checked, typed and frozen; the keys are the variables' own names. */
 export type Config = Readonly<Static<typeof Environment>>
@@ -77,8 +79,10 @@ function withDefaults(given: Given): Given {
 
 const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
-// Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
 function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
+  if (SESSION_COOKIE_NAME === DEVICE_COOKIE)
+    return [`SESSION_COOKIE_NAME cannot be ${DEVICE_COOKIE}, which is the name of another cookie`]
+  // Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
   const needsHttps = /^__(host|secure)-/i.test(String(SESSION_COOKIE_NAME))
   if (!needsHttps || String(PUBLIC_URL).startsWith('https:')) return []
   return ['SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL']

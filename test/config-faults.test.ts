@@ -109,6 +109,11 @@ it.each(['__Host-session_id', '__Secure-session_id'])('refuses the cookie %s wit
   expect(faultsOf({ SESSION_COOKIE_NAME: name, PUBLIC_URL: 'https://auth.example.com' })).toEqual([])
 })
 
+it('refuses the name of the cookie that browsers are known again by', () => {
+  const fault = 'SESSION_COOKIE_NAME cannot be device_id, which is the name of another cookie'
+  expect(faultsOf({ SESSION_COOKIE_NAME: 'device_id' })).toEqual([fault])
+})
+
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }
 
 describe('production', () => {
