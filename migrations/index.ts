@@ -9,6 +9,7 @@ import * as createTokens from './0007_create_tokens.ts'
 import * as createLimits from './0008_create_limits.ts'
 import * as createDevices from './0009_create_devices.ts'
 import * as createEvents from './0010_create_events.ts'
+import * as widenMessageId from './0011_widen_message_id.ts'
 
 /** Every step of the database's history, oldest first; steps are only ever added. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['0008_create_limits', createLimits],
   ['0009_create_devices', createDevices],
   ['0010_create_events', createEvents],
+  ['0011_widen_message_id', widenMessageId],
 ]
 
 const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {

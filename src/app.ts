@@ -25,7 +25,7 @@ import wording from './features/wording/index.ts'
 import { COMPILERS } from './lib/compilers.ts'
 import { HTTP_SERVER } from './lib/http-server.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
-import { answerMalformedHttp } from './lib/malformed-http.ts'
+import { malformedHttp } from './lib/malformed-http.ts'
 import { securityHeaders } from './lib/security-headers.ts'
 import { VALIDATION } from './lib/validation.ts'
 import access from './plugins/access.ts'
@@ -114,6 +114,7 @@ declare module 'fastify' {
 /** The whole service, ready to listen or to be injected requests; `close()` it when done. */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const headersOfAll = securityHeaders(config.PUBLIC_URL)
+  const malformed = malformedHttp(headersOfAll)
   const app = fastify({
     logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
     logController: new RequestLog(),
@@ -124,8 +125,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     ...HTTP_SERVER,
     frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),
-    clientErrorHandler: (error, socket) => answerMalformedHttp(error, socket, headersOfAll),
+    clientErrorHandler: malformed.answer,
   })
+  app.server.on('request', malformed.note)
   app.decorate('config', config)
   app.decorate('now', options.now ?? Date.now)
   app.decorate('hashing', options.hashing ?? {})

@@ -3,6 +3,8 @@ import { type Static, Type } from 'typebox'
 import { Environment } from './environment.ts'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
+// As features/devices names it.
+const DEVICE_COOKIE = 'device_id'
 
 /** What the environment says, checked, typed and frozen; the keys are the variables' own names. */
 export type Config = Readonly<Static<typeof Environment>>
@@ -31,7 +33,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     ...(given.NODE_ENV === 'production' ? productionFaults(env, given, wrong) : []),
   ]
   if (faults.length > 0) throw new ConfigError(faults)
-  return Object.freeze(given as Config)
+  return Object.freeze(withOrigins(given as Config))
 }
 
 // Fastify has loaded it anyway, where TypeBox's own checker would take 9 MB more.
@@ -77,8 +79,10 @@ function withDefaults(given: Given): Given {
 
 const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
-// Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
 function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
+  if (SESSION_COOKIE_NAME === DEVICE_COOKIE)
+    return [`SESSION_COOKIE_NAME cannot be ${DEVICE_COOKIE}, which is the name of another cookie`]
+  // Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
   const needsHttps = /^__(host|secure)-/i.test(String(SESSION_COOKIE_NAME))
   if (!needsHttps || String(PUBLIC_URL).startsWith('https:')) return []
   return ['SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL']
@@ -88,8 +92,15 @@ function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
 function isValid(name: Variable, value: unknown): boolean {
   const schema = Environment.properties[name]
   if (value === undefined) return Type.IsOptional(schema)
-  return ajv.validate(schema, value) && (!name.endsWith('_URL') || URL.canParse(String(value)))
+  const urls = name.endsWith('_URL') || name === 'ALLOWED_ORIGINS' ? [value].flat() : []
+  return ajv.validate(schema, value) && urls.every((url) => URL.canParse(String(url)))
 }
+
+// Browsers write an origin in one way alone: in lower case, and without its scheme's own port.
+const withOrigins = (config: Config): Config => ({
+  ...config,
+  ALLOWED_ORIGINS: config.ALLOWED_ORIGINS.map((url) => new URL(url).origin),
+})
 
 function productionFaults(
   env: Record<string, string | undefined>,

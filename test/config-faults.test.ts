@@ -49,7 +49,17 @@ it.each([
   ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b', 'é', 'a'.repeat(65)]],
   [
     'ALLOWED_ORIGINS',
-    ['*', 'null', 'app.example.com', 'https://a.com/', 'https://a.com,', 'https://a.com b'],
+    [
+      '*',
+      'null',
+      'app.example.com',
+      'https://a.com/',
+      'https://a.com,',
+      'https://a.com b',
+      'HTTPS://a.com',
+      'https://a.com:99999',
+      'https://[a]',
+    ],
   ],
   ['SMTP_URL', ['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://mail.example.com/path']],
   ['REQUIRE_VERIFIED_EMAIL', ['yes', '1', 'TRUE']],
@@ -97,6 +107,11 @@ it.each(['__Host-session_id', '__Secure-session_id'])('refuses the cookie %s wit
   const fault = 'SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL'
   expect(faultsOf({ SESSION_COOKIE_NAME: name })).toEqual([fault])
   expect(faultsOf({ SESSION_COOKIE_NAME: name, PUBLIC_URL: 'https://auth.example.com' })).toEqual([])
+})
+
+it('refuses the name of the cookie that browsers are known again by', () => {
+  const fault = 'SESSION_COOKIE_NAME cannot be device_id, which is the name of another cookie'
+  expect(faultsOf({ SESSION_COOKIE_NAME: 'device_id' })).toEqual([fault])
 })
 
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }

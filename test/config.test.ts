@@ -115,6 +115,17 @@ it.each([
   'postgresql://db/a',
 ])('takes the database %s', (url) => expect(loadConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url))
 
+it('has allowed origins as browsers write them', () => {
+  const given =
+    'https://App.Example.com, https://app.example.com:443,http://localhost:80, https://bücher.example:8443'
+  expect(loadConfig({ ALLOWED_ORIGINS: given }).ALLOWED_ORIGINS).toEqual([
+    'https://app.example.com',
+    'https://app.example.com',
+    'http://localhost',
+    'https://xn--bcher-kva.example:8443',
+  ])
+})
+
 it('is frozen', () => {
   const config = loadConfig({})
   expect(Object.isFrozen(config)).toBe(true)

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 const STATUS_LINES: Readonly<Record<string, string>> = {
@@ -5,16 +6,34 @@ const STATUS_LINES: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 }
 
-/** Answers what is not even HTTP as everything else is answered, and closes the connection. */
-export function answerMalformedHttp(
-  { code = '' }: { code?: string },
-  socket: Pick<Socket, 'writable' | 'end' | 'destroy'>,
-  headers: Readonly<Record<string, string>>,
-): void {
-  if (!socket.writable || code === 'ECONNRESET') {
-    socket.destroy()
-    return
+/** What is not even HTTP is answered as everything else is, and its connection closed. */
+export function malformedHttp(headers: Readonly<Record<string, string>>) {
+  const latest = new WeakMap<Socket, ServerResponse>()
+
+  return {
+    /** Takes note of every request, so that nothing is written into its answer. */
+    note({ socket }: IncomingMessage, response: ServerResponse): void {
+      latest.set(socket, response)
+    },
+
+    /** Answers, unless the client would take it for the answer to something else. */
+    answer({ code = '' }: { code?: string }, socket: Socket): void {
+      if (socket.writable && code !== 'ECONNRESET' && isNext(latest.get(socket)))
+        socket.end(answerTo(code, headers))
+      else socket.destroy()
+    },
   }
+}
+
+/** Whether what is written now is read as the answer to what is malformed, given the latest request that was not. */
+function isNext(response: ServerResponse | undefined): boolean {
+  if (!response) return true
+  if (response.req.complete) return response.writableFinished
+  // Its body is what is malformed. It has the socket for as long as it is its turn and it is not answered.
+  return response.socket !== null && !response.headersSent
+}
+
+function answerTo(code: string, headers: Readonly<Record<string, string>>): string {
   const statusLine = STATUS_LINES[code] ?? '400 Bad Request'
   const body = JSON.stringify({ message: statusLine.replace(/^\d+ /, '').toLowerCase() })
   const lines = [
@@ -24,5 +43,5 @@ export function answerMalformedHttp(
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ]
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  return `${lines.join('\r\n')}\r\n\r\n${body}`
 }

@@ -2,13 +2,17 @@ import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../migrations/index.ts'
+import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { describeDatabase, knexConfig } from '../lib/database-url.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The open database, migrated to the latest version. */
     knex: Knex
-    /** Rejects unless the database answers. */
+    /**
+     * Asks the database for a word.
+     * @throws {DatabaseAwayError} unless it answers.
+     */
     pingDatabase(): Promise<void>
   }
 }
@@ -27,7 +31,9 @@ const database: FastifyPluginAsync = async (app) => {
   const handle = await explained(async () => knex(knexConfig(url)))
   app.decorate('knex', handle)
   app.decorate('pingDatabase', async () => {
-    await handle.raw('select 1')
+    await handle.raw('select 1').catch((cause) => {
+      throw new DatabaseAwayError(cause)
+    })
   })
   app.addHook('onClose', () => handle.destroy())
   const applied = await explained(() => migrateToLatest(handle))

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError, ErrorKind } from '../lib/app-error.ts'
+import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { toAppError } from '../lib/framework-error.ts'
 import { InternalError, MethodNotAllowedError } from '../lib/request-errors.ts'
 
@@ -25,6 +26,8 @@ export function sendFailure(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
   if (error instanceof InternalError) request.log.error({ err: error.cause }, 'internal error')
+  // No fault of the code: each probe would leave a stack.
+  if (error instanceof DatabaseAwayError) request.log.warn({ reason: error.reason }, 'database not reachable')
   if (error instanceof MethodNotAllowedError) reply.header('allow', error.allow.join(', '))
   if (error.retryAfterSeconds) reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
   const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')

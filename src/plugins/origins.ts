@@ -28,6 +28,7 @@ const origins: FastifyPluginAsync = async (app) => {
     await app.register(cors, {
       origin: (origin, done) => done(null, ALLOWED_ORIGINS.includes(origin ?? '') && (origin as string)),
       credentials: true,
+      exposedHeaders: ['Retry-After'],
       methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
       strictPreflight: false,
     })

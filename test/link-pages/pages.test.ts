@@ -100,6 +100,24 @@ it('takes a post of a page whose browser keeps quiet about where it comes from',
   expect(answer.statusCode).toBe(200)
 })
 
+it('says in words, and in the person’s language, that it is to be tried later', async () => {
+  const { links, app } = await startWithLinks({ LIMIT_NETWORK_REFUSED_PROOFS: '1' })
+  const post = (path: string, token: string) => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': 'fr' }
+    const fields = { token, ...(path === '/reset_password' ? { new_password: 'newPwd' } : {}) }
+    const payload = new URLSearchParams(fields).toString()
+    return app.inject({ method: 'POST', url: `${path}/confirm`, headers, payload })
+  }
+  expect((await post('/verify_email', 'wrong')).statusCode).toBe(403)
+  for (const [path, token] of links) {
+    const { statusCode, headers, body } = await post(path, token)
+    expect([statusCode, headers['content-type']]).toEqual([429, 'text/html; charset=utf-8'])
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    expect(Number(headers['retry-after'])).toBeLessThanOrEqual(3600)
+    expect(body).toContain('<h1>Cela n&#39;a pas marché</h1>')
+  }
+})
+
 it('signs nobody in or out by a cookie', async () => {
   const service = await startApp()
   const cookie = await signIn(service)

@@ -39,6 +39,25 @@ it('lets them read refusals as well', async () => {
   expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([403, FRIEND])
 })
 
+it('lets them read when to come back', async () => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS, LIMIT_NETWORK_MAIL_REQUESTS: '1' })
+  const payload = { email: 'bob@bob.com' }
+  const post = () => ask(service, FRIEND, { method: 'POST', url: '/reset_password', payload })
+  await post()
+  const { statusCode, headers } = await post()
+  expect(statusCode).toBe(429)
+  expect(headers['retry-after']).toMatch(/^\d+$/)
+  expect(headers['access-control-expose-headers']).toBe('Retry-After')
+})
+
+it.each(['https://APP.example.com', 'https://app.example.com:443'])(
+  'knows them by what browsers call them, where %s is allowed',
+  async (allowed) => {
+    const { headers } = await ask(await startApp({ ALLOWED_ORIGINS: allowed }), FRIEND)
+    expect(headers['access-control-allow-origin']).toBe(FRIEND)
+  },
+)
+
 it.each(['GET', 'POST', 'PUT', 'DELETE'])('answers their preflight for %s', async (method) => {
   const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
   const { statusCode, headers } = await preflight(service, FRIEND, method)

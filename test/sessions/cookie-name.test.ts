@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
 import { bob, startApp } from '../support/app.ts'
 
 const HOST_COOKIE = {
@@ -31,6 +32,13 @@ it('clears it when the caller logs out', async () => {
   const { form, id } = await startNamed(HOST_COOKIE)
   const answer = await form('DELETE', '/sessions', {}, { '__Host-session_id': id })
   expect(answer.headers['set-cookie']).toMatch(/^__Host-session_id=; Max-Age=0; Path=\/; .*Secure/)
+})
+
+it('cannot be that of another cookie', async () => {
+  const { answer } = await startNamed({})
+  const others = answer.cookies.map(({ name }) => name).filter((name) => name !== 'session_id')
+  expect(others).not.toEqual([])
+  for (const name of others) expect(() => loadConfig({ SESSION_COOKIE_NAME: name })).toThrow(name)
 })
 
 it('is what the documentation says', async () => {

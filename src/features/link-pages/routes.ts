@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Client, clientOf } from '../../lib/client.ts'
+import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import type { Purpose } from '../tokens/purpose.ts'
@@ -82,7 +83,12 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tags,
       consumes: FORM,
       body,
-      response: { 200: Page, 403: Page, ...(body === PasswordForm ? { 400: Page, 503: Page } : {}) },
+      response: {
+        200: Page,
+        403: Page,
+        429: Page,
+        ...(body === PasswordForm ? { 400: Page, 503: Page } : {}),
+      },
     }
 
     app.get(path, { schema: show, config }, async ({ query: { token } }, reply) => {
@@ -106,10 +112,10 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
               form: { action, token: (request.body as Posted).token },
               error: ({ refused }) => refused[error.reason](error.limit),
             })
-          if (error instanceof HashingBusyError)
+          if (error instanceof HashingBusyError || error instanceof TooManyAttemptsError)
             return reply
               .header('retry-after', error.retryAfterSeconds)
-              .page(503, ({ pages }) => pages.tryLater({ service }))
+              .page(error instanceof HashingBusyError ? 503 : 429, ({ pages }) => pages.tryLater({ service }))
           if (error instanceof InvalidResetTokenError || error instanceof InvalidVerificationError)
             return reply.page(403, ({ pages }) => pages.linkOver({ service }))
           throw error

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
+import { DatabaseAwayError } from '../../lib/database-away-error.ts'
 import { fixed, strictObject } from '../../lib/schema.ts'
 
 const tags = ['Service']
@@ -34,7 +35,8 @@ const operationsRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get('/healthz', { schema: health, config }, async () => ({ message: 'ok' as const }))
 
-  app.get('/readyz', { schema: readiness, config }, async () => {
+  const failures = [new DatabaseAwayError()]
+  app.get('/readyz', { schema: readiness, config: { ...config, failures } }, async () => {
     await app.pingDatabase()
     return { message: 'ok' as const }
   })

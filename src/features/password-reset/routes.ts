@@ -4,8 +4,9 @@ import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { FORM_OR_JSON } from '../../lib/schema.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
+import { PasswordUpdated } from '../auth/schemas.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
-import { PasswordReset, PasswordUpdated, ResetRequest, ResetRequested } from './schemas.ts'
+import { PasswordReset, ResetRequest, ResetRequested } from './schemas.ts'
 
 const ask = {
   operationId: 'requestPasswordReset',

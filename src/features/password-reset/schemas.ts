@@ -14,5 +14,3 @@ export const PasswordReset = strictObject({
   }),
   new_password: Password,
 })
-
-export const PasswordUpdated = strictObject({ email: EmailAddress, message: fixed('Password updated') })

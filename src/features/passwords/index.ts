@@ -39,7 +39,7 @@ declare module 'fastify' {
 
 const passwords: FastifyPluginAsync = async (app) => {
   const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = app.config
-  const blocklist = app.config.PASSWORD_BLOCKLIST ? await commonPasswords(minLength) : undefined
+  const blocklist = app.config.PASSWORD_BLOCKLIST ? await commonPasswords() : undefined
   const pool = app.hashPool ?? createHashPool(app.hashing)
 
   app.decorate('passwords', {

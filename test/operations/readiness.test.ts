@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { startApp } from '../support/app.ts'
+
+/** The service, and how to take its database away and bring it back. */
+async function startReady() {
+  const service = await startApp()
+  const { app, log } = service
+  log.length = 0
+  const levels = () => log.map((line) => JSON.parse(line).level as number)
+  return { ...service, levels, away: () => app.knex.destroy(), back: () => app.knex.initialize() }
+}
+
+it('is told while the database answers', async () => {
+  const { get, levels } = await startReady()
+  const answer = await get('/readyz')
+  expect([answer.statusCode, answer.body]).toEqual([200, '{"message":"ok"}'])
+  expect(Math.max(...levels())).toBe(30)
+})
+
+it('is denied while it is away, with the time to ask again', async () => {
+  const { get, away, back } = await startReady()
+  await away()
+  const { statusCode, headers, body } = await get('/readyz')
+  expect([statusCode, body]).toEqual([503, '{"message":"database not reachable, try again later"}'])
+  expect(headers['retry-after']).toBe('5')
+  expect((await get('/healthz')).statusCode).toBe(200)
+  await back()
+  expect((await get('/readyz')).statusCode).toBe(200)
+})
+
+it('leaves a warning in the log then, without a stack: nothing in the service is at fault', async () => {
+  const { get, away, log, levels } = await startReady()
+  await away()
+  await get('/readyz')
+  expect(Math.max(...levels())).toBe(40)
+  const warning = log.map((line) => JSON.parse(line)).find(({ level }) => level === 40)
+  expect(warning).toMatchObject({ msg: 'database not reachable', request_id: expect.any(String) })
+  expect(warning.reason).toMatch(/connection/)
+  expect(log.join('')).not.toMatch(/stack|\n +at /)
+})
