@@ -110,3 +110,16 @@ it('frees the address after that week', async () => {
   pass(7 * DAY + 1)
   expect((await service.form('POST', '/users', bob)).statusCode).toBe(201)
 })
+
+it('lets whoever undid it set a new password at once, for whoever changed it knows the old one', async () => {
+  const { service, ask, confirm, logIn } = await startWithBob()
+  const { confirmation, warning } = await ask()
+  await confirm(confirmation.token)
+  const page = await service.form('POST', '/undo_email_change/confirm', { token: warning.token })
+  expect(page.body).toContain('<form method="post" action="/reset_password/confirm">')
+  const token = /name="token" value="([\w-]+)"/.exec(page.body)?.[1] ?? ''
+  const reset = await service.form('POST', '/reset_password/confirm', { token, new_password: 'new password' })
+  expect(reset.statusCode).toBe(200)
+  expect(await logIn(bob.email)).toBe(401)
+  expect(await service.app.auth.validLogin(bob.email, 'new password')).toBe(true)
+})

@@ -6,15 +6,11 @@ import { normaliseEmail } from '../../lib/email-address.ts'
 import { ForbiddenError } from '../../lib/request-errors.ts'
 import type { OpenedSession } from '../sessions/index.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
-import type { Purpose } from '../tokens/purpose.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import { InvalidResetTokenError } from './errors.ts'
 import type { Guessing } from './guessing.ts'
-
-/** What a new password puts an end to; a link that undoes a change of address stays, since a thief would change both. */
-const ENDED: readonly Purpose[] = ['reset_password', 'verify_email', 'change_email']
 
 /** What a reset goes by; the address, when given, must be the one the token was made for. */
 export interface PasswordReset {
@@ -55,7 +51,7 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
     client: Client,
     trx: Knex,
   ): Promise<void> {
-    await tokensRepository(trx).deleteTokensOf(id, ENDED)
+    await tokensRepository(trx).deletePending(id)
     await events.record(kind, { userId: id, client }, trx)
     const text = app.wording
       .in(client.language)

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
@@ -8,10 +7,9 @@ import { ForbiddenError } from '../../lib/request-errors.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import { type OwnedToken, tokensRepository } from '../tokens/repository.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
-import { type User, usersRepository } from '../users/repository.ts'
+import { usersRepository } from '../users/repository.ts'
 import { InvalidVerificationError } from '../verification/errors.ts'
-
-const WEEK_SECONDS = 7 * 86_400
+import { createMails } from './mails.ts'
 
 /** What confirms an address: the token of a link, or the address and the code that were mailed to it. */
 export type Proof = { token: string } | { email: string; code: string }
@@ -36,9 +34,10 @@ export interface EmailChange {
   confirm(proof: Proof, client: Client): Promise<string>
   /**
    * Brings a former address back, and ends all sessions and whatever else was mailed since.
+   * @returns a token to set a new password with: whoever took the account knows the one it has.
    * @throws {InvalidVerificationError} when the token is not good.
    */
-  undo(token: string, client: Client): Promise<void>
+  undo(token: string, client: Client): Promise<{ resetToken: string }>
 }
 
 declare module 'fastify' {
@@ -48,7 +47,7 @@ declare module 'fastify' {
 }
 
 const emailChange: FastifyPluginAsync = async (app) => {
-  const { SERVICE_NAME: service, PUBLIC_URL } = app.config
+  const { mailNewAddress, tellFormerAddress } = createMails(app)
 
   app.decorate('emailChange', {
     async request(caller, { email, password }, client) {
@@ -76,7 +75,7 @@ const emailChange: FastifyPluginAsync = async (app) => {
         const user = await users.findUserBy({ id })
         if (purpose === 'verify_email' && email !== user.email) throw new InvalidVerificationError()
         await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
-        await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
+        await tokensRepository(trx).deletePending(id)
         const isChange = email !== user.email
         await app.events.record(isChange ? 'email_changed' : 'email_verified', { userId: id, client }, trx)
         if (isChange) await tellFormerAddress('emailChanged', user, email, client, trx)
@@ -88,16 +87,19 @@ const emailChange: FastifyPluginAsync = async (app) => {
       const undo = await app.tokens.find(token, ['undo_email_change'])
       if (!undo) throw new InvalidVerificationError()
       const { user_id: id, email, created_at } = undo
-      await app.knex.transaction(async (trx) => {
+      return app.knex.transaction(async (trx) => {
         const users = usersRepository(trx, app.now)
         await users.hold(id)
         if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidVerificationError()
         await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await sessionsRepository(trx).deleteSessionsOf(id)
-        await tokensRepository(trx).deleteTokensOf(id, ['verify_email', 'change_email', 'reset_password'])
+        await tokensRepository(trx).deletePending(id)
         await app.events.record('email_change_undone', { userId: id, client }, trx)
         // Whoever took the account may have moved on to yet another address, and holds a link to come back to it.
         await tokensRepository(trx).deleteTokensOf(id, ['undo_email_change'], created_at)
+        const seconds = app.config.RESET_TOKEN_SECONDS
+        const reset = await app.tokens.issue({ userId: id, purpose: 'reset_password', email, seconds }, trx)
+        return { resetToken: reset.token }
       })
     },
   })
@@ -106,39 +108,6 @@ const emailChange: FastifyPluginAsync = async (app) => {
     'token' in proof
       ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
       : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
-
-  async function mailNewAddress(
-    user: User,
-    address: string,
-    owner: User | undefined,
-    client: Client,
-    trx: Knex,
-  ): Promise<void> {
-    if (!owner || owner.id === user.id) {
-      const purpose = owner ? 'verify_email' : 'change_email'
-      return app.verification.send(address, { userId: user.id, purpose }, client, trx)
-    }
-    const admitted = await app.mailer.admit(address, 'address_in_use', trx)
-    const { language } = client
-    const text = app.wording.in(language).mails.addressInUse({ service, email: address })
-    await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)
-  }
-
-  async function tellFormerAddress(
-    kind: 'emailChangeRequested' | 'emailChanged',
-    { id, email }: User,
-    newEmail: string,
-    { language }: Client,
-    trx: Knex,
-  ): Promise<void> {
-    const { token } = await app.tokens.issue(
-      { userId: id, purpose: 'undo_email_change', email, seconds: WEEK_SECONDS, replace: false },
-      trx,
-    )
-    const url = `${PUBLIC_URL}/undo_email_change?token=${token}`
-    const text = app.wording.in(language).mails[kind]({ service, email, newEmail, url })
-    await app.mailer.post(app.wording.mail(language, text, email), trx)
-  }
 }
 
 function refuseIfTaken(error: unknown): never {

@@ -10,6 +10,7 @@ import { InvalidVerificationError } from '../verification/errors.ts'
 import type { FormWording, Language, PageWording } from '../wording/language.ts'
 import { Confirmation, LinkQuery, Page, PasswordForm } from './schemas.ts'
 
+const RESET_ACTION = '/reset_password/confirm'
 const FORM = ['application/x-www-form-urlencoded']
 
 /** One kind of link: the page it leads to, which shows a form, and what the form's post does. */
@@ -19,8 +20,16 @@ interface LinkPage {
   purposes: readonly Purpose[]
   body: typeof Confirmation | typeof PasswordForm
   form(language: Language): (data: { service: string }) => PageWording | FormWording
-  done(language: Language): (data: { service: string }) => PageWording
-  act(app: FastifyInstance, posted: Posted, client: Client): Promise<unknown>
+  done(language: Language): (data: { service: string }) => PageWording | FormWording
+  act(app: FastifyInstance, posted: Posted, client: Client): Promise<Outcome>
+}
+
+/** What comes of a post beside the page that says so. */
+interface Outcome {
+  /** By what the browser is known from now on. */
+  deviceId?: string
+  /** With what a new password can be set at once. */
+  resetToken?: string
 }
 
 interface Posted {
@@ -46,7 +55,10 @@ const LINK_PAGES: readonly LinkPage[] = [
     body: Confirmation,
     form: ({ pages }) => pages.verifyForm,
     done: ({ pages }) => pages.verifyDone,
-    act: (app, { token }, client) => app.emailChange.confirm({ token }, client),
+    async act(app, { token }, client) {
+      await app.emailChange.confirm({ token }, client)
+      return {}
+    },
   },
   {
     path: '/undo_email_change',
@@ -122,8 +134,10 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
       async (request, reply) => {
-        await act(app, request.body, clientOf(request, reply))
-        return reply.page(200, (language) => done(language)({ service }))
+        const { deviceId, resetToken } = await act(app, request.body, clientOf(request, reply))
+        if (deviceId) reply.setDevice(deviceId)
+        const next = resetToken ? { form: { action: RESET_ACTION, token: resetToken } } : {}
+        return reply.page(200, (language) => done(language)({ service }), next)
       },
     )
   }

@@ -91,6 +91,14 @@ export function tokensRepository(knex: Knex) {
         .delete()
     },
 
+    /**
+     * Ends what was mailed to the user and waits to be used, but for links that undo a change of address: a thief would
+     * change both the password and the address.
+     */
+    async deletePending(userId: number): Promise<void> {
+      await tokens().where({ user_id: userId }).whereNot({ purpose: 'undo_email_change' }).delete()
+    },
+
     /** Whether somebody can still get this address back with a link that was mailed to it. */
     async isReserved(email: string, now: number): Promise<boolean> {
       const undo = tokens().where({ email, purpose: 'undo_email_change' }).where('expires_at', '>', now)

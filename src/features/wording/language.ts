@@ -51,7 +51,7 @@ export interface Language {
     verifyForm(data: { service: string }): FormWording
     verifyDone(data: { service: string }): PageWording
     undoForm(data: { service: string }): FormWording
-    undoDone(data: { service: string }): PageWording
+    undoDone(data: { service: string }): FormWording
     linkOver(data: { service: string }): PageWording
     tryLater(data: { service: string }): PageWording
   }

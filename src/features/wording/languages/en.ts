@@ -1,5 +1,7 @@
 import type { Language } from '../language.ts'
 
+const NEW_PASSWORD = { label: 'New password', hint: 'A long one is a good one. Spaces are fine.' }
+
 /** English. */
 export const en: Language = {
   mails: {
@@ -86,7 +88,7 @@ export const en: Language = {
     resetForm: ({ service }) => ({
       title: 'Choose a new password',
       paragraphs: [`For your account at ${service}. All devices will be signed out.`],
-      field: { label: 'New password', hint: 'A long one is a good one. Spaces are fine.' },
+      field: NEW_PASSWORD,
       button: 'Set the password',
     }),
     resetDone: ({ service }) => ({
@@ -109,8 +111,10 @@ export const en: Language = {
     undoDone: ({ service }) => ({
       title: 'Your address is restored',
       paragraphs: [
-        `All devices were signed out of ${service}. If your password may be known to others, reset it now.`,
+        `All devices were signed out of ${service}. Whoever changed the address may know your password: choose a new one now.`,
       ],
+      field: NEW_PASSWORD,
+      button: 'Set the password',
     }),
     linkOver: () => ({
       title: 'This link is no longer good',

@@ -1,5 +1,10 @@
 import type { Language } from '../language.ts'
 
+const NEW_PASSWORD = {
+  label: 'Nouveau mot de passe',
+  hint: 'Plus il est long, mieux il protège. Les espaces sont permises.',
+}
+
 /** French. */
 export const fr: Language = {
   mails: {
@@ -90,10 +95,7 @@ export const fr: Language = {
     resetForm: ({ service }) => ({
       title: 'Choisissez un nouveau mot de passe',
       paragraphs: [`Pour votre compte ${service}. Tous les appareils seront déconnectés.`],
-      field: {
-        label: 'Nouveau mot de passe',
-        hint: 'Plus il est long, mieux il protège. Les espaces sont permises.',
-      },
+      field: NEW_PASSWORD,
       button: 'Enregistrer le mot de passe',
     }),
     resetDone: ({ service }) => ({
@@ -116,8 +118,10 @@ export const fr: Language = {
     undoDone: ({ service }) => ({
       title: 'Votre adresse est rétablie',
       paragraphs: [
-        `Tous les appareils ont été déconnectés de ${service}. Si d'autres connaissent votre mot de passe, réinitialisez-le maintenant.`,
+        `Tous les appareils ont été déconnectés de ${service}. Qui a changé l'adresse connaît peut-être votre mot de passe : choisissez-en un nouveau maintenant.`,
       ],
+      field: NEW_PASSWORD,
+      button: 'Enregistrer le mot de passe',
     }),
     linkOver: () => ({
       title: "Ce lien n'est plus valable",
