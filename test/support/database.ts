@@ -29,7 +29,7 @@ async function freshSchema(): Promise<string> {
   onTestFinished(async () => {
     await run(`drop schema ${schema} cascade`)
   })
-  return urlOf(schema)
+  return urlOf(schema, inject('postgresUrl'))
 }
 
 // Schemas that tests are through with: emptying one takes a tenth of the time of making its tables.
@@ -47,7 +47,7 @@ async function emptiedSchema(): Promise<string> {
     await empty(schema)
     idle.push(schema)
   })
-  return urlOf(schema)
+  return urlOf(schema, inject('postgresSocketUrl'))
 }
 
 async function columnsOf(schema: string): Promise<unknown> {
@@ -74,8 +74,8 @@ async function createSchema(): Promise<string> {
   return schema
 }
 
-function urlOf(schema: string): string {
-  const url = new URL(inject('postgresUrl'))
+function urlOf(schema: string, database: string): string {
+  const url = new URL(database)
   url.searchParams.set('options', `-c search_path=${schema}`)
   return url.href
 }
@@ -84,7 +84,7 @@ let client: pg.Client | undefined
 
 async function run(sql: string): Promise<Record<string, unknown>[]> {
   if (!client) {
-    client = new pg.Client(inject('postgresUrl'))
+    client = new pg.Client(inject('postgresSocketUrl'))
     await client.connect()
   }
   return (await client.query(sql)).rows
