@@ -4,6 +4,7 @@ import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../migrations/index.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { describeDatabase, knexConfig } from '../lib/database-url.ts'
+import { closePrepared } from '../lib/prepared.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -35,7 +36,10 @@ const database: FastifyPluginAsync = async (app) => {
       throw new DatabaseAwayError(cause)
     })
   })
-  app.addHook('onClose', () => handle.destroy())
+  app.addHook('onClose', async () => {
+    await closePrepared(handle)
+    await handle.destroy()
+  })
   const applied = await explained(() => migrateToLatest(handle))
   if (applied.length > 0) app.log.info({ migrations: applied }, 'database migrated')
 }

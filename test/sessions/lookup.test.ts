@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { sha256 } from '../../src/lib/digest.ts'
+import { prepare } from '../../src/lib/prepared.ts'
 import { signIn, startApp } from '../support/app.ts'
 import { ENGINE } from '../support/database.ts'
 
@@ -32,19 +33,37 @@ if (ENGINE === 'sqlite')
     expect(prepared).toHaveLength(1)
   })
 
-if (ENGINE === 'postgres')
+if (ENGINE === 'postgres') {
   it('runs the statement the connection has prepared', async () => {
     const { app, get, ...service } = await startApp()
     const cookie = await signIn({ ...service })
     await get('/profile', cookie)
     await Promise.all(Array.from({ length: QUESTIONS }, () => get('/profile', cookie)))
-    const { rows } = await app.knex.raw(
-      "select name, generic_plans + custom_plans as uses from pg_prepared_statements where statement like '%digest%'",
+    // Each connection knows its own: this asks the one they run on.
+    const selectPrepared = prepare<Record<string, never>, { name: string; uses: number }>(app.knex, () =>
+      app
+        .knex('pg_prepared_statements')
+        .where('statement', 'like', '%digest%')
+        .select('name', app.knex.raw('generic_plans + custom_plans as uses')),
     )
-    expect(rows).toHaveLength(1)
-    expect(rows[0].name).toMatch(/^[0-9a-f]{32}$/)
-    expect(Number(rows[0].uses)).toBeGreaterThan(0)
+    const [statement] = await selectPrepared({})
+    expect(statement?.name).toMatch(/^[0-9a-f]{32}$/)
+    expect(statement?.uses).toBe(QUESTIONS + 1)
   })
+
+  it('opens another connection where the one they run on is lost', async () => {
+    const { app, get, ...service } = await startApp()
+    const cookie = await signIn({ ...service })
+    const selectPid = prepare<Record<string, never>, { pid: number }>(app.knex, () =>
+      app.knex.select(app.knex.raw('pg_backend_pid() as pid')),
+    )
+    const [first] = await selectPid({})
+    await app.knex.raw('select pg_terminate_backend(?)', [first?.pid ?? 0])
+    await vi.waitFor(async () => expect((await get('/profile', cookie)).statusCode).toBe(200))
+    const [second] = await selectPid({})
+    expect(second?.pid).not.toBe(first?.pid)
+  })
+}
 
 it('tells sessions apart, whatever is asked in between', async () => {
   const service = await startApp()
@@ -55,6 +74,17 @@ it('tells sessions apart, whatever is asked in between', async () => {
   expect(answers.map((answer) => answer.json().email)).toEqual(
     asked.map((cookie) => (cookie === bobs ? 'bob@bob.com' : 'eve@eve.com')),
   )
+})
+
+it('is not told what a transaction has not committed', async () => {
+  const { app, ...service } = await startApp()
+  const { session_id } = await signIn({ ...service })
+  await app.sessions.find(session_id)
+  const trx = await app.knex.transaction()
+  await trx('sessions').delete()
+  const found = app.sessions.find(session_id)
+  await trx.rollback()
+  expect(await found).toMatchObject({ email: 'bob@bob.com' })
 })
 
 it('finds it by the digest of the whole ID alone', async () => {
