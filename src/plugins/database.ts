@@ -4,7 +4,7 @@ import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../migrations/index.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { describeDatabase, knexConfig } from '../lib/database-url.ts'
-import { closePrepared } from '../lib/prepared.ts'
+import { closePrepared } from '../lib/prepared-on-postgres.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

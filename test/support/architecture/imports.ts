@@ -9,7 +9,7 @@ const FEATURE = /^src\/features\/([^/]+)\/(.+)$/
 /** Whether a file may know SQL and Knex: a repository, a migration, or what opens the database and prepares statements. */
 export const knowsSql = (path: string): boolean =>
   /^migrations\/|^src\/(features|plugins)\/[^/]+\/repository\.ts$/.test(path) ||
-  ['src/plugins/database.ts', 'src/lib/database-url.ts', 'src/lib/prepared.ts'].includes(path)
+  /^src\/(plugins\/database|lib\/database-url|lib\/prepared(-on-\w+)?)\.ts$/.test(path)
 
 /** Whether a file may begin a transaction, and hand it or `app.knex` on to a repository: all but the doors. */
 export const mayHandOn = (path: string): boolean =>
