@@ -20,7 +20,7 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    // Files share processes, one for each core: what takes longest is to load the service.
+    // Files share processes, one more than there are cores, since some wait: what takes longest is to load the service.
     isolate: false,
     maxWorkers: availableParallelism() + 1,
     projects: [

@@ -18,6 +18,9 @@ declare module 'fastify' {
   }
 }
 
+// Longer than a database takes that is there at all.
+const PING_MS = 2_000
+
 /** Opens the database, brings its tables up to date under a lock, and closes it with the service. */
 const database: FastifyPluginAsync = async (app) => {
   const { DATABASE_URL: url } = app.config
@@ -32,9 +35,12 @@ const database: FastifyPluginAsync = async (app) => {
   const handle = await explained(async () => knex(knexConfig(url)))
   app.decorate('knex', handle)
   app.decorate('pingDatabase', async () => {
-    await handle.raw('select 1').catch((cause) => {
-      throw new DatabaseAwayError(cause)
-    })
+    await handle
+      .raw('select 1')
+      .timeout(PING_MS)
+      .catch((cause) => {
+        throw new DatabaseAwayError(cause)
+      })
   })
   app.addHook('onClose', async () => {
     await closePrepared(handle)

@@ -3,6 +3,29 @@ import { bob } from '../support/app.ts'
 import { NEW, startWithBob } from '../support/email-change.ts'
 import { resetToken } from '../support/mail.ts'
 
+/** Bob, whose password is changed whenever it has just been looked at and found right. */
+async function startOvertaken() {
+  const setting = await startWithBob()
+  const { app } = setting.service
+  const { verify } = app.passwords
+  app.passwords.verify = async (...given) => {
+    const isRight = await verify(...given)
+    await app.knex('users').update({ hashed_password: 'another' })
+    return isRight
+  }
+  return setting
+}
+
+it.each([
+  ['change of the address', 'PUT', '/users/me/email', { email: NEW, password: bob.password }],
+  ['deletion', 'DELETE', '/users/me', { password: bob.password }],
+] as const)('does no %s with a password that is not right any more', async (_, method, url, fields) => {
+  const { service, cookie } = await startOvertaken()
+  expect((await service.form(method, url, fields, cookie)).statusCode).toBe(403)
+  expect(await service.app.knex('users').pluck('email')).toEqual([bob.email])
+  expect(await service.app.knex('tokens').where({ purpose: 'change_email' })).toEqual([])
+})
+
 const new_password = 'newPwd'
 type Setting = Awaited<ReturnType<typeof startWithBob>>
 

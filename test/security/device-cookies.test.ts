@@ -76,6 +76,16 @@ it('is the only one left where the password was changed with it', async () => {
   expect(await statusWith(service, other, now)).toBe(429)
 })
 
+it('is given to whoever changed the password without one', async () => {
+  const service = await startApp()
+  const { session_id } = await known(service)
+  const change = { current_password: bob.password, new_password: 'new password' }
+  const changed = await service.form('PUT', '/users/me/password', change, { session_id })
+  await guess(service, 11)
+  const now = { ...bob, password: 'new password' }
+  expect(await statusWith(service, cookieOf(changed, 'device_id') as string, now)).toBe(200)
+})
+
 it('survives signing out', async () => {
   const service = await startApp()
   const { device_id, session_id } = await known(service)

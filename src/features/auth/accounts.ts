@@ -6,17 +6,18 @@ import { eventsRepository } from '../events/repository.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
-import { type User, usersRepository } from '../users/repository.ts'
+import { type User, type UsersRepository, usersRepository } from '../users/repository.ts'
 import type { Guessing } from './guessing.ts'
 
 /** Coming, staying and leaving. */
 export function createAccounts(app: FastifyInstance, guessing: Guessing) {
   const { knex, users, passwords, sessions, verification, events, now } = app
 
-  /** Deletes a user, with mails that are still to be sent; the database deletes what else is theirs. */
-  const remove = ({ id, email }: User): Promise<void> =>
+  /** Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. */
+  const remove = ({ id, email }: User, hold: (users: UsersRepository) => Promise<boolean>): Promise<void> =>
     knex.transaction(async (trx) => {
-      await usersRepository(trx).hold(id)
+      if (!(await hold(usersRepository(trx)))) throw new UserNotFoundError()
+      await usersRepository(trx).seal(id)
       const addresses = new Set([email, ...(await tokensRepository(trx).listEmailsOf(id))])
       await eventsRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)
@@ -67,17 +68,18 @@ export function createAccounts(app: FastifyInstance, guessing: Guessing) {
      */
     async deleteUser(email: string): Promise<void> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      await remove(user)
+      await remove(user, (users) => users.hold(user.id))
     },
 
     /**
      * Deletes a signed-in user who gives their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
-     * @throws {ForbiddenError} when they were deleted meanwhile.
+     * @throws {ForbiddenError} when they were deleted, or the password was changed, meanwhile.
      */
     async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
       const user = await guessing.inside(caller, password, client)
-      await remove(user).catch(refuseDeleted)
+      // Not with a password that was changed while it was looked at.
+      await remove(user, (users) => users.holdIfHash(user.id, user.hashed_password)).catch(refuseDeleted)
     },
   }
 }

@@ -27,7 +27,7 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
     caller: SessionWithEmail,
     change: { currentPassword: string; newPassword: string; presentedDeviceId?: string | undefined },
     client: Client,
-  ): Promise<OpenedSession> {
+  ): Promise<OpenedSession & { deviceId?: string | undefined }> {
     passwords.check(change.newPassword, caller.email)
     const user = await guessing.inside(caller, change.currentPassword, client)
     const hash = await passwords.hash(change.newPassword, client.signal)
@@ -37,9 +37,11 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
       const session = await sessions.renew(caller, trx)
       if (!session) throw new ForbiddenError()
       await sessionsRepository(trx).deleteSessionsOf(user.id, { except: session.session.digest })
-      await devices.forget(user.id, trx, change.presentedDeviceId)
+      const { presentedDeviceId: presented } = change
+      await devices.forget(user.id, trx, presented)
+      const isKnown = await devices.isKnown(user.id, presented, trx)
       await settle('password_changed', user, client, trx)
-      return session
+      return { ...session, deviceId: isKnown ? undefined : await devices.add(user.id, trx) }
     })
     // Somebody else was faster: whether the current password is still the right one is to be seen again.
     return renewed ?? changePassword(caller, change, client)
@@ -61,7 +63,8 @@ export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) 
 
   return {
     /**
-     * Changes the caller's password: ends their other sessions, and gives this one a new ID.
+     * Changes the caller's password: ends their other sessions, and gives this one a new ID; forgets all devices but
+     * theirs, which gets an ID where it has none.
      * @throws {PasswordRefusedError} when the new password will not do.
      * @throws {InvalidCredentialsError} when the current one is wrong.
      * @throws {ForbiddenError} when the session was ended meanwhile; nothing is changed then.

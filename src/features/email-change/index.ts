@@ -55,7 +55,9 @@ const emailChange: FastifyPluginAsync = async (app) => {
       const user = await app.auth.confirmPassword(caller, password, client)
       const owner = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
-        if (!(await usersRepository(trx).hold(user.id))) throw new ForbiddenError()
+        // Not with a password that was changed while it was looked at: whatever was pending has ended with it.
+        const isRight = await usersRepository(trx).holdIfHash(user.id, user.hashed_password)
+        if (!isRight) throw new ForbiddenError()
         await mailNewAddress(user, address, owner, client, trx)
         await app.events.record('email_change_requested', { userId: user.id, client }, trx)
         if (address !== user.email)

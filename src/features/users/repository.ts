@@ -108,6 +108,11 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      * being changed.
      */
     holdIfHash: (id: number, hash: string): Promise<boolean> => lock({ id, hashed_password: hash }),
+
+    /** Keeps everybody else even from adding anything to a user who is held, until the transaction ends. */
+    async seal(id: number): Promise<void> {
+      await users().where({ id }).forUpdate().first('id')
+    },
   }
 }
 

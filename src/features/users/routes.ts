@@ -93,8 +93,10 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
       const change = { currentPassword, newPassword, presentedDeviceId: request.presentedDeviceId }
-      const { id, session } = await app.auth.changePassword(request.session, change, clientOf(request, reply))
+      const client = clientOf(request, reply)
+      const { id, session, deviceId } = await app.auth.changePassword(request.session, change, client)
       reply.setSession(id, session)
+      if (deviceId) reply.setDevice(deviceId)
       return { email: request.session.email, message: 'Password updated' as const }
     },
   )

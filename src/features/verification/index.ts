@@ -3,8 +3,8 @@ import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
-import { type OwnedToken, tokensRepository } from '../tokens/repository.ts'
-import { type User, usersRepository } from '../users/repository.ts'
+import { tokensRepository } from '../tokens/repository.ts'
+import { usersRepository } from '../users/repository.ts'
 
 const DAY_SECONDS = 86_400
 const CODE_SECONDS = 600
@@ -71,22 +71,33 @@ const verification: FastifyPluginAsync = async (app) => {
 
     async request(email, client) {
       const address = normaliseEmail(email)
-      const user = await usersRepository(app.knex).findByEmail(address)
-      const [pending] = await tokensRepository(app.knex).listTokensFor(address, ['change_email'], app.now())
-      const userId = user?.id ?? pending?.user_id
+      const { userId } = await findOwner(address, app.knex)
       await app.knex.transaction(async (trx) => {
-        const isThere = await usersRepository(trx).hold(userId)
-        await app.verification.send(address, isThere ? subjectOf(user, pending) : undefined, client, trx)
+        await usersRepository(trx).hold(userId)
+        // Once more: what was pending may have ended while the user was waited for.
+        const owner = await findOwner(address, trx)
+        const subject = owner.userId === userId ? owner.subject : undefined
+        await app.verification.send(address, subject, client, trx)
         await app.events.record('verification_requested', { userId, client }, trx)
       })
       return address
     },
   })
-}
 
-function subjectOf(user: User | undefined, pending: OwnedToken | undefined): Subject | undefined {
-  if (user) return user.email_verified_at === null ? { userId: user.id, purpose: 'verify_email' } : undefined
-  return pending && { userId: pending.user_id, purpose: 'change_email' }
+  /** Who has an address, or wants to have it; and what is to be confirmed of it, if anything is. */
+  async function findOwner(
+    address: string,
+    knex: Knex,
+  ): Promise<{ userId?: number; subject?: Subject | undefined }> {
+    const user = await usersRepository(knex).findByEmail(address)
+    const [pending] = await tokensRepository(knex).listTokensFor(address, ['change_email'], app.now())
+    const subject = {
+      userId: user?.id ?? pending?.user_id ?? 0,
+      purpose: user ? 'verify_email' : 'change_email',
+    } as const
+    if (!user && !pending) return {}
+    return { userId: subject.userId, subject: user?.email_verified_at ? undefined : subject }
+  }
 }
 
 export default fp(verification, {

@@ -75,15 +75,25 @@ const limits: FastifyPluginAsync = async (app) => {
       const inside = within ? limitsRepository(within) : repository
       for (const { key } of inOrder(counted)) await inside.takeBack(key)
     },
-    countOf: ({ key }, within) => limitsRepository(within).countOf(key, app.now()),
+    async countOf({ key }, within) {
+      return (await limitsRepository(within).findCount(key, app.now()))?.count ?? 0
+    },
     async forget(counted, within) {
       const inside = within ? limitsRepository(within) : repository
       for (const { key } of inOrder(counted)) await inside.forget(key)
     },
   })
 
-  const refusalOf = async (counted: readonly Counted[]): Promise<TooManyAttemptsError | undefined> =>
-    RATE_LIMIT ? app.knex.transaction((trx) => count(counted, trx)) : undefined
+  async function refusalOf(counted: readonly Counted[]): Promise<TooManyAttemptsError | undefined> {
+    if (!RATE_LIMIT) return undefined
+    // A door that is known to be shut is not written to: else knocking at it would keep the disk busy.
+    for (const { key, rule } of inOrder(counted)) {
+      const row = await repository.findCount(key, app.now())
+      const wait = row?.told ? rule.wait(row, app.now()) : 0
+      if (wait > 0) return new TooManyAttemptsError(Math.ceil(wait / 1000))
+    }
+    return app.knex.transaction((trx) => count(counted, trx))
+  }
 
   async function count(counted: readonly Counted[], trx: Knex): Promise<TooManyAttemptsError | undefined> {
     const now = app.now()

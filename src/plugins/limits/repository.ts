@@ -14,11 +14,9 @@ export function limitsRepository(knex: Knex) {
       return row as Count
     },
 
-    /** How often it happened, as far as that still counts. */
-    async countOf(key: string, now: number): Promise<number> {
-      const row = await limits().where({ key }).where('resets_at', '>', now).first('count')
-      return row?.count ?? 0
-    },
+    /** The count of this key, as far as it still counts. */
+    findCount: (key: string, now: number): Promise<Count | undefined> =>
+      limits().where({ key }).where('resets_at', '>', now).first(),
 
     /** Writes a count back. */
     async saveCount({ key, ...count }: Count): Promise<void> {

@@ -74,20 +74,17 @@ export function outboxRepository(knex: Knex) {
     async admit(address: string, kind: MailKind, now: number): Promise<boolean> {
       // A digest, since the count outlives the account: deleting it must not make room for more mails.
       const address_digest = sha256(address)
-      const never = { third_last_at: 0, second_last_at: 0, last_at: 0 }
-      await knex('mail_caps')
-        .insert({ address_digest, kind, ...never })
+      const [admitted] = await knex('mail_caps')
+        .insert({ address_digest, kind, third_last_at: 0, second_last_at: 0, last_at: now })
         .onConflict(['address_digest', 'kind'])
-        .ignore()
-      const admitted = await knex('mail_caps')
-        .where({ address_digest, kind })
-        .where('third_last_at', '<=', now - CAP_WINDOW_MS)
-        .update({
-          third_last_at: knex.ref('second_last_at'),
-          second_last_at: knex.ref('last_at'),
+        .merge({
+          third_last_at: knex.ref('mail_caps.second_last_at'),
+          second_last_at: knex.ref('mail_caps.last_at'),
           last_at: now,
         })
-      return admitted > 0
+        .where('mail_caps.third_last_at', '<=', now - CAP_WINDOW_MS)
+        .returning('kind')
+      return admitted !== undefined
     },
 
     /** Forgets who asked for mails, once it does not count any more; gives how many, at most `limit`. */
