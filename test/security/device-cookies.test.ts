@@ -1,24 +1,10 @@
 import { expect, it } from 'vitest'
 import { sha256 } from '../../src/lib/digest.ts'
-import { bob, startApp, type TestApp } from '../support/app.ts'
+import { bob, startApp } from '../support/app.ts'
+import { known, OWNER, statusWith } from '../support/devices.ts'
 import { cookieOf, guess, send, signInFrom, times } from '../support/stranger.ts'
 
 const eve = { email: 'eve@bob.com', password: 'evePassword' }
-const OWNER = '198.51.100.7'
-
-/** Bob's browser after a sign-in: the cookie that stays, and the session. */
-async function known(service: TestApp, who = bob) {
-  await send(service, 'POST', '/users', who, { ip: OWNER })
-  const answer = await signInFrom(service, who, { ip: OWNER })
-  return {
-    device_id: cookieOf(answer, 'device_id') as string,
-    session_id: answer.json().session_id as string,
-  }
-}
-
-const statusWith = async (service: TestApp, deviceId: string, who = bob) =>
-  (await signInFrom(service, who, { ip: OWNER, cookies: { device_id: deviceId } })).statusCode
-
 it('lets the browser of the owner in while strangers have locked the account', async () => {
   const service = await startApp()
   const { device_id } = await known(service)
@@ -47,43 +33,6 @@ it('is a stranger like all others when it has used them up', async () => {
   const { device_id } = await known(service)
   const manner = { ip: OWNER, cookies: { device_id } }
   expect(await guess(service, 22, manner)).toEqual([...times(20, 401), 429, 429])
-})
-
-it('is given to whoever reset the password, who may sign in at once', async () => {
-  const service = await startApp()
-  const { device_id: former } = await known(service)
-  await guess(service, 11)
-  const reset_token = await service.app.auth.createResetToken(bob.email)
-  const reset = await service.form('PUT', '/reset_password', { reset_token, new_password: 'new password' })
-  await guess(service, 11)
-  const now = { ...bob, password: 'new password' }
-  expect(await statusWith(service, cookieOf(reset, 'device_id') as string, now)).toBe(200)
-  // Whoever had the old password may have signed in with it.
-  await guess(service, 11)
-  expect(await statusWith(service, former, now)).toBe(429)
-})
-
-it('is the only one left where the password was changed with it', async () => {
-  const service = await startApp()
-  const { device_id: other } = await known(service)
-  const { device_id, session_id } = await known(service)
-  const change = { current_password: bob.password, new_password: 'new password' }
-  await service.form('PUT', '/users/me/password', change, { session_id, device_id })
-  await guess(service, 11)
-  const now = { ...bob, password: 'new password' }
-  expect(await statusWith(service, device_id, now)).toBe(200)
-  await guess(service, 11)
-  expect(await statusWith(service, other, now)).toBe(429)
-})
-
-it('is given to whoever changed the password without one', async () => {
-  const service = await startApp()
-  const { session_id } = await known(service)
-  const change = { current_password: bob.password, new_password: 'new password' }
-  const changed = await service.form('PUT', '/users/me/password', change, { session_id })
-  await guess(service, 11)
-  const now = { ...bob, password: 'new password' }
-  expect(await statusWith(service, cookieOf(changed, 'device_id') as string, now)).toBe(200)
 })
 
 it('survives signing out', async () => {
