@@ -42,6 +42,7 @@ it.each([
   '123iloveyouiloveyou!',
   '123456789012345',
   '12345678!!!!!!!',
+  '12345678-2024-!!',
 ])('refuses a common one with digits and signs around it, or repeated: %s', (password) => {
   expect(refusalOf(password)).toBe('common')
 })

@@ -38,7 +38,7 @@ export function checkNotGuessable(password: string, { email, service, common }: 
   // Digits and signs around it add nothing that is not tried as well.
   if (rest !== plain && rest.replace(/[^\p{L}]/gu, '').length < SHORTEST_TELLING_PART)
     throw new PasswordRefusedError('guessable')
-  if (isDressedUp(characters, common)) throw new PasswordRefusedError('common')
+  if (isDressedUp(characters, common) || isOfNumbers(plain, common)) throw new PasswordRefusedError('common')
 }
 
 function isRepeated(characters: readonly string[]): boolean {
@@ -51,6 +51,12 @@ function isDressedUp(characters: readonly string[], common: ReadonlySet<string>)
   const [start, end] = core(characters)
   const pieces = [characters, characters.slice(start, end)].map(periodOf)
   return pieces.some((piece) => undressed(piece).some((part) => common.has(part)))
+}
+
+/** Whether it has no letter, and a common number in it. */
+function isOfNumbers(plain: string, common: ReadonlySet<string>): boolean {
+  const numbers = /\p{L}/u.test(plain) ? [] : (plain.match(/\d+/g) ?? [])
+  return numbers.some((number) => number.length >= SHORTEST_COMMON_PART && common.has(number))
 }
 
 /** What may be left when digits and signs are taken off either end, some of them or all. */
