@@ -10,6 +10,7 @@ import * as createLimits from './0008_create_limits.ts'
 import * as createDevices from './0009_create_devices.ts'
 import * as createEvents from './0010_create_events.ts'
 import * as widenMessageId from './0011_widen_message_id.ts'
+import * as clusterSessions from './0012_cluster_sessions.ts'
 
 /** Every step of the database's history, oldest first; steps are only ever added. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['0009_create_devices', createDevices],
   ['0010_create_events', createEvents],
   ['0011_widen_message_id', widenMessageId],
+  ['0012_cluster_sessions', clusterSessions],
 ]
 
 const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {

@@ -77,3 +77,28 @@ it('leaves reset tokens good that were, and for as long', async () => {
   expect((await form('PUT', '/reset_password', fields)).statusCode).toBe(200)
   expect((await form('PUT', '/reset_password', fields)).statusCode).toBe(403)
 })
+
+it('keeps every session as it is when they are put in the order of their digests', async () => {
+  const { url, knex } = await databaseAfter('0011_widen_message_id')
+  const [{ id: user_id }] = await knex('users')
+    .insert({ email: 'bob@bob.com', hashed_password, created_at: 1, updated_at: 1 })
+    .returning('id')
+  const rows = ['b', 'a'].map((digest, i) => ({
+    digest: digest.repeat(64),
+    id: randomUUID(),
+    user_id,
+    created_at: 1,
+    last_seen_at: Date.now(),
+    expires_at: Date.now() + HOUR_MS,
+    remember: Boolean(i),
+    ip: i ? '192.0.2.1' : null,
+    user_agent: i ? 'curl' : null,
+  }))
+  await knex('sessions').insert(rows)
+  const before = await knex('sessions').orderBy('digest')
+  await knex.destroy()
+  const { app } = await startApp({ DATABASE_URL: url })
+  expect(await app.knex('sessions').orderBy('digest')).toEqual(before)
+  await app.users.deleteUser(user_id)
+  expect(await app.knex('sessions')).toEqual([])
+})
