@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { bob } from '../support/app.ts'
 import { NEW, startWithBob } from '../support/email-change.ts'
 import { resetToken } from '../support/mail.ts'
+
+/** Until a request waits for whoever else is at the user's row. */
+const UNDER_WAY_MS = 200
 
 /** Bob, whose password is changed whenever it has just been looked at and found right. */
 async function startOvertaken() {
@@ -24,6 +28,20 @@ it.each([
   expect((await service.form(method, url, fields, cookie)).statusCode).toBe(403)
   expect(await service.app.knex('users').pluck('email')).toEqual([bob.email])
   expect(await service.app.knex('tokens').where({ purpose: 'change_email' })).toEqual([])
+})
+
+it('mails no link for a change that ended while it was asked for', async () => {
+  const { service, ask } = await startWithBob()
+  await ask()
+  const { knex } = service.app
+  const trx = await knex.transaction()
+  await trx('users').update({ updated_at: knex.ref('updated_at') })
+  const asked = service.form('POST', '/verify_email', { email: NEW })
+  await setTimeout(UNDER_WAY_MS)
+  await trx('tokens').where({ purpose: 'change_email' }).delete()
+  await trx.commit()
+  expect((await asked).statusCode).toBe(200)
+  expect(await knex('tokens').where({ purpose: 'change_email' }).whereNotNull('user_id')).toEqual([])
 })
 
 const new_password = 'newPwd'

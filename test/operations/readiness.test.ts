@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
+import { connect, createServer, type Socket } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
 import { startApp } from '../support/app.ts'
+import { ENGINE, freshSharedDatabase } from '../support/database.ts'
 
 /** The service, and how to take its database away and bring it back. */
 async function startReady() {
@@ -38,3 +40,22 @@ it('leaves a warning in the log then, without a stack: nothing in the service is
   expect(warning.reason).toMatch(/connection/)
   expect(log.join('')).not.toMatch(/stack|\n +at /)
 })
+
+if (ENGINE === 'postgres')
+  it('is denied while it is silent, as where a network swallows what is sent', async () => {
+    const database = new URL(await freshSharedDatabase())
+    const { port, hostname } = database
+    const sockets: Socket[] = []
+    const relay = createServer((client) => {
+      const server = connect(Number(port), hostname)
+      for (const socket of [client, server]) sockets.push(socket.on('error', () => {}))
+      client.pipe(server).pipe(client)
+    })
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void relay.close())
+    database.port = String((relay.address() as { port: number }).port)
+    const { get } = await startApp({ DATABASE_URL: database.href })
+    for (const socket of sockets) socket.unpipe()
+    expect((await get('/readyz')).statusCode).toBe(503)
+    for (const socket of sockets) socket.destroy()
+  })

@@ -13,6 +13,15 @@ it('lets an account fail ten times, and then makes everybody wait a minute', asy
   expect(answer.headers['retry-after']).toMatch(/^(59|60)$/)
 })
 
+it('writes nothing for those who go on knocking', async () => {
+  const service = await startApp()
+  await guess(service, 11)
+  const written: string[] = []
+  service.app.knex.on('query', ({ sql }: { sql: string }) => written.push(sql))
+  expect(await guess(service, 5)).toEqual(times(5, 429))
+  expect(written.filter((sql) => /limits|events/.test(sql) && !sql.startsWith('select'))).toEqual([])
+})
+
 it('doubles the pause with each further failure, to an hour at the most', async () => {
   const service = await startApp()
   await guess(service, 10)

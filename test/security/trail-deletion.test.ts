@@ -1,11 +1,27 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { NO_CLIENT } from '../../src/lib/client.ts'
 import { bob, startApp } from '../support/app.ts'
 import { freshSharedDatabase } from '../support/database.ts'
 import { dump } from '../support/dump.ts'
 import { cookieOf, guess, send, signInFrom } from '../support/stranger.ts'
 
 const manner = { ip: '198.51.100.77', headers: { 'user-agent': 'Bobs-Own-Browser/1.0' } }
+/** Until a deletion waits for whoever else is at the user's row. */
+const UNDER_WAY_MS = 200
 const eve = { email: 'eve@example.com', password: 'evePassword' }
+
+it('keeps nothing of what was only just being noted, either', async () => {
+  const { app } = await startApp()
+  const { id: userId } = await app.auth.registerUser(bob.email, bob.password)
+  const trx = await app.knex.transaction()
+  await app.events.record('signed_out', { userId, client: { ...NO_CLIENT, ip: manner.ip } }, trx)
+  const deletion = app.auth.deleteUser(bob.email)
+  await setTimeout(UNDER_WAY_MS)
+  await trx.commit()
+  await deletion
+  expect(await app.knex('events').whereNotNull('ip')).toEqual([])
+})
 
 it('keeps that a user was deleted, and nothing that tells who it was, in any table', async () => {
   const DATABASE_URL = await freshSharedDatabase()

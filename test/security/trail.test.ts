@@ -7,6 +7,8 @@ const eve = { email: 'eve@bob.com', password: 'evePassword' }
 const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64)' }
 
 const rows = ({ app }: TestApp) => app.knex('events').orderBy('id')
+const changePassword = ({ json }: TestApp, cookies: { session_id: string }) =>
+  json('PUT', '/users/me/password', { current_password: bob.password, new_password: 'x' }, cookies)
 const kinds = async (service: TestApp) => (await rows(service)).map(({ kind }) => kind)
 
 it('notes when, what, whose, from where, with what and in which request', async () => {
@@ -92,12 +94,7 @@ it('has no event of what was not done after all', async () => {
       reset_token: await app.auth.createResetToken(bob.email),
       new_password: 'another password',
     }),
-    await service.json(
-      'PUT',
-      '/users/me/password',
-      { current_password: bob.password, new_password: 'x' },
-      cookies,
-    ),
+    await changePassword(service, cookies),
   ].map(({ statusCode }) => statusCode)
   expect(statuses).toEqual([500, 500, 500, 500])
   expect(await kinds(service)).toEqual(before)
@@ -112,12 +109,7 @@ it('does nothing that it cannot note', async () => {
     await service.form('POST', '/users', eve),
     await signInFrom(service),
     await service.form('DELETE', '/sessions', {}, cookies),
-    await service.json(
-      'PUT',
-      '/users/me/password',
-      { current_password: bob.password, new_password: 'x' },
-      cookies,
-    ),
+    await changePassword(service, cookies),
   ].map(({ statusCode }) => statusCode)
   expect(statuses).toEqual([500, 500, 500, 500])
   expect(await service.app.knex('users')).toHaveLength(1)

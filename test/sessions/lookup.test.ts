@@ -3,7 +3,8 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { sha256 } from '../../src/lib/digest.ts'
 import { prepare } from '../../src/lib/prepared.ts'
 import { signIn, startApp } from '../support/app.ts'
-import { ENGINE } from '../support/database.ts'
+import { ENGINE, freshSharedDatabase } from '../support/database.ts'
+import { query } from '../support/dump.ts'
 
 const QUESTIONS = 20
 
@@ -49,6 +50,17 @@ if (ENGINE === 'postgres') {
     const [statement] = await selectPrepared({})
     expect(statement?.name).toMatch(/^[0-9a-f]{32}$/)
     expect(statement?.uses).toBe(QUESTIONS + 1)
+  })
+
+  it('closes the connection they run on with the service', async () => {
+    const DATABASE_URL = await freshSharedDatabase()
+    const { app } = await startApp({ DATABASE_URL })
+    const [own] = await prepare<Record<string, never>, { pid: number }>(app.knex, () =>
+      app.knex.select(app.knex.raw('pg_backend_pid() as pid')),
+    )({})
+    await app.close()
+    const open = 'select 1 from pg_stat_activity where pid = $1'
+    await vi.waitFor(async () => expect(await query(DATABASE_URL, open, [own?.pid])).toEqual([]))
   })
 
   it('opens another connection where the one they run on is lost', async () => {

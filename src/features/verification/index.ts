@@ -91,12 +91,10 @@ const verification: FastifyPluginAsync = async (app) => {
   ): Promise<{ userId?: number; subject?: Subject | undefined }> {
     const user = await usersRepository(knex).findByEmail(address)
     const [pending] = await tokensRepository(knex).listTokensFor(address, ['change_email'], app.now())
-    const subject = {
-      userId: user?.id ?? pending?.user_id ?? 0,
-      purpose: user ? 'verify_email' : 'change_email',
-    } as const
-    if (!user && !pending) return {}
-    return { userId: subject.userId, subject: user?.email_verified_at ? undefined : subject }
+    const userId = user?.id ?? pending?.user_id
+    if (userId === undefined) return {}
+    const purpose = user ? 'verify_email' : 'change_email'
+    return { userId, subject: user?.email_verified_at ? undefined : { userId, purpose } }
   }
 }
 
