@@ -12,8 +12,13 @@ const ONCE = [
 ]
 // What starts processes, or puts something in the place of a module, has a process of its own.
 const ALONE = ['test/process/**/*.test.ts', 'test/passwords/refusal-cost.test.ts']
-const BROWSER = ['test/browser/**/*.test.ts']
-const ELSEWHERE = [...BROWSER, 'test/bench/**', '**/node_modules/**']
+// Only where they are asked for: they want programs that npm does not bring, or a machine to themselves.
+const ON_DEMAND = {
+  browser: 'test/browser/**/*.test.ts',
+  proxies: 'test/proxies/**/*.test.ts',
+  load: 'test/load/**/*.test.ts',
+}
+const ELSEWHERE = [...Object.values(ON_DEMAND), 'test/bench/**', '**/node_modules/**']
 
 export default defineConfig({
   test: {
@@ -35,10 +40,12 @@ export default defineConfig({
         },
       })),
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
-      // Only where it is asked for: it needs a Chromium, which npm does not bring.
-      ...(process.env.BROWSER_TESTS
-        ? [{ extends: true as const, test: { name: 'browser', include: BROWSER, isolate: true } }]
-        : []),
+      ...Object.entries(ON_DEMAND)
+        .filter(([name]) => process.env.TEST_ON_DEMAND === name)
+        .map(([name, include]) => ({
+          extends: true as const,
+          test: { name, include: [include], isolate: true, fileParallelism: false },
+        })),
     ],
   },
 })
