@@ -1,25 +1,54 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import knex from 'knex'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
+import { migrateToLatest } from '../../migrations/index.ts'
+import { knexConfig } from '../../src/lib/database-url.ts'
 
 /** Which engine this run of the suite is about. */
 export const ENGINE = (process.env.TEST_ENGINE ?? 'sqlite') as 'sqlite' | 'postgres'
 
+// In memory, where the machine has such a place: no test waits for a disk.
+const TEMPORARY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 /** The DATABASE_URL of a database without a row, whose tables are the latest or not there yet; for one test alone. */
-export const freshDatabase = (): string | Promise<string> =>
-  ENGINE === 'postgres' ? emptiedSchema() : 'sqlite::memory:'
+export const freshDatabase = (): Promise<string> =>
+  ENGINE === 'postgres' ? emptiedSchema() : copiedTemplate()
 
 /** As {@link freshDatabase}, but one that two processes or handles can open: SQLite's is a file. */
-export function freshSharedDatabase(engine = ENGINE): string | Promise<string> {
+export async function freshSharedDatabase(engine = ENGINE): Promise<string> {
   return engine === 'postgres' ? freshSchema() : `sqlite:${join(freshDirectory(), 'auth.db')}`
+}
+
+let template: Promise<string> | undefined
+
+/** A copy of a file whose tables are the latest: to migrate a new one takes as long as all else a service does to start. */
+async function copiedTemplate(): Promise<string> {
+  template ??= makeTemplate()
+  const file = join(freshDirectory(), 'auth.db')
+  await copyFile(await template, file)
+  return `sqlite:${file}`
+}
+
+async function makeTemplate(): Promise<string> {
+  const file = join(
+    freshDirectory((cleanUp) => process.once('exit', cleanUp)),
+    'template.db',
+  )
+  const handle = knex(knexConfig(`sqlite:${file}`))
+  await migrateToLatest(handle)
+  // Closing the last connection moves what the write-ahead log holds into the file.
+  await handle.destroy()
+  return file
 }
 
 /** A directory that is gone when the test is over, or after what else is given. */
 export function freshDirectory(after: (cleanUp: () => void) => void = onTestFinished): string {
-  const directory = mkdtempSync(join(tmpdir(), 'auth-test-'))
+  const directory = mkdtempSync(join(TEMPORARY, 'auth-test-'))
   after(() => rmSync(directory, { recursive: true, force: true }))
   return directory
 }
