@@ -1,6 +1,8 @@
 import { Ajv } from 'ajv'
 import { type Static, Type } from 'typebox'
 import { Environment } from './environment.ts'
+import { readDatabaseUrl } from './lib/database-name.ts'
+import { isSmtpUrl, originFault, proxyFault } from './lib/setting-faults.ts'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
 // As features/devices names it.
@@ -28,12 +30,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   const given = withDefaults(convert(env))
   const wrong = new Set<Variable>(VARIABLES.filter((name) => !isValid(name, given[name])))
   const faults = [
-    ...[...wrong].map((name) => `${name} must be ${describe(name)}`),
+    ...[...wrong].map((name) => faultOf(name, given[name])),
     ...cookieFaults(given),
     ...(given.NODE_ENV === 'production' ? productionFaults(env, given, wrong) : []),
   ]
   if (faults.length > 0) throw new ConfigError(faults)
-  return Object.freeze(withOrigins(given as Config))
+  return Object.freeze(canonical(given as Config))
 }
 
 // Fastify has loaded it anyway, where TypeBox's own checker would take 9 MB more.
@@ -88,19 +90,46 @@ function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
   return ['SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL']
 }
 
-// A pattern alone lets a port of 99999 pass, which no URL can have.
 function isValid(name: Variable, value: unknown): boolean {
-  const schema = Environment.properties[name]
-  if (value === undefined) return Type.IsOptional(schema)
-  const urls = name.endsWith('_URL') || name === 'ALLOWED_ORIGINS' ? [value].flat() : []
-  return ajv.validate(schema, value) && urls.every((url) => URL.canParse(String(url)))
+  if (value === undefined) return Type.IsOptional(Environment.properties[name])
+  return ajv.validate(Environment.properties[name], value) && reasonsOf(name, value) === undefined
 }
 
-// Browsers write an origin in one way alone: in lower case, and without its scheme's own port.
-const withOrigins = (config: Config): Config => ({
+/** Says what a variable must be, and which part of it is not; what it is stays unsaid, since a URL may hold a password. */
+function faultOf(name: Variable, value: unknown): string {
+  const reasons = value === undefined ? undefined : reasonsOf(name, value)
+  return `${name} must be ${describe(name)}${reasons ? `: ${reasons}` : ''}`
+}
+
+function reasonsOf(name: Variable, value: unknown): string | undefined {
+  if (name === 'PUBLIC_URL') return prefixed('it', originFault(String(value)))
+  if (name === 'ALLOWED_ORIGINS') return itemFaults(value, originFault)
+  if (name === 'TRUSTED_PROXIES') return itemFaults(value, proxyFault)
+  if (name === 'SMTP_URL') return isSmtpUrl(String(value)) ? undefined : ''
+  if (name !== 'DATABASE_URL') return undefined
+  const database = readDatabaseUrl(String(value))
+  return 'fault' in database ? database.fault : undefined
+}
+
+function itemFaults(value: unknown, check: (item: string) => string | undefined): string | undefined {
+  const items = Array.isArray(value) ? value.map(String) : []
+  const faults = items.flatMap((item, i) => prefixed(`item ${i + 1}`, check(item)) ?? [])
+  return faults.length > 0 ? faults.join(', ') : undefined
+}
+
+const prefixed = (what: string, fault: string | undefined) => fault && `${what} ${fault}`
+
+const canonical = (config: Config): Config => ({
   ...config,
+  ...readDatabase(config.DATABASE_URL),
+  // Browsers write an origin in one way alone: in lower case, and without its scheme's own port.
   ALLOWED_ORIGINS: config.ALLOWED_ORIGINS.map((url) => new URL(url).origin),
 })
+
+function readDatabase(text: string): Partial<Config> {
+  const database = readDatabaseUrl(text)
+  return 'url' in database ? { DATABASE_URL: database.url } : {}
+}
 
 function productionFaults(
   env: Record<string, string | undefined>,

@@ -1,6 +1,5 @@
 import { Type } from 'typebox'
-
-const ORIGIN = '^https?://[^/?#@\\s,]+$'
+import { PERCENT_ENCODED } from './lib/setting-faults.ts'
 
 const times = (count: number) =>
   Type.Integer({
@@ -27,13 +26,11 @@ export const Environment = Type.Object({
   HOST: Type.String({ default: '0.0.0.0', minLength: 1, description: 'an address to listen on' }),
   PORT: Type.Integer({ default: 5000, minimum: 0, maximum: 65535, description: 'a port, 0 to 65535' }),
   PUBLIC_URL: Type.String({
-    pattern: ORIGIN,
     description: 'an http or https origin without a path, such as https://auth.example.com',
   }),
   DATABASE_URL: Type.String({
     default: 'sqlite:data/auth.db',
-    pattern: '^(sqlite:.+|postgres(ql)?://.+)$',
-    description: 'sqlite:<file>, sqlite::memory: or postgres://...',
+    description: `sqlite:<file>, sqlite::memory: or postgres://user:password@host/name, with ${PERCENT_ENCODED}`,
   }),
   BCRYPT_COST: Type.Integer({ default: 12, minimum: 4, maximum: 16, description: 'a whole number, 4 to 16' }),
   PASSWORD_MIN_LENGTH: Type.Integer({
@@ -58,7 +55,7 @@ export const Environment = Type.Object({
     pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
     description: "a cookie's name: letters, digits and - _ . and the like",
   }),
-  ALLOWED_ORIGINS: Type.Array(Type.String({ pattern: ORIGIN }), {
+  ALLOWED_ORIGINS: Type.Array(Type.String(), {
     default: [],
     description: 'origins such as https://app.example.com, separated by commas',
   }),
@@ -70,8 +67,7 @@ export const Environment = Type.Object({
   }),
   SMTP_URL: Type.Optional(
     Type.String({
-      pattern: '^smtps?://[^\\s/]+/?$',
-      description: 'smtp://user:password@host:port or smtps://...',
+      description: `smtp://user:password@host:port or smtps://..., with ${PERCENT_ENCODED}`,
     }),
   ),
   REQUIRE_VERIFIED_EMAIL: Type.Boolean({ default: false, description: 'true or false' }),
@@ -93,7 +89,7 @@ export const Environment = Type.Object({
   LIMIT_NETWORK_SIGN_UPS: times(100),
   LIMIT_NETWORK_MAIL_REQUESTS: times(60),
   LIMIT_NETWORK_REFUSED_PROOFS: times(60),
-  TRUSTED_PROXIES: Type.Array(Type.String({ pattern: '^[0-9a-fA-F.:]+(/\\d{1,3})?$' }), {
+  TRUSTED_PROXIES: Type.Array(Type.String(), {
     default: [],
     description: 'addresses or networks such as 10.0.0.0/8, separated by commas',
   }),

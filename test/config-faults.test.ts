@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { FAULTS, faultsOf } from './support/config.ts'
 
+// Each ends the host too early, or cannot be decoded.
+const UNENCODED = ['12#x', '12?x', '12/x', 'a#b', '100%', '%zz', 'a b']
+
+const withoutReason = (fault: string) =>
+  Object.values(FAULTS).find((general) => fault.startsWith(general)) ?? fault
+
 describe.each([
   ['PORT', ['65536', '-1']],
   ['BCRYPT_COST', ['3', '17']],
@@ -32,6 +38,8 @@ it.each([
       'https://auth example.com',
       'https://auth.example.com:99999',
       'https://[auth]',
+      '*',
+      'https://*.example.com',
     ],
   ],
   [
@@ -44,6 +52,9 @@ it.each([
       'postgres:auth',
       'postgres://auth:hunter2@localhost:port/auth',
       'postgres://auth:hunter2/3@localhost/auth',
+      'mysql+pymysql://localhost/auth',
+      'sqlite+pysqlite:auth.db',
+      ...UNENCODED.map((password) => `postgres://u:${password}@db/auth`),
     ],
   ],
   ['SESSION_COOKIE_NAME', ['session id', 'a=b', 'a;b', 'é', 'a'.repeat(65)]],
@@ -57,16 +68,42 @@ it.each([
       'https://a.com,',
       'https://a.com b',
       'HTTPS://a.com',
+      'https://*.a.com',
+      'https://%2a.a.com',
+      'https://a.com\\@b.com',
+      'https://a;b.com',
       'https://a.com:99999',
       'https://[a]',
     ],
   ],
-  ['SMTP_URL', ['mail.example.com', 'http://mail.example.com', 'smtp://', 'smtp://mail.example.com/path']],
+  [
+    'TRUSTED_PROXIES',
+    [
+      '999.1.1.1',
+      '10.0.0.0/33',
+      '::1/129',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      'proxy',
+      'fe80::1%eth0',
+      '10.0.0.1,',
+    ],
+  ],
+  [
+    'SMTP_URL',
+    [
+      'mail.example.com',
+      'http://mail.example.com',
+      'smtp://',
+      'smtp://mail.example.com/path',
+      ...UNENCODED.map((password) => `smtp://u:${password}@mail.example.com`),
+    ],
+  ],
   ['REQUIRE_VERIFIED_EMAIL', ['yes', '1', 'TRUE']],
   ['MAIL_FROM', ['nobody', 'a@', '@b', 'a@b@c', 'a b@c', 'a@b\r\nBcc: c@d']],
   ['SERVICE_NAME', ['a\nb', 'a\u0000b', 'a'.repeat(101)]],
 ] as const)('refuses a %s that is %j', (name, values) => {
-  const taken = values.filter((value) => String(faultsOf({ [name]: value })) !== FAULTS[name])
+  const taken = values.filter((value) => !String(faultsOf({ [name]: value })).startsWith(FAULTS[name]))
   expect(taken).toEqual([])
 })
 
@@ -82,6 +119,7 @@ it('tells every fault at once, in one line each', () => {
     SESSION_ABSOLUTE_SECONDS: '1',
     SESSION_COOKIE_NAME: 'a b',
     ALLOWED_ORIGINS: '*',
+    TRUSTED_PROXIES: 'x',
     RESET_TOKEN_SECONDS: '1',
     SMTP_URL: 'mail',
     REQUIRE_VERIFIED_EMAIL: 'maybe',
@@ -89,12 +127,12 @@ it('tells every fault at once, in one line each', () => {
     SERVICE_NAME: 'a\nb',
     LOG_LEVEL: 'loud',
   }
-  expect(faultsOf(wrong)).toEqual(Object.values(FAULTS).sort())
+  expect(faultsOf(wrong).map(withoutReason)).toEqual(Object.values(FAULTS).sort())
 })
 
 it('blames only the variable that is wrong, not those that take their default from it', () => {
   expect(faultsOf({ PORT: '50 00' })).toEqual([FAULTS.PORT])
-  expect(faultsOf({ PUBLIC_URL: 'ftp://@' })).toEqual([FAULTS.PUBLIC_URL])
+  expect(faultsOf({ PUBLIC_URL: 'ftp://@' }).map(withoutReason)).toEqual([FAULTS.PUBLIC_URL])
 })
 
 it('never repeats a value, which may be a secret', () => {

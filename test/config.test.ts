@@ -1,3 +1,4 @@
+import fastify from 'fastify'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadConfig } from '../src/config.ts'
 
@@ -114,6 +115,41 @@ it.each([
   'postgres://db/a',
   'postgresql://db/a',
 ])('takes the database %s', (url) => expect(loadConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(url))
+
+it.each([
+  ['sqlite:///auth.db', 'sqlite:auth.db'],
+  ['sqlite:///data/auth.db', 'sqlite:data/auth.db'],
+  ['sqlite:////var/lib/auth.db', 'sqlite:/var/lib/auth.db'],
+  ['sqlite+pysqlite:////var/lib/auth.db', 'sqlite:/var/lib/auth.db'],
+  ['sqlite://', 'sqlite::memory:'],
+  ['sqlite:///', 'sqlite::memory:'],
+  ['sqlite:///:memory:', 'sqlite::memory:'],
+  ['postgresql+psycopg2://u:p%40ss@db/auth', 'postgresql://u:p%40ss@db/auth'],
+  ['postgresql+asyncpg://db/auth', 'postgresql://db/auth'],
+])('reads %s as SQLAlchemy does', (url, meant) =>
+  expect(loadConfig({ DATABASE_URL: url }).DATABASE_URL).toBe(meant),
+)
+
+it.each([
+  'smtp://mail:25',
+  'smtps://u:p%40%23%2F@mail.example.com/',
+  'smtp://u@[::1]:587',
+  'smtp://10.0.0.1',
+])('takes the mail server %s', (url) => expect(loadConfig({ SMTP_URL: url }).SMTP_URL).toBe(url))
+
+it('takes for a proxy only what the framework takes', async () => {
+  const items = [
+    '10.0.0.0/8',
+    '10.1.2.3/8',
+    '192.0.2.1',
+    '::1',
+    '2001:db8::/32',
+    '::ffff:10.0.0.1',
+    '::ffff:10.0.0.0/104',
+  ]
+  const { TRUSTED_PROXIES } = loadConfig({ TRUSTED_PROXIES: items.join(',') })
+  for (const item of TRUSTED_PROXIES) expect(() => fastify({ trustProxy: item }), item).not.toThrow()
+})
 
 it('has allowed origins as browsers write them', () => {
   const given =

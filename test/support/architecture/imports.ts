@@ -68,6 +68,7 @@ function mayImport(path: string, target: string, { isType, order }: Import): boo
   if (path.startsWith('migrations/')) return isLib || target.startsWith('migrations/')
   if (path.startsWith('src/plugins/'))
     return isLib || target.startsWith('src/plugins/') || target === 'migrations/index.ts'
+  if (path === 'src/environment.ts') return isLib
   if (path === 'src/config.ts') return isLib || target === 'src/environment.ts'
   if (path === 'src/server.ts') return isLib || ['src/app.ts', 'src/config.ts'].includes(target)
   if (path === 'src/app.ts') return target.startsWith('src/') && target !== 'src/server.ts'
