@@ -8,7 +8,7 @@ const ONCE = [
   'test/openapi*.test.ts',
   'test/lib/**/*.test.ts',
   'test/passwords/{engine,closing,queue,client-gone}.test.ts',
-  'test/security/{body-types,unreadable-bodies,client-address,headers,malformed-{http,pipelines},paths,password-blocklist}.test.ts',
+  'test/security/{body-types,unreadable-bodies,client-address,headers,held-connections,malformed-{http,pipelines},paths,password-blocklist}.test.ts',
 ]
 // What starts processes, or puts something in the place of a module, has a process of its own.
 const ALONE = ['test/process/**/*.test.ts', 'test/passwords/refusal-cost.test.ts']

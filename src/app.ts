@@ -23,13 +23,15 @@ import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import wording from './features/wording/index.ts'
 import { COMPILERS } from './lib/compilers.ts'
-import { HTTP_SERVER } from './lib/http-server.ts'
+import { boundConnections, type ConnectionBounds } from './lib/connections.ts'
+import { BODY_LIMIT } from './lib/http-server.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
 import { malformedHttp } from './lib/malformed-http.ts'
 import { securityHeaders } from './lib/security-headers.ts'
 import { VALIDATION } from './lib/validation.ts'
 import access from './plugins/access.ts'
 import bodies from './plugins/bodies.ts'
+import connectionsPlugin from './plugins/connections.ts'
 import cookies from './plugins/cookies.ts'
 import database from './plugins/database.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
@@ -42,7 +44,6 @@ import metrics from './plugins/metrics.ts'
 import openapi from './plugins/openapi.ts'
 import origins from './plugins/origins.ts'
 import routing, { ROUTER_OPTIONS } from './plugins/routing.ts'
-import shutdown from './plugins/shutdown.ts'
 
 /** What every feature stands on. */
 const ground: FastifyPluginAsync[] = [
@@ -51,7 +52,7 @@ const ground: FastifyPluginAsync[] = [
   routing,
   origins,
   access,
-  shutdown,
+  connectionsPlugin,
   bodies,
   cookies,
   openapi,
@@ -98,6 +99,8 @@ export interface AppOptions {
   hashing?: HashPoolOptions
   /** A pool to hash in, which whoever gives it closes; one of the service's own unless said. */
   hashPool?: HashPool | undefined
+  /** What one client may hold of the HTTP server. */
+  connections?: Partial<ConnectionBounds>
   /** How mails are delivered. */
   delivery?: DeliveryOptions
   /** Where log lines go; standard output unless said. */
@@ -115,6 +118,7 @@ declare module 'fastify' {
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
   const headersOfAll = securityHeaders(config.PUBLIC_URL)
   const malformed = malformedHttp(headersOfAll)
+  const connections = boundConnections(options.connections)
   const app = fastify({
     logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
     logController: new RequestLog(),
@@ -123,13 +127,17 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     ...VALIDATION,
     schemaController: { compilersFactory: COMPILERS },
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
-    ...HTTP_SERVER,
+    bodyLimit: BODY_LIMIT,
+    serverFactory: connections.serverFactory,
+    // What is asked on an open connection while the service closes is answered like all else.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),
     clientErrorHandler: malformed.answer,
   })
   app.server.on('request', malformed.note)
   app.decorate('config', config)
   app.decorate('now', options.now ?? Date.now)
+  app.decorate('connections', connections)
   app.decorate('hashing', options.hashing ?? {})
   app.decorate('hashPool', options.hashPool)
   app.decorate('delivery', options.delivery ?? {})

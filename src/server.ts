@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import { type Config, ConfigError, loadConfig } from './config.ts'
 import { describeDatabase } from './lib/database-url.ts'
@@ -8,6 +9,8 @@ setFlagsFromString('--semi-space-growth-factor=1')
 
 // Less than the ten seconds that container runtimes give.
 const GRACE_MS = 8_000
+// A terminal's Ctrl-C reaches the process twice at once, by itself and through npm.
+const SAME_SIGNAL_MS = 500
 
 /** One readable line for each thing that keeps the service from starting, and none of the code behind it. */
 function giveUp(error: unknown): never {
@@ -17,13 +20,16 @@ function giveUp(error: unknown): never {
   process.exit(1)
 }
 
-/** Has the service stop at a signal; a terminal's Ctrl-C reaches it twice, by itself and through npm. */
+/** Has the service stop at a signal, and end at once at a second one. */
 function stopOnSignal(stop: (signal: string) => Promise<void>): void {
-  let stopping = false
+  let stoppingSince: number | undefined
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) return
-      stopping = true
+      if (stoppingSince !== undefined) {
+        if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(128 + constants.signals[signal])
+        return
+      }
+      stoppingSince = performance.now()
       setTimeout(() => process.exit(1), GRACE_MS).unref()
       stop(signal).catch(giveUp)
     })

@@ -1,5 +1,6 @@
 import bcrypt from 'bcryptjs'
 import { expect, it } from 'vitest'
+import { HashingBusyError } from '../../src/features/passwords/errors.ts'
 import { bob, startApp } from '../support/app.ts'
 import { resetToken } from '../support/mail.ts'
 
@@ -12,6 +13,8 @@ async function startFullApp() {
   const cookie = { session_id: (await service.app.auth.createSession(email)) as string }
   const token = await resetToken(service)
   const hashes = Promise.all([service.app.passwords.hash('one'), service.app.passwords.hash('another')])
+  // A test that ends before they are done has the waiting one refused.
+  hashes.catch(() => {})
   return { ...service, cookie, token, hashes }
 }
 
@@ -85,9 +88,13 @@ it('hashes in the order in which it was asked', async () => {
   expect(done).toEqual(asked)
 })
 
-it('finishes what was asked before it closes', async () => {
-  const { app } = await startApp({ BCRYPT_COST: '8' })
-  const hashes = Promise.all(['one', 'two', 'three'].map((password) => app.passwords.hash(password)))
+it('finishes what it is at before it closes, and refuses what waits', async () => {
+  const { app } = await startApp({ BCRYPT_COST: '8' }, { hashing: { threads: 1 } })
+  const hashes = Promise.allSettled(['one', 'two', 'three'].map((password) => app.passwords.hash(password)))
   await app.close()
-  expect(await hashes).toHaveLength(3)
+  expect(await hashes).toEqual([
+    { status: 'fulfilled', value: expect.stringMatching(/^\$2b\$08\$/) },
+    { status: 'rejected', reason: expect.any(HashingBusyError) },
+    { status: 'rejected', reason: expect.any(HashingBusyError) },
+  ])
 })

@@ -3,11 +3,23 @@ import { Agent, get } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { bob } from '../support/app.ts'
+import { headersIn, readToEnd, statusesIn } from '../support/raw-http.ts'
 import { type Service, spawnService } from '../support/service.ts'
 
 // A service that has to give up waiting for something ends with 1: a 0 says that nothing held it up.
 const CLEANLY = { code: 0, signal: null }
+const GET_SCRIPT = 'GET /docs/static/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n'
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+
+const form = new URLSearchParams(bob).toString()
+const signInRequest = [
+  'POST /sessions HTTP/1.1',
+  'Host: localhost',
+  'Content-Type: application/x-www-form-urlencoded',
+  `Content-Length: ${form.length}`,
+  '',
+  form,
+].join('\r\n')
 
 describe.each(SIGNALS)('%s', (signal) => {
   it('stops the process cleanly', async () => {
@@ -75,15 +87,54 @@ describe('stopping', () => {
   })
 })
 
-const form = new URLSearchParams(bob).toString()
-const signInRequest = [
-  'POST /sessions HTTP/1.1',
-  'Host: localhost',
-  'Content-Type: application/x-www-form-urlencoded',
-  `Content-Length: ${form.length}`,
-  '',
-  form,
-].join('\r\n')
+describe('stopping while clients hold on', () => {
+  it('answers each of 100 sign-ins, those that would have to wait with 503', async () => {
+    const service = await spawnService({ BCRYPT_COST: '12', RATE_LIMIT: 'off' })
+    await post(service, '/users', bob)
+    const sockets = await Promise.all(Array.from({ length: 100 }, () => open(service)))
+    const answers = sockets.map(readToEnd)
+    for (const socket of sockets) socket.write(signInRequest)
+    await Promise.race(sockets.map((socket) => once(socket, 'data')))
+    service.signal('SIGTERM')
+    const texts = await Promise.all(answers)
+    expect(await service.ended()).toEqual(CLEANLY)
+    const statuses = texts.flatMap(statusesIn)
+    expect(statuses).toHaveLength(100)
+    expect(new Set(statuses)).toEqual(new Set([200, 503]))
+    for (const text of texts.filter((text) => statusesIn(text)[0] === 503)) {
+      expect(headersIn(text)).toMatchObject({ 'retry-after': '5', connection: 'close' })
+      expect(text).toMatch(/\r\n\r\n{"message":"too busy, try again later"}$/)
+    }
+  })
+
+  it.each([
+    ['send half a request', ['GET / HTT', 'GET / HTTP/1.1\r\nHost: x\r\n', signInRequest.slice(0, -5)]],
+    ['do not read what they asked for', [GET_SCRIPT.repeat(30), GET_SCRIPT.repeat(2000)]],
+  ])('is not held up by clients that %s', async (_, requests) => {
+    const service = await spawnService()
+    for (const request of requests) {
+      const socket = await open(service)
+      await new Promise((resolve) => socket.write(request, resolve))
+    }
+    await expect.poll(() => fetch(service.url)).toHaveProperty('status', 200)
+    service.signal('SIGTERM')
+    expect(await service.ended()).toEqual(CLEANLY)
+    expect(service.lines.join('\n')).toMatch(/"stopped"/)
+  })
+
+  it('ends at once at a second signal', async () => {
+    const service = await spawnService()
+    ;(await open(service)).write('GET / HTT')
+    await (await fetch(service.url, { headers: { connection: 'close' } })).text()
+    const signalAgain = () => {
+      service.signal('SIGTERM')
+      return service.hasEnded()
+    }
+    await expect.poll(signalAgain, { timeout: 20_000 }).toBe(true)
+    expect(await service.ended()).toEqual({ code: 143, signal: null })
+    expect(service.lines.join('\n')).not.toMatch(/"stopped"/)
+  })
+})
 
 const post = (service: Service, path: string, fields: Record<string, string>) =>
   fetch(`${service.url}${path}`, {

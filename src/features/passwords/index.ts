@@ -60,7 +60,11 @@ const passwords: FastifyPluginAsync = async (app) => {
     isOutdated: (hash) => (costOf(hash) ?? 0) < cost,
   })
   // A pool that was brought along is not this one's to close.
-  if (pool !== app.hashPool) app.addHook('onClose', () => pool.close())
+  if (pool !== app.hashPool) {
+    // There may be minutes of work in line: clients are told in time to ask another instance.
+    app.addHook('preClose', async () => pool.drain())
+    app.addHook('onClose', () => pool.close())
+  }
 }
 
 export default fp(passwords, { name: 'passwords' })

@@ -15,6 +15,12 @@ export interface HashPoolOptions {
   maxWaiting?: number
 }
 
+interface Place {
+  /** Takes the thread that has become free. */
+  enter(): void
+  refuse(error: Error): void
+}
+
 const WAITING_PER_THREAD = 100
 
 /** What {@link createHashPool} gives. */
@@ -38,21 +44,27 @@ export function createHashPool({
     pool.threads.map((thread) => Promise.race([once(thread, 'message'), once(thread, 'exit')])),
   )
   // The line is kept here: Piscina serves jobs that have a signal in no order, and ends a thread to abort one.
-  const line = new Set<() => void>()
+  const line = new Set<Place>()
   let free = threads
+  let isDraining = false
 
   /** Waits in line for a free thread. */
   function turn(signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const leave = () => {
-      line.delete(enter)
-      reject(new ClientGoneError())
+    const leave = () => place.refuse(new ClientGoneError())
+    const place: Place = {
+      enter() {
+        line.delete(place)
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      },
+      refuse(error) {
+        line.delete(place)
+        signal?.removeEventListener('abort', leave)
+        reject(error)
+      },
     }
-    const enter = () => {
-      signal?.removeEventListener('abort', leave)
-      resolve()
-    }
-    line.add(enter)
+    line.add(place)
     signal?.addEventListener('abort', leave, { once: true })
     return promise
   }
@@ -64,19 +76,19 @@ export function createHashPool({
       free++
       return
     }
-    line.delete(first)
-    first()
+    first.enter()
   }
 
   return {
     /**
      * Runs a job as soon as a thread is free, first come, first served.
      * @param signal aborted when nobody waits for the result any more: a job not yet begun is then dropped.
-     * @throws {HashingBusyError} when too many are waiting.
+     * @throws {HashingBusyError} when too many are waiting, or the pool is draining.
      * @throws {ClientGoneError} when the signal dropped it.
      */
     async run<Result>(job: HashJob, signal?: AbortSignal): Promise<Result> {
       if (signal?.aborted) throw new ClientGoneError()
+      if (isDraining) throw new HashingBusyError()
       if (free > 0) free--
       else if (line.size < maxWaiting) await turn(signal)
       else throw new HashingBusyError()
@@ -85,6 +97,12 @@ export function createHashPool({
       } finally {
         next()
       }
+    },
+
+    /** Refuses the jobs that wait, and all that come from now on, with {@link HashingBusyError}; what runs is finished. */
+    drain(): void {
+      isDraining = true
+      for (const place of line) place.refuse(new HashingBusyError())
     },
 
     /** Ends the threads once all jobs are done. */
