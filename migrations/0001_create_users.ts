@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import { AdoptionError } from './adoption-error.ts'
+import { indexesOn } from './drop-users-column.ts'
 
 const COLUMNS = ['id', 'email', 'hashed_password', 'session_id', 'reset_token']
+const DROPPED_LATER = ['session_id', 'reset_token']
 
 /** The seeds' table; one that is already there, made by the Flask service, is adopted as it is. */
 export async function up(knex: Knex): Promise<void> {
@@ -23,4 +25,10 @@ async function checkShape(knex: Knex): Promise<void> {
   const present = Object.keys(await knex('users').columnInfo())
   const missing = COLUMNS.filter((name) => !present.includes(name))
   if (missing.length > 0) throw new AdoptionError([`it has no column ${missing.join(', ')}`])
+  if (knex.client.driverName === 'pg') return
+  for (const column of DROPPED_LATER)
+    if ((await indexesOn(knex, column)).some(({ origin }) => origin !== 'c'))
+      throw new AdoptionError([
+        `its column ${column} is declared UNIQUE, and SQLite cannot drop it then; make the table anew without that`,
+      ])
 }

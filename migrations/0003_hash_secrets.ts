@@ -1,23 +1,30 @@
+import { hash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { sha256 } from '../src/lib/digest.ts'
+import type { Report } from './progress.ts'
+import { updateUsers } from './update-users.ts'
 
 /**
  * Session IDs are kept as digests from here on, and people signed in before still are. Reset tokens get an expiry;
  * those the older service left have none, so they end here.
  */
-export async function up(knex: Knex): Promise<void> {
+export async function up(knex: Knex, report?: Report): Promise<void> {
   await knex.schema.alterTable('users', (table) => {
     table.bigInteger('reset_token_expires_at')
   })
   await knex('users').whereNotNull('reset_token').update({ reset_token: null })
   await readHashesAsText(knex)
+  // One that several users have tells nobody who is signed in.
+  await knex('users')
+    .whereIn(
+      'session_id',
+      knex('users').select('session_id').groupBy('session_id').having(knex.raw('count(*)'), '>', 1),
+    )
+    .update({ session_id: null })
   const signedIn: { id: number; session_id: string }[] = await knex('users')
     .whereNotNull('session_id')
     .select('id', 'session_id')
-  for (const { id, session_id } of signedIn)
-    await knex('users')
-      .where({ id })
-      .update({ session_id: sha256(session_id) })
+  const digests = signedIn.map(({ id, session_id }) => [id, hash('sha256', session_id)] as const)
+  await updateUsers(knex, 'session_id', digests, report)
   await knex.schema.alterTable('users', (table) => {
     table.unique(['session_id'])
     table.unique(['reset_token'])

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import { dropUsersColumn } from './drop-users-column.ts'
 
 const DAY_MS = 86_400_000
 const ABSOLUTE_MS = 30 * DAY_MS
-const BATCH = 500
 
 /** Sessions in a table of their own, one per device. Those that were open go on, as of now, for the default times. */
 export async function up(knex: Knex): Promise<void> {
@@ -21,33 +20,29 @@ export async function up(knex: Knex): Promise<void> {
   })
   await moveSessions(knex)
   await knex.schema.alterTable('users', (table) => table.dropUnique(['session_id']))
-  // Knex would drop the column by making the table anew, and SQLite would take all sessions along with the old one.
-  await knex.raw('alter table users drop column session_id')
+  await dropUsersColumn(knex, 'session_id')
 }
 
 /** A user has one session again: the latest. */
 export async function down(knex: Knex): Promise<void> {
   await knex.schema.alterTable('users', (table) => table.string('session_id', 250))
-  const sessions: { user_id: number; digest: string }[] = await knex('sessions').orderBy('created_at')
-  for (const { user_id, digest } of sessions)
-    await knex('users').where({ id: user_id }).update({ session_id: digest })
+  await knex.raw(`update users set session_id = (
+    select digest from sessions where user_id = users.id order by created_at desc limit 1
+  )`)
   await knex.schema.alterTable('users', (table) => table.unique(['session_id']))
   await knex.schema.dropTable('sessions')
 }
 
 async function moveSessions(knex: Knex): Promise<void> {
   const now = Date.now()
-  const users: { id: number; session_id: string }[] = await knex('users')
-    .whereNotNull('session_id')
-    .select('id', 'session_id')
-  const sessions = users.map(({ id, session_id }) => ({
-    digest: session_id,
-    id: randomUUID(),
-    user_id: id,
-    created_at: now,
-    last_seen_at: now,
-    expires_at: now + ABSOLUTE_MS,
-    remember: false,
-  }))
-  await knex.batchInsert('sessions', sessions, BATCH)
+  await knex.raw(
+    `insert into sessions (digest, id, user_id, created_at, last_seen_at, expires_at, remember)
+      select session_id, ${knex.client.driverName === 'pg' ? 'gen_random_uuid()' : SQLITE_UUID}, id, ?, ?, ?, false
+      from users where session_id is not null`,
+    [now, now, now + ABSOLUTE_MS],
+  )
 }
+
+// Version 4 (RFC 9562, section 5.4), which SQLite has no function for.
+const SQLITE_UUID = `lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' ||
+  substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))`

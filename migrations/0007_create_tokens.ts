@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
-
-const BATCH = 500
+import { dropUsersColumn } from './drop-users-column.ts'
 
 /** Everything that is proven by mail, in a table of its own; reset tokens that are still good go on being so. */
 export async function up(knex: Knex): Promise<void> {
@@ -20,8 +19,7 @@ export async function up(knex: Knex): Promise<void> {
   })
   await moveResetTokens(knex)
   await knex.schema.alterTable('users', (table) => table.dropUnique(['reset_token']))
-  for (const column of ['reset_token', 'reset_token_expires_at'])
-    await knex.raw('alter table users drop column ??', [column])
+  for (const column of ['reset_token', 'reset_token_expires_at']) await dropUsersColumn(knex, column)
 }
 
 /** Only reset tokens have a place in the users table. */
@@ -30,13 +28,16 @@ export async function down(knex: Knex): Promise<void> {
     table.string('reset_token', 250)
     table.bigInteger('reset_token_expires_at')
   })
-  const tokens: { user_id: number; digest: string; expires_at: number }[] = await knex('tokens')
-    .where({ purpose: 'reset_password' })
-    .whereNotNull('user_id')
-  for (const { user_id, digest, expires_at } of tokens)
-    await knex('users')
-      .where({ id: user_id })
-      .update({ reset_token: digest, reset_token_expires_at: expires_at })
+  for (const [column, source] of [
+    ['reset_token', 'digest'],
+    ['reset_token_expires_at', 'expires_at'],
+  ] as const)
+    await knex.raw(
+      `update users set ?? = (
+        select ?? from tokens where user_id = users.id and purpose = 'reset_password' order by created_at desc limit 1
+      )`,
+      [column, source],
+    )
   await knex.schema.alterTable('users', (table) => table.unique(['reset_token']))
   await knex.schema.dropTable('tokens')
   await knex.raw('alter table users drop column email_verified_at')
@@ -44,15 +45,10 @@ export async function down(knex: Knex): Promise<void> {
 
 async function moveResetTokens(knex: Knex): Promise<void> {
   const now = Date.now()
-  const holders: { id: number; email: string; reset_token: string; reset_token_expires_at: number }[] =
-    await knex('users').whereNotNull('reset_token').where('reset_token_expires_at', '>', now)
-  const tokens = holders.map(({ id, email, reset_token, reset_token_expires_at }) => ({
-    digest: reset_token,
-    user_id: id,
-    purpose: 'reset_password',
-    email,
-    created_at: now,
-    expires_at: reset_token_expires_at,
-  }))
-  await knex.batchInsert('tokens', tokens, BATCH)
+  await knex.raw(
+    `insert into tokens (digest, user_id, purpose, email, guesses, created_at, expires_at)
+      select reset_token, id, 'reset_password', email, 0, ?, reset_token_expires_at
+      from users where reset_token is not null and reset_token_expires_at > ?`,
+    [now, now],
+  )
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import * as createUsers from './0001_create_users.ts'
 import * as uniqueEmail from './0002_unique_email.ts'
@@ -11,9 +12,23 @@ import * as createDevices from './0009_create_devices.ts'
 import * as createEvents from './0010_create_events.ts'
 import * as widenMessageId from './0011_widen_message_id.ts'
 import * as clusterSessions from './0012_cluster_sessions.ts'
+import type { Report } from './progress.ts'
+
+/** Tells what a long migration is doing. */
+export interface MigrationLog {
+  /** So many rows of so many are done. */
+  progress(migration: string, done: number, total: number): void
+  /** Somebody else has the database locked, such as another instance that migrates it; this one waits, up to ten minutes. */
+  waiting(): void
+}
+
+interface Migration {
+  up(knex: Knex, report?: Report): Promise<void>
+  down(knex: Knex): Promise<void>
+}
 
 /** Every step of the database's history, oldest first; steps are only ever added. */
-const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
+const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0001_create_users', createUsers],
   ['0002_unique_email', uniqueEmail],
   ['0003_hash_secrets', hashSecrets],
@@ -28,30 +43,60 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['0012_cluster_sessions', clusterSessions],
 ]
 
-const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {
+const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({
   getMigrations: async () => [...MIGRATIONS],
   getMigrationName: ([name]) => name,
-  getMigration: async ([, migration]) => migration,
-}
+  getMigration: async ([name, { up, down }]) => ({
+    up: (knex) => up(knex, (done, total) => log.progress(name, done, total)),
+    down,
+  }),
+})
 
 const LOCK_KEY = 0x61757468
+const SQLITE_BUSY = 'SQLITE_BUSY'
+const RETRY_MS = 500
+const LONGEST_WAIT_MS = 600_000
+const SILENT: MigrationLog = { progress() {}, waiting() {} }
 
 /**
- * Brings the database to the latest version, all in one transaction that only one instance at a time can be in.
+ * Brings the database to the latest version, all in one transaction that only one instance at a time can be in, for as long
+ * as it takes.
  * @returns the names of the migrations applied now.
  * @throws {AdoptionError} when the rows of an older service cannot be taken over; nothing is changed then.
  */
-export async function migrateToLatest(knex: Knex): Promise<string[]> {
-  return knex.transaction(async (trx) => {
-    await lock(trx)
-    const [, applied] = await trx.migrate.latest({ migrationSource, disableTransactions: true })
-    return applied as string[]
-  })
+export async function migrateToLatest(knex: Knex, log: MigrationLog = SILENT): Promise<string[]> {
+  const deadline = Date.now() + LONGEST_WAIT_MS
+  for (let hasWaited = false; ; hasWaited = true) {
+    const applied = await migrate(knex, log).catch((error) => {
+      if (!String(error.code).startsWith(SQLITE_BUSY) || Date.now() > deadline) throw error
+    })
+    if (applied) return applied
+    if (!hasWaited) log.waiting()
+    await setTimeout(RETRY_MS)
+  }
 }
 
+const migrate = (knex: Knex, log: MigrationLog): Promise<string[]> =>
+  knex.transaction(async (trx) => {
+    await lock(trx, log)
+    const [, applied] = await trx.migrate.latest({
+      migrationSource: sourceFor(log),
+      disableTransactions: true,
+    })
+    return applied as string[]
+  })
+
 // SQLite: a first statement that writes takes the write lock at once, where a read would first take a snapshot
-// that another writer can make stale. PostgreSQL: an advisory lock, let go by the end of the transaction.
-async function lock(trx: Knex.Transaction): Promise<void> {
-  if (trx.client.driverName === 'pg') await trx.raw('select pg_advisory_xact_lock(?)', [LOCK_KEY])
-  else await trx.raw(`pragma user_version = ${LOCK_KEY}`)
+// that another writer can make stale. PostgreSQL: an advisory lock, let go by the end of the transaction; to adopt many
+// users may take longer than any statement that answers a request.
+async function lock(trx: Knex.Transaction, log: MigrationLog): Promise<void> {
+  if (trx.client.driverName !== 'pg') {
+    await trx.raw(`pragma user_version = ${LOCK_KEY}`)
+    return
+  }
+  await trx.raw('set local statement_timeout = 0; set local lock_timeout = 0')
+  const { rows } = await trx.raw('select pg_try_advisory_xact_lock(?) as locked', [LOCK_KEY])
+  if (rows[0].locked) return
+  log.waiting()
+  await trx.raw('select pg_advisory_xact_lock(?)', [LOCK_KEY])
 }

@@ -131,6 +131,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     serverFactory: connections.serverFactory,
     // What is asked on an open connection while the service closes is answered like all else.
     return503OnClosing: false,
+    // A plugin adopts the users of an older service, which may be very many, or waits for another instance to do so.
+    pluginTimeout: 0,
     frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),
     clientErrorHandler: malformed.answer,
   })

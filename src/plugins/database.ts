@@ -46,7 +46,13 @@ const database: FastifyPluginAsync = async (app) => {
     await closePrepared(handle)
     await handle.destroy()
   })
-  const applied = await explained(() => migrateToLatest(handle))
+  const applied = await explained(() =>
+    migrateToLatest(handle, {
+      progress: (migration, done, total) =>
+        app.log.info({ migration, done, total }, 'migrating the database'),
+      waiting: () => app.log.info('the database is locked, perhaps by an instance that migrates it; waiting'),
+    }),
+  )
   if (applied.length > 0) app.log.info({ migrations: applied }, 'database migrated')
 }
 

@@ -19,14 +19,18 @@ const tableWith = (id: string) => `CREATE TABLE users (
 )`
 
 // What SQLAlchemy writes: for SQLite as its log in the seeds shows, for PostgreSQL with its SERIAL.
-const TABLE = { sqlite: tableWith('id INTEGER NOT NULL'), postgres: tableWith('id SERIAL NOT NULL') }
+/** The statement that makes the table, by engine. */
+export const FLASK_TABLE = {
+  sqlite: tableWith('id INTEGER NOT NULL'),
+  postgres: tableWith('id SERIAL NOT NULL'),
+}
 
 const INSERT = 'INSERT INTO users (email, hashed_password, session_id, reset_token) VALUES ($1, $2, $3, $4)'
 
 /** The DATABASE_URL of a database as the Flask service made it, with these users. */
 export async function flaskDatabase(users: readonly FlaskUser[]): Promise<string> {
   const url = await freshSharedDatabase()
-  await query(url, TABLE[ENGINE])
+  await query(url, FLASK_TABLE[ENGINE])
   for (const { email, hashed_password, session_id = null, reset_token = null } of users)
     await query(url, INSERT, [email, hashed_password, session_id, reset_token])
   return url

@@ -19,7 +19,11 @@ export const FORBIDDEN: Record<string, readonly string[]> = {
     "const a = (app) => app.knex('users').first()",
   ],
   'src/plugins/database.ts': ["import '../../migrations/0001_create_users.ts'"],
-  'migrations/index.ts': ["import '../src/features/users/errors.ts'", "import '../src/plugins/errors.ts'"],
+  'migrations/index.ts': [
+    "import '../src/lib/digest.ts'",
+    "import '../src/features/users/errors.ts'",
+    "import '../src/plugins/errors.ts'",
+  ],
   'src/config.ts': ["import './plugins/errors.ts'"],
   'src/environment.ts': ["import './config.ts'", 'const a = process.env'],
   'src/server.ts': [
