@@ -8,6 +8,7 @@ import emailChangeRoutes from './features/email-change/routes.ts'
 import events from './features/events/index.ts'
 import eventsRoutes from './features/events/routes.ts'
 import linkPagesRoutes from './features/link-pages/routes.ts'
+import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
 import operationsRoutes from './features/operations/routes.ts'
 import passwordReset from './features/password-reset/index.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
@@ -89,6 +90,7 @@ const doors: FastifyPluginAsync[] = [
   verificationRoutes,
   emailChangeRoutes,
   linkPagesRoutes,
+  mailRequestPagesRoutes,
 ]
 
 /** What a test may set apart from the environment. */

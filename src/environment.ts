@@ -78,6 +78,12 @@ export const Environment = Type.Object({
     pattern: '^[^\\p{C}]{1,100}$',
     description: 'a name of 1 to 100 printable characters',
   }),
+  RETURN_URL: Type.Optional(
+    Type.String({
+      pattern: '^https?://[^/?#@\\s]+([/?#]\\S*)?$',
+      description: 'an http or https URL, such as https://app.example.com/',
+    }),
+  ),
   PASSWORD_BLOCKLIST: Type.Boolean({ description: 'on or off' }),
   RATE_LIMIT: Type.Boolean({ default: true, description: 'on or off' }),
   LIMIT_ACCOUNT_FAILURES: times(10),

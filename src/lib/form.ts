@@ -31,5 +31,5 @@ function decode(raw: string, name: string): string {
   } catch {
     // Said below.
   }
-  throw new InvalidInputError(`${nameable(name)} must be percent-encoded UTF-8`)
+  throw new InvalidInputError(`${nameable(name)} must be percent-encoded UTF-8`, name)
 }

@@ -8,6 +8,7 @@ import {
   MalformedBodyError,
   UnsupportedMediaTypeError,
 } from './request-errors.ts'
+import { faultyField } from './validation.ts'
 
 const BY_CODE: Record<string, new () => AppError> = {
   FST_ERR_CTP_BODY_TOO_LARGE: BodyTooLargeError,
@@ -21,7 +22,7 @@ const BY_CODE: Record<string, new () => AppError> = {
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError && thrown.kind !== 'fault') return thrown
   const { code, statusCode = 500, validation, message } = (thrown ?? {}) as Partial<FastifyError>
-  if (validation) return new InvalidInputError(message ?? 'invalid input')
+  if (validation) return new InvalidInputError(message ?? 'invalid input', faultyField(validation[0]))
   const Known = BY_CODE[code ?? '']
   if (Known) return new Known()
   // Fastify's other refusals quote what was sent; the caller gets one sentence for them all.

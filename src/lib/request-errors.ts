@@ -4,6 +4,13 @@ import { AppError } from './app-error.ts'
 export class InvalidInputError extends AppError {
   readonly kind = 'invalid'
   readonly code = 'request.invalid_input'
+  /** The field, where it is one. */
+  readonly field: string | undefined
+
+  constructor(message: string, field?: string) {
+    super(message)
+    this.field = field
+  }
 }
 
 /** The body cannot be read as what its content type says. */

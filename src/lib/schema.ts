@@ -17,3 +17,6 @@ export const Empty = Type.Object({}, { additionalProperties: false, examples: [{
 
 /** A moment, in UTC (ISO 8601). */
 export const Time = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] })
+
+/** A page, as the content of an OpenAPI response. */
+export const HTML = { 'text/html': { schema: Type.String({ example: '<!doctype html>...' }) } }

@@ -12,7 +12,7 @@ export function refuseUnwantedText(fields: unknown): void {
   if (typeof fields !== 'object' || fields === null) return
   for (const [name, value] of Object.entries(fields))
     if (typeof value === 'string' && UNWANTED.test(value))
-      throw new InvalidInputError(`${nameable(name)} must not contain control characters`)
+      throw new InvalidInputError(`${nameable(name)} must not contain control characters`, name)
 }
 
 // Shorter than any token of ours.

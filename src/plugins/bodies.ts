@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import formbody from '@fastify/formbody'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { type FieldsSchema, readBooleans, tidyTexts } from '../lib/fields.ts'
 import { parseForm } from '../lib/form.ts'
 import { MalformedBodyError, UnsupportedMediaTypeError } from '../lib/request-errors.ts'
 import { addHook } from '../lib/route-hook.ts'
@@ -10,8 +11,6 @@ import { refuseUnwantedText } from '../lib/text.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/gi
-
-type ObjectSchema = { properties?: Record<string, { type?: string }> }
 
 /** Reads bodies as forms and as JSON, in UTF-8 and plain, and nothing else; a missing body is one without fields. */
 const bodies: FastifyPluginAsync = async (app) => {
@@ -44,20 +43,18 @@ const bodies: FastifyPluginAsync = async (app) => {
     if (!body && !querystring && !params) return
     addHook(route, 'preValidation', async (request) => {
       if (body) request.body ??= {}
-      if (request.mediaType === FORM)
-        readBooleans(request.body as Record<string, unknown>, body as ObjectSchema)
-      for (const fields of [request.body, request.query, request.params]) refuseUnwantedText(fields)
+      if (request.mediaType === FORM) readBooleans(request.body, body as FieldsSchema)
+      const parts = [
+        [request.body, body],
+        [request.query, querystring],
+        [request.params, params],
+      ]
+      for (const [fields, schema] of parts) {
+        tidyTexts(fields, schema as FieldsSchema)
+        refuseUnwantedText(fields)
+      }
     })
   })
-}
-
-// A form has only text: the one thing that is read into it is `true` and `false`, where the route asks for a boolean.
-function readBooleans(body: Record<string, unknown>, { properties = {} }: ObjectSchema = {}): void {
-  for (const [name, { type }] of Object.entries(properties)) {
-    if (type !== 'boolean') continue
-    if (body[name] === 'true') body[name] = true
-    if (body[name] === 'false') body[name] = false
-  }
 }
 
 export default fp(bodies, { name: 'bodies' })

@@ -6,6 +6,25 @@ import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { toAppError } from '../lib/framework-error.ts'
 import { InternalError, MethodNotAllowedError } from '../lib/request-errors.ts'
 
+/** Answers a failure with a page; undefined where a page is not what the client wants. */
+type FailurePage = (
+  error: AppError,
+  status: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply | undefined
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** How failures are shown to people, by whoever can write pages. */
+    failures: { page?: FailurePage }
+  }
+  interface FastifyContextConfig {
+    /** Whether people meet this route in a browser: it answers with pages, its failures too, unless JSON is asked for. */
+    page?: boolean
+  }
+}
+
 /** The one place that says which status a kind of failure has. */
 export const STATUS: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
@@ -21,7 +40,10 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   fault: 500,
 }
 
-/** What went wrong, as `{"message"}` or, where the client asks for it, as problem details (RFC 9457). */
+/**
+ * What went wrong, as `{"message"}` or, where the client asks for it, as problem details (RFC 9457); to people in a
+ * browser as a page.
+ */
 export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
@@ -30,6 +52,8 @@ export function sendFailure(thrown: unknown, request: FastifyRequest, reply: Fas
   if (error instanceof DatabaseAwayError) request.log.warn({ reason: error.reason }, 'database not reachable')
   if (error instanceof MethodNotAllowedError) reply.header('allow', error.allow.join(', '))
   if (error.retryAfterSeconds) reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
+  const page = request.server.failures.page?.(error, status, request, reply)
+  if (page) return page
   const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')
   const body = wantsProblem ? problem(error, status) : { message: error.sentence }
   const trace = error instanceof InternalError ? { request_id: request.id } : {}
@@ -49,6 +73,7 @@ const problem = (error: AppError, status: number) => ({
 })
 
 const errors: FastifyPluginAsync = async (app) => {
+  app.decorate('failures', {})
   app.setErrorHandler(sendFailure)
 }
 

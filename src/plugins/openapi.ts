@@ -15,6 +15,7 @@ import {
   UnsupportedMediaTypeError,
 } from '../lib/request-errors.ts'
 import { isSafeMethod } from '../lib/safe-method.ts'
+import { HTML } from '../lib/schema.ts'
 import { TooManyAttemptsError } from '../lib/too-many-attempts-error.ts'
 import { STATUS } from './errors.ts'
 
@@ -74,10 +75,18 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
     schema: {
       ...schema,
       ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
-      response: withFailures(described(schema?.response), failures),
+      response: withFailures(described(schema?.response), config.page ? asPages(failures) : failures),
     },
   }
 }
+
+const asPages = (failures: Responses): Responses =>
+  Object.fromEntries(
+    Object.entries(failures).map(([status, failure]) => [
+      status,
+      { ...failure, content: { ...HTML, ...failure.content } },
+    ]),
+  )
 
 // A status that a route answers with a page of its own is, where nobody reads pages, a failure as any other.
 function withFailures(responses: Responses, failures: Responses): Responses {

@@ -114,7 +114,9 @@ it('says in words, and in the person’s language, that it is to be tried later'
     expect([statusCode, headers['content-type']]).toEqual([429, 'text/html; charset=utf-8'])
     expect(Number(headers['retry-after'])).toBeGreaterThan(0)
     expect(Number(headers['retry-after'])).toBeLessThanOrEqual(3600)
-    expect(body).toContain('<h1>Cela n&#39;a pas marché</h1>')
+    expect(body).toContain('Il y a eu trop d&#39;essais depuis votre réseau. Réessayez dans 60 minutes.')
+    // Nothing is lost: the form is there for the next try.
+    expect(body).toContain(`name="token" value="${token}"`)
   }
 })
 

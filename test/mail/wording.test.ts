@@ -60,6 +60,7 @@ it('says nothing in French as it does in English', () => {
     url: 'U',
     code: 'C',
     codeMinutes: 1,
+    minLength: 15,
     minutes: 1,
     device: 'D',
     ip: 'I',

@@ -7,20 +7,11 @@ const JSON_TYPE = 'application/json'
 
 const WRONG_TYPES = [[], ['x'], {}, { x: 'y' }, 7, 0, -1.5, 1e308, true, false]
 
-/** Text that no field may hold, as JSON escapes: control characters, what turns the direction of text, half a pair. */
-const UNWANTED = [
-  '\\u0000',
-  '\\u0007',
-  '\\r\\n',
-  '\\t',
-  '\\u007f',
-  '\\u0085',
-  '\\u202e',
-  '\\u2066',
-  '\\u200f',
-  '\\ud800',
-  '\\udc00',
-]
+/** Text that no field may hold, as JSON escapes: control characters, half a pair. */
+const UNWANTED = ['\\u0000', '\\u0007', '\\u007f', '\\u0085', '\\ud800', '\\udc00']
+
+/** Blanks, and what turns the direction of text: of a password it is refused, and taken from what is around other text. */
+const INVISIBLE = ['\\r\\n', '\\t', '\\u202e', '\\u2066', '\\u200f']
 
 const UNKNOWN = [
   'extra',
@@ -39,7 +30,7 @@ const BROKEN = ['%', '%4', '%zz', '%u0041', '%ff', '%c0%80', '%ed%a0%80', '%f4%9
 async function openDoors(type: string) {
   const service = await startApp({ RATE_LIMIT: 'off' })
   const cookies = await signIn(service)
-  const headers = { 'content-type': type }
+  const headers = { 'content-type': type, accept: 'application/json' }
   const doors = DOORS.filter(({ formOnly }) => type === FORM || !formOnly)
 
   return async (
@@ -97,7 +88,23 @@ it('refuses unknown fields, those that every object has too, and names them', as
   }
 })
 
-it('refuses control characters, bidi overrides and half surrogate pairs, and names the field', async () => {
+it('refuses line breaks and bidi overrides in passwords, and amid an address', async () => {
+  const send = await openDoors(JSON_TYPE)
+  for (const invisible of INVISIBLE)
+    await send(
+      (fields, name) =>
+        JSON.stringify({ ...fields, [name]: `${name === 'email' ? 'a!b@bob.com' : 'x!'}` }).replace(
+          '!',
+          invisible,
+        ),
+      (name) =>
+        /password|email/.test(name)
+          ? [400, `${name} must not contain control characters`]
+          : [403, expect.stringMatching('^invalid or expired')],
+    )
+})
+
+it('refuses control characters and half surrogate pairs, and names the field', async () => {
   const [json, form] = [await openDoors(JSON_TYPE), await openDoors(FORM)]
   const refused = (name: string) => [400, `${name} must not contain control characters`]
   for (const escaped of UNWANTED) {
@@ -133,13 +140,15 @@ it('never turns a query into fields', async () => {
   expect((await form('POST', '/users?email=bob@bob.com&password=mySuperPwd')).statusCode).toBe(400)
 })
 
-it('reads nothing but true and false into a form’s boolean', async () => {
+it('reads nothing but what browsers send for a checkbox into a form’s boolean', async () => {
   const { form } = await startApp()
-  for (const remember of ['1', 'on', 'TRUE', 'yes', '', 'null'])
-    expect((await form('POST', '/sessions', { email: 'x', password: 'x', remember })).json()).toEqual({
-      message: 'remember must be a boolean',
-    })
-  expect((await form('POST', '/sessions', { email: 'x', password: 'x', remember: 'true' })).statusCode).toBe(
-    401,
-  )
+  const statusOf = async (remember: string) =>
+    (await form('POST', '/sessions', { email: 'x', password: 'x', remember })).json()
+  for (const remember of ['2', 'yes', '', 'null', 'constructor', 'on off'])
+    expect([remember, await statusOf(remember)]).toEqual([
+      remember,
+      { message: 'remember must be a boolean' },
+    ])
+  for (const remember of ['true', 'True', 'on', '1', 'false', 'FALSE', 'off', '0'])
+    expect([remember, await statusOf(remember)]).toEqual([remember, { message: 'invalid credentials' }])
 })

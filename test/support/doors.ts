@@ -34,6 +34,8 @@ export const DOORS: readonly Door[] = [
     fields: { token: 'x', new_password: 'y' },
     formOnly: true,
   },
+  { method: 'POST', url: '/forgot-password', fields: { email }, formOnly: true },
+  { method: 'POST', url: '/confirm-email', fields: { email }, formOnly: true },
   { method: 'POST', url: '/verify_email/confirm', fields: { token: 'x' }, formOnly: true },
   { method: 'POST', url: '/undo_email_change/confirm', fields: { token: 'x' }, formOnly: true },
 ]

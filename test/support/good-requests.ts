@@ -19,6 +19,8 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
     token: await tokenFor(t, 'reset_password'),
     new_password: bob.password,
   }),
+  postForgotPasswordPage: () => ({ email: bob.email }),
+  postConfirmEmailPage: () => ({ email: bob.email }),
   requestPasswordReset: () => ({ email: bob.email }),
   resetPassword: async ({ app }) => ({
     reset_token: await app.auth.createResetToken(bob.email),

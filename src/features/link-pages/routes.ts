@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Client, clientOf } from '../../lib/client.ts'
-import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import type { Purpose } from '../tokens/purpose.ts'
 import { InvalidVerificationError } from '../verification/errors.ts'
+import type { FormPage } from '../wording/index.ts'
 import type { FormWording, Language, PageWording } from '../wording/language.ts'
 import { Confirmation, LinkQuery, Page, PasswordForm } from './schemas.ts'
 
@@ -19,8 +19,10 @@ interface LinkPage {
   operationId: string
   purposes: readonly Purpose[]
   body: typeof Confirmation | typeof PasswordForm
-  form(language: Language): (data: { service: string }) => PageWording | FormWording
-  done(language: Language): (data: { service: string }) => PageWording | FormWording
+  /** Where to ask for another link. */
+  askAgain?: FastifyContextConfig['askAgain']
+  form(language: Language): (data: { service: string; minLength: number }) => PageWording | FormWording
+  done(language: Language): (data: { service: string; minLength: number }) => PageWording | FormWording
   act(app: FastifyInstance, posted: Posted, client: Client): Promise<Outcome>
 }
 
@@ -35,6 +37,7 @@ interface Outcome {
 interface Posted {
   token: string
   new_password?: string
+  email?: string
 }
 
 const LINK_PAGES: readonly LinkPage[] = [
@@ -43,16 +46,18 @@ const LINK_PAGES: readonly LinkPage[] = [
     operationId: 'ResetPassword',
     purposes: ['reset_password'],
     body: PasswordForm,
+    askAgain: { path: '/forgot-password', label: 'askForReset' },
     form: ({ pages }) => pages.resetForm,
     done: ({ pages }) => pages.resetDone,
-    act: (app, { token, new_password: newPassword = '' }, client) =>
-      app.auth.updatePassword({ token, newPassword }, client),
+    act: (app, { token, new_password: newPassword = '', email }, client) =>
+      app.auth.updatePassword({ token, newPassword, email }, client),
   },
   {
     path: '/verify_email',
     operationId: 'VerifyEmail',
     purposes: ['verify_email', 'change_email'],
     body: Confirmation,
+    askAgain: { path: '/confirm-email', label: 'askForConfirmation' },
     form: ({ pages }) => pages.verifyForm,
     done: ({ pages }) => pages.verifyDone,
     async act(app, { token }, client) {
@@ -71,23 +76,44 @@ const LINK_PAGES: readonly LinkPage[] = [
   },
 ]
 
+const isText = (value: unknown): value is string => typeof value === 'string'
+
 /**
  * What the links in mails lead to. Mail scanners follow links, with GET and HEAD: those only show a form, and what it
  * posts is what counts.
  */
 const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const service = app.config.SERVICE_NAME
+  const { SERVICE_NAME: service, PASSWORD_MIN_LENGTH: minLength, RETURN_URL } = app.config
   const tags = ['Pages']
-  const config = { access: 'anyone' } as const
+  const data = { service, minLength }
+  const back = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
 
-  for (const { path, operationId, purposes, body, form, done, act } of LINK_PAGES) {
+  /** The form for a new password of whoever has this token. */
+  const passwordForm = (token: string, email: string | undefined): Omit<FormPage, 'choose'> => ({
+    action: RESET_ACTION,
+    token,
+    email,
+    input: { name: 'new_password' },
+  })
+
+  for (const { path, operationId, purposes, body, askAgain, form, done, act } of LINK_PAGES) {
     const action = `${path}/confirm`
+    const choose = (language: Language) => form(language)(data)
+    const formOf = (token: string, email: string | undefined): FormPage =>
+      body === PasswordForm ? { choose, ...passwordForm(token, email) } : { choose, action, token }
+    const Refusal = body === PasswordForm ? InvalidResetTokenError : InvalidVerificationError
+    const config = {
+      access: 'anyone',
+      page: true,
+      failures: [new Refusal()],
+      ...(askAgain ? { askAgain } : {}),
+    } as const
     const show = {
       operationId: `show${operationId}Page`,
       summary: 'The page a mailed link leads to',
       tags,
       querystring: LinkQuery,
-      response: { 200: Page, 403: Page },
+      response: { 200: Page },
     }
     const post = {
       operationId: `post${operationId}Page`,
@@ -95,19 +121,13 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
       tags,
       consumes: FORM,
       body,
-      response: {
-        200: Page,
-        403: Page,
-        429: Page,
-        ...(body === PasswordForm ? { 400: Page, 503: Page } : {}),
-      },
+      response: { 200: Page },
     }
 
     app.get(path, { schema: show, config }, async ({ query: { token } }, reply) => {
-      const isGood = token && (await app.tokens.find(token, purposes))
-      return isGood
-        ? reply.page(200, (language) => form(language)({ service }), { form: { action, token } })
-        : reply.page(403, ({ pages }) => pages.linkOver({ service }))
+      const found = token ? await app.tokens.find(token, purposes) : undefined
+      if (!token || !found) throw new Refusal()
+      return reply.page(200, choose, { form: formOf(token, found.email) })
     })
 
     app.post(
@@ -116,28 +136,25 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
         schema: post,
         // Over plain HTTP a browser says nothing better of a page without referrer than `Origin: null`; no cookie
         // counts here, only the token.
-        config: { ...config, limit: 'refused_proofs', fromHiddenOrigin: true },
-        // What the person can act on is told in words of theirs; the rest is told as everywhere.
-        errorHandler(error, request, reply) {
-          if (error instanceof PasswordRefusedError)
-            return reply.page(400, (language) => form(language)({ service }), {
-              form: { action, token: (request.body as Posted).token },
-              error: ({ refused }) => refused[error.reason](error.limit),
-            })
-          if (error instanceof HashingBusyError || error instanceof TooManyAttemptsError)
-            return reply
-              .header('retry-after', error.retryAfterSeconds)
-              .page(error instanceof HashingBusyError ? 503 : 429, ({ pages }) => pages.tryLater({ service }))
-          if (error instanceof InvalidResetTokenError || error instanceof InvalidVerificationError)
-            return reply.page(403, ({ pages }) => pages.linkOver({ service }))
-          throw error
+        config: {
+          ...config,
+          limit: 'refused_proofs',
+          fromHiddenOrigin: true,
+          failures: [
+            new Refusal(),
+            ...(body === PasswordForm ? [new PasswordRefusedError('empty'), new HashingBusyError()] : []),
+          ],
+          formAgain: ({ token, email }) =>
+            isText(token) && token ? formOf(token, isText(email) ? email : undefined) : undefined,
         },
       },
       async (request, reply) => {
         const { deviceId, resetToken } = await act(app, request.body, clientOf(request, reply))
         if (deviceId) reply.setDevice(deviceId)
-        const next = resetToken ? { form: { action: RESET_ACTION, token: resetToken } } : {}
-        return reply.page(200, (language) => done(language)({ service }), next)
+        const saysDone = (language: Language) => done(language)(data)
+        if (!resetToken) return reply.page(200, saysDone, { links: back })
+        const email = (await app.tokens.find(resetToken, ['reset_password']))?.email
+        return reply.page(200, saysDone, { form: { choose: saysDone, ...passwordForm(resetToken, email) } })
       },
     )
   }

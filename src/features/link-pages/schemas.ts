@@ -1,9 +1,10 @@
 import { Type } from 'typebox'
-import { strictObject } from '../../lib/schema.ts'
-import { Password } from '../users/schemas.ts'
+import { HTML, strictObject } from '../../lib/schema.ts'
+import { EmailAddress, Password } from '../users/schemas.ts'
 
 const Token = Type.String({
   description: 'The token of the link.',
+  format: 'token',
   examples: ['wJ3sWJYzcZr2F5n0l1sX2m8x4o6lG3v9uQe7bKd1AaE'],
 })
 
@@ -12,10 +13,12 @@ export const LinkQuery = Type.Object({ token: Type.Optional(Token) })
 
 export const Confirmation = strictObject({ token: Token })
 
-export const PasswordForm = strictObject({ token: Token, new_password: Password })
+/** `email` is there for password managers; where it is given, it must be the one the token was made for. */
+export const PasswordForm = strictObject({
+  token: Token,
+  new_password: Password,
+  email: Type.Optional(EmailAddress),
+})
 
 /** A page, as HTML. */
-export const Page = {
-  description: 'A page for the person who followed the link',
-  content: { 'text/html': { schema: Type.String({ example: '<!doctype html>...' }) } },
-}
+export const Page = { description: 'A page for the person who followed the link', content: HTML }

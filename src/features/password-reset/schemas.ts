@@ -10,6 +10,7 @@ export const PasswordReset = strictObject({
   email: Type.Optional(EmailAddress),
   reset_token: Type.String({
     description: 'The token that came by mail.',
+    format: 'token',
     examples: ['wJ3sWJYzcZr2F5n0l1sX2m8x4o6lG3v9uQe7bKd1AaE'],
   }),
   new_password: Password,

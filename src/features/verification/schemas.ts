@@ -12,10 +12,10 @@ export const VerificationSent = strictObject({
 /** Either the token of the link, or the address and the code that was mailed to it. */
 export const VerificationProof = strictObject({
   token: Type.Optional(
-    Type.String({ minLength: 1, examples: ['wJ3sWJYzcZr2F5n0l1sX2m8x4o6lG3v9uQe7bKd1AaE'] }),
+    Type.String({ minLength: 1, format: 'token', examples: ['wJ3sWJYzcZr2F5n0l1sX2m8x4o6lG3v9uQe7bKd1AaE'] }),
   ),
   email: Type.Optional(EmailAddress),
-  code: Type.Optional(Type.String({ description: 'Six digits.', examples: ['314159'] })),
+  code: Type.Optional(Type.String({ description: 'Six digits.', format: 'code', examples: ['314159'] })),
 })
 
 export const Verified = strictObject({ email: EmailAddress, message: fixed('Email verified') })

@@ -5,6 +5,7 @@ import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import Negotiator from 'negotiator'
 import type { Mail } from '../../lib/mail.ts'
+import { sendFailurePage } from './failure-page.ts'
 import type { FormWording, Language, MailWording, PageWording } from './language.ts'
 import { en } from './languages/en.ts'
 import { fr } from './languages/fr.ts'
@@ -13,12 +14,27 @@ import { fr } from './languages/fr.ts'
 const LANGUAGES: Readonly<Record<string, Language>> = { en, fr }
 const [FALLBACK = 'en'] = Object.keys(LANGUAGES)
 
+/** A form on a page: what it says, where it posts to, and what it posts. */
+export interface FormPage {
+  choose(language: Language): PageWording | FormWording
+  action: string
+  /** The token of the link that led to it. */
+  token?: string
+  /** Whose password it sets, for password managers. */
+  email?: string | undefined
+  /** The field to fill in, and what it holds already. */
+  input?: { name: 'new_password' | 'email'; value?: string }
+}
+
 /** What a page shows beside its wording. */
 export interface PageParts {
-  /** Where its form posts to, and the token that it posts. */
-  form?: { action: string; token: string }
-  /** What is wrong with what was posted, shown beside the field. */
-  error?: (language: Language) => string
+  form?: FormPage
+  /** What is wrong with what was filled in, shown beside the field. */
+  fault?: (language: Language) => string
+  /** Why the form did not work this time, shown above its button. */
+  alert?: (language: Language) => string
+  /** Where to go from here. */
+  links?: { href: string; label: keyof Language['links'] }[]
 }
 
 /** Writes mails and pages, in the language asked for. */
@@ -77,15 +93,29 @@ const wording: FastifyPluginAsync = async (app) => {
   app.decorateReply('page', function (this: FastifyReply, status, choose, parts = {}) {
     const { language } = this.request
     const words = inLanguage(language)
-    const page = { ...choose(words), form: parts.form, error: parts.error?.(words), language, service, style }
-    return this.code(status)
-      .header('content-security-policy', CONTENT_SECURITY_POLICY)
-      .header('referrer-policy', 'no-referrer')
-      .header('cache-control', 'no-store')
-      .header('vary', 'accept-language')
-      .type('text/html; charset=utf-8')
-      .send(eta.render('@page', page))
+    const { form, links = [] } = parts
+    const page = {
+      ...choose(words),
+      form,
+      fault: parts.fault?.(words),
+      alert: parts.alert?.(words),
+      links: links.map(({ href, label }) => ({ href, text: words.links[label] })),
+      ...{ language, service, style },
+    }
+    return (
+      this.code(status)
+        .header('content-security-policy', CONTENT_SECURITY_POLICY)
+        // Of a page whose URL may hold a token nobody learns the address. Others say where their form comes from, which a
+        // browser on plain HTTP tells in no other way.
+        .header('referrer-policy', form && !form.token ? 'same-origin' : 'no-referrer')
+        .header('cache-control', 'no-store')
+        .header('vary', 'accept, accept-language')
+        .type('text/html; charset=utf-8')
+        .serializer(String)
+        .send(eta.render('@page', page))
+    )
   })
+  app.failures.page = sendFailurePage
 }
 
-export default fp(wording, { name: 'wording' })
+export default fp(wording, { name: 'wording', dependencies: ['errors'] })

@@ -15,10 +15,25 @@ export interface PageWording {
   paragraphs: string[]
 }
 
-/** A page with a form: a button, and perhaps a field for a new password. */
+/** A page with a form: a button, and perhaps one field to fill in. */
 export interface FormWording extends PageWording {
   button: string
   field?: { label: string; hint: string }
+}
+
+/** Why something did not work, other than for what was filled in. */
+export interface Failures {
+  /** The form was posted by a page of another site. */
+  crossSite(): PageWording
+  linkOver(): PageWording
+  malformed(): PageWording
+  tooLarge(): PageWording
+  unsupportedType(): PageWording
+  /** `seconds`: how long to wait. */
+  tooOften(data: { seconds: number }): PageWording
+  unavailable(): PageWording
+  fault(data: { requestId: string }): PageWording
+  notFound(): PageWording
 }
 
 interface Link {
@@ -46,14 +61,28 @@ export interface Language {
     emailChanged(data: Link & { service: string; email: string; newEmail: string }): MailWording
   }
   pages: {
-    resetForm(data: { service: string }): FormWording
+    /** `minLength`: the fewest characters that a password may have. */
+    resetForm(data: { service: string; minLength: number }): FormWording
     resetDone(data: { service: string }): PageWording
     verifyForm(data: { service: string }): FormWording
     verifyDone(data: { service: string }): PageWording
     undoForm(data: { service: string }): FormWording
-    undoDone(data: { service: string }): FormWording
-    linkOver(data: { service: string }): PageWording
-    tryLater(data: { service: string }): PageWording
+    undoDone(data: { service: string; minLength: number }): FormWording
+    forgotPassword(): FormWording
+    confirmEmail(): FormWording
+    /** The same whoever has the address, or nobody. */
+    mailSent(): PageWording
+  }
+  failures: Failures
+  links: {
+    askForReset: string
+    askForConfirmation: string
+    back: string
+  }
+  /** What is wrong with what was filled in, beside its field. */
+  faulty: {
+    characters(): string
+    email(): string
   }
   /** Why a password was refused, beside its field; `limit` is the number of characters that the reason is about. */
   refused: Record<RefusalReason, (limit: number) => string>

@@ -1,6 +1,12 @@
 import type { Language } from '../language.ts'
+import { failuresEn } from './en-failures.ts'
 
-const NEW_PASSWORD = { label: 'New password', hint: 'A long one is a good one. Spaces are fine.' }
+const newPassword = (minLength: number) => ({
+  label: 'New password',
+  hint: `${minLength > 1 ? `At least ${minLength} characters. ` : ''}A long one is a good one. Spaces are fine.`,
+})
+
+const EMAIL = { label: 'E-mail address', hint: 'The one that you signed up with.' }
 
 /** English. */
 export const en: Language = {
@@ -85,10 +91,10 @@ export const en: Language = {
     }),
   },
   pages: {
-    resetForm: ({ service }) => ({
+    resetForm: ({ service, minLength }) => ({
       title: 'Choose a new password',
       paragraphs: [`For your account at ${service}. All devices will be signed out.`],
-      field: NEW_PASSWORD,
+      field: newPassword(minLength),
       button: 'Set the password',
     }),
     resetDone: ({ service }) => ({
@@ -108,19 +114,43 @@ export const en: Language = {
       ],
       button: 'Keep my address',
     }),
-    undoDone: ({ service }) => ({
+    undoDone: ({ service, minLength }) => ({
       title: 'Your address is restored',
       paragraphs: [
         `All devices were signed out of ${service}. Whoever changed the address may know your password: choose a new one now.`,
       ],
-      field: NEW_PASSWORD,
+      field: newPassword(minLength),
       button: 'Set the password',
     }),
-    linkOver: () => ({
-      title: 'This link is no longer good',
-      paragraphs: ['It was used, its time is over, or a newer one has replaced it. Please ask for another.'],
+    forgotPassword: () => ({
+      title: 'Forgot your password?',
+      paragraphs: ['We will mail you a link to choose a new one.'],
+      field: EMAIL,
+      button: 'Send the link',
     }),
-    tryLater: () => ({ title: 'That did not work', paragraphs: ['Please try again in a little while.'] }),
+    confirmEmail: () => ({
+      title: 'Confirm your address',
+      paragraphs: ['We will mail you another link that confirms your address.'],
+      field: EMAIL,
+      button: 'Send the link',
+    }),
+    mailSent: () => ({
+      title: 'Look into your mailbox',
+      paragraphs: [
+        'If there is an account with this address, a mail is on its way to it.',
+        'If none has come after some minutes, look among the unwanted mails, or ask again.',
+      ],
+    }),
+  },
+  failures: failuresEn,
+  links: {
+    askForReset: 'Ask for a link to choose a new password',
+    askForConfirmation: 'Ask for another link',
+    back: 'Back to the application',
+  },
+  faulty: {
+    characters: () => 'This holds a character that cannot be typed, such as a tab. Please type it anew.',
+    email: () => 'Please enter an e-mail address, such as name@example.com.',
   },
   refused: {
     empty: () => 'Please enter a password.',

@@ -1,9 +1,12 @@
 import type { Language } from '../language.ts'
+import { failuresFr } from './fr-failures.ts'
 
-const NEW_PASSWORD = {
+const newPassword = (minLength: number) => ({
   label: 'Nouveau mot de passe',
-  hint: 'Plus il est long, mieux il protège. Les espaces sont permises.',
-}
+  hint: `${minLength > 1 ? `Au moins ${minLength} caractères. ` : ''}Plus il est long, mieux il protège. Les espaces sont permises.`,
+})
+
+const EMAIL = { label: 'Adresse e-mail', hint: 'Celle de votre inscription.' }
 
 /** French. */
 export const fr: Language = {
@@ -92,10 +95,10 @@ export const fr: Language = {
     }),
   },
   pages: {
-    resetForm: ({ service }) => ({
+    resetForm: ({ service, minLength }) => ({
       title: 'Choisissez un nouveau mot de passe',
       paragraphs: [`Pour votre compte ${service}. Tous les appareils seront déconnectés.`],
-      field: NEW_PASSWORD,
+      field: newPassword(minLength),
       button: 'Enregistrer le mot de passe',
     }),
     resetDone: ({ service }) => ({
@@ -115,19 +118,44 @@ export const fr: Language = {
       ],
       button: 'Garder mon adresse',
     }),
-    undoDone: ({ service }) => ({
+    undoDone: ({ service, minLength }) => ({
       title: 'Votre adresse est rétablie',
       paragraphs: [
         `Tous les appareils ont été déconnectés de ${service}. Qui a changé l'adresse connaît peut-être votre mot de passe : choisissez-en un nouveau maintenant.`,
       ],
-      field: NEW_PASSWORD,
+      field: newPassword(minLength),
       button: 'Enregistrer le mot de passe',
     }),
-    linkOver: () => ({
-      title: "Ce lien n'est plus valable",
-      paragraphs: ["Il a déjà servi, il a expiré, ou un plus récent l'a remplacé. Demandez-en un autre."],
+    forgotPassword: () => ({
+      title: 'Mot de passe oublié ?',
+      paragraphs: ['Nous vous enverrons un lien pour en choisir un nouveau.'],
+      field: EMAIL,
+      button: 'Envoyer le lien',
     }),
-    tryLater: () => ({ title: "Cela n'a pas marché", paragraphs: ['Réessayez dans un petit moment.'] }),
+    confirmEmail: () => ({
+      title: 'Confirmez votre adresse',
+      paragraphs: ['Nous vous enverrons un autre lien pour confirmer votre adresse.'],
+      field: EMAIL,
+      button: 'Envoyer le lien',
+    }),
+    mailSent: () => ({
+      title: 'Consultez votre messagerie',
+      paragraphs: [
+        "S'il existe un compte à cette adresse, un message vient de lui être envoyé.",
+        "Si rien n'est arrivé après quelques minutes, regardez parmi les indésirables, ou recommencez.",
+      ],
+    }),
+  },
+  failures: failuresFr,
+  links: {
+    askForReset: 'Demander un lien pour choisir un nouveau mot de passe',
+    askForConfirmation: 'Demander un autre lien',
+    back: "Retour à l'application",
+  },
+  faulty: {
+    characters: () =>
+      'Il y a là un caractère impossible à saisir, comme une tabulation. Saisissez à nouveau.',
+    email: () => 'Saisissez une adresse e-mail, par exemple nom@exemple.fr.',
   },
   refused: {
     empty: () => 'Saisissez un mot de passe.',

@@ -1,0 +1,110 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { type Client, clientOf } from '../../lib/client.ts'
+import { InvalidEmailError } from '../../lib/email-address.ts'
+import { HTML, strictObject } from '../../lib/schema.ts'
+import { EmailAddress } from '../users/schemas.ts'
+import type { FormPage } from '../wording/index.ts'
+import type { FormWording, Language } from '../wording/language.ts'
+
+const tags = ['Pages']
+
+/** A page that asks for an address, and has a mail sent to it. */
+interface MailRequestPage {
+  path: string
+  operationId: string
+  summary: string
+  form(language: Language): FormWording
+  request(app: FastifyInstance, email: string, client: Client): Promise<string>
+}
+
+const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
+  {
+    path: '/forgot-password',
+    operationId: 'ForgotPassword',
+    summary: 'asks for a link to reset a password',
+    form: ({ pages }) => pages.forgotPassword(),
+    request: (app, email, client) => app.passwordReset.request(email, client),
+  },
+  {
+    path: '/confirm-email',
+    operationId: 'ConfirmEmail',
+    summary: 'asks for another link that confirms an address',
+    form: ({ pages }) => pages.confirmEmail(),
+    request: (app, email, client) => app.verification.request(email, client),
+  },
+]
+
+/** Where people without a good link get another; answers the same for any address. */
+const mailRequestPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { RETURN_URL } = app.config
+  const links = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
+
+  for (const { path, operationId, summary, form, request: ask } of MAIL_REQUEST_PAGES) {
+    const formOf = (value?: unknown): FormPage => ({
+      choose: form,
+      action: path,
+      input: { name: 'email', ...(typeof value === 'string' ? { value } : {}) },
+    })
+    const config = { access: 'anyone', page: true } as const
+    const show = {
+      operationId: `show${operationId}Page`,
+      summary: `The page that ${summary}`,
+      tags,
+      response: { 200: { description: 'The page', content: HTML } },
+    }
+    const post = {
+      operationId: `post${operationId}Page`,
+      summary: `What the page posts that ${summary}`,
+      description: 'Answers the same for any address.',
+      tags,
+      consumes: ['application/x-www-form-urlencoded'],
+      body: strictObject({ email: EmailAddress }),
+      response: {
+        303: {
+          description: 'Leads to a page that says so',
+          type: 'null',
+          headers: { Location: { type: 'string' } },
+        },
+      },
+    }
+    const sent = {
+      ...show,
+      operationId: `show${operationId}SentPage`,
+      summary: 'The page that says that a mail is on its way',
+    }
+
+    app.get(path, { schema: show, config }, async (_request, reply) =>
+      reply.page(200, form, { form: formOf() }),
+    )
+
+    app.post(
+      path,
+      {
+        schema: post,
+        config: {
+          ...config,
+          limit: 'mail_requests',
+          failures: [new InvalidEmailError()],
+          formAgain: ({ email }) => formOf(email),
+        },
+      },
+      async (request, reply) => {
+        await ask(app, request.body.email, clientOf(request, reply))
+        // Loading that page anew sends no second mail.
+        return reply.redirect(`${path}/sent`, 303)
+      },
+    )
+
+    app.get(`${path}/sent`, { schema: sent, config }, async (_request, reply) =>
+      reply.page(200, ({ pages }) => pages.mailSent(), { links }),
+    )
+  }
+}
+
+export default fp(mailRequestPagesRoutes, {
+  name: 'mail-request-pages-routes',
+  dependencies: ['password-reset', 'verification', 'wording', 'bodies'],
+  encapsulate: true,
+})
