@@ -105,6 +105,7 @@ function reasonsOf(name: Variable, value: unknown): string | undefined {
   if (name === 'PUBLIC_URL') return prefixed('it', originFault(String(value)))
   if (name === 'ALLOWED_ORIGINS') return itemFaults(value, originFault)
   if (name === 'TRUSTED_PROXIES') return itemFaults(value, proxyFault)
+  if (name === 'RETURN_URL') return URL.canParse(String(value)) ? undefined : ''
   if (name === 'SMTP_URL') return isSmtpUrl(String(value)) ? undefined : ''
   if (name !== 'DATABASE_URL') return undefined
   const database = readDatabaseUrl(String(value))

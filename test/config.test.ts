@@ -137,6 +137,10 @@ it.each([
   'smtp://10.0.0.1',
 ])('takes the mail server %s', (url) => expect(loadConfig({ SMTP_URL: url }).SMTP_URL).toBe(url))
 
+it.each(['https://app.example.com', 'http://localhost:3000/a?b=c#d'])('leads back to %s', (url) =>
+  expect(loadConfig({ RETURN_URL: url }).RETURN_URL).toBe(url),
+)
+
 it('takes for a proxy only what the framework takes', async () => {
   const items = [
     '10.0.0.0/8',

@@ -17,6 +17,7 @@ export const FAULTS = {
   TRUSTED_PROXIES: 'TRUSTED_PROXIES must be addresses or networks such as 10.0.0.0/8, separated by commas',
   RESET_TOKEN_SECONDS: 'RESET_TOKEN_SECONDS must be a number of seconds, 60 to 86400',
   SMTP_URL: `SMTP_URL must be smtp://user:password@host:port or smtps://..., with ${ENCODED}`,
+  RETURN_URL: 'RETURN_URL must be an http or https URL, such as https://app.example.com/',
   REQUIRE_VERIFIED_EMAIL: 'REQUIRE_VERIFIED_EMAIL must be true or false',
   MAIL_FROM: 'MAIL_FROM must be an e-mail address',
   SERVICE_NAME: 'SERVICE_NAME must be a name of 1 to 100 printable characters',
