@@ -1,28 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.ts'
-import auth from './features/auth/index.ts'
-import devices from './features/devices/index.ts'
-import emailChange from './features/email-change/index.ts'
+import { addGuard } from './features/auth/guard.ts'
+import { addDeviceCookie } from './features/devices/cookie.ts'
 import emailChangeRoutes from './features/email-change/routes.ts'
-import events from './features/events/index.ts'
+import { recordRefusals } from './features/events/refusals.ts'
 import eventsRoutes from './features/events/routes.ts'
 import linkPagesRoutes from './features/link-pages/routes.ts'
 import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
 import operationsRoutes from './features/operations/routes.ts'
-import passwordReset from './features/password-reset/index.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
-import passwords from './features/passwords/index.ts'
-import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
-import sessions from './features/sessions/index.ts'
+import { addSessionCookie } from './features/sessions/cookie.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
-import tokens from './features/tokens/index.ts'
-import users from './features/users/index.ts'
 import usersRoutes from './features/users/routes.ts'
-import verification from './features/verification/index.ts'
 import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
-import wording from './features/wording/index.ts'
+import { addPages } from './features/wording/index.ts'
 import { COMPILERS } from './lib/compilers.ts'
 import { boundConnections, type ConnectionBounds } from './lib/connections.ts'
 import { BODY_LIMIT } from './lib/http-server.ts'
@@ -34,19 +27,15 @@ import access from './plugins/access.ts'
 import bodies from './plugins/bodies.ts'
 import connectionsPlugin from './plugins/connections.ts'
 import cookies from './plugins/cookies.ts'
-import database from './plugins/database.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
 import headers from './plugins/headers.ts'
-import housekeeping from './plugins/housekeeping.ts'
-import limits from './plugins/limits/index.ts'
-import mailer from './plugins/mailer/index.ts'
-import type { DeliveryOptions } from './plugins/mailer/transport.ts'
-import metrics from './plugins/metrics.ts'
+import { addLimits } from './plugins/limits/hooks.ts'
 import openapi from './plugins/openapi.ts'
 import origins from './plugins/origins.ts'
 import routing, { ROUTER_OPTIONS } from './plugins/routing.ts'
+import { createServices, type RouteOptions, type ServiceOptions, type Services } from './services.ts'
 
-/** What every feature stands on. */
+/** The rules of HTTP here, which every route keeps. */
 const ground: FastifyPluginAsync[] = [
   errors,
   headers,
@@ -57,30 +46,10 @@ const ground: FastifyPluginAsync[] = [
   bodies,
   cookies,
   openapi,
-  database,
-  housekeeping,
-  metrics,
-  limits,
-  mailer,
-]
-
-/** What the service knows, each after what it leans on. */
-const features: FastifyPluginAsync[] = [
-  users,
-  passwords,
-  sessions,
-  devices,
-  events,
-  wording,
-  tokens,
-  verification,
-  auth,
-  passwordReset,
-  emailChange,
 ]
 
 /** What can be asked of it over HTTP. */
-const doors: FastifyPluginAsync[] = [
+const doors: FastifyPluginAsync<RouteOptions>[] = [
   welcomeRoutes,
   operationsRoutes,
   usersRoutes,
@@ -94,30 +63,25 @@ const doors: FastifyPluginAsync[] = [
 ]
 
 /** What a test may set apart from the environment. */
-export interface AppOptions {
-  /** The time, in milliseconds since 1970. */
-  now?: () => number
-  /** The size of the pool that hashes passwords. */
-  hashing?: HashPoolOptions
-  /** A pool to hash in, which whoever gives it closes; one of the service's own unless said. */
-  hashPool?: HashPool | undefined
+export interface AppOptions extends Omit<ServiceOptions, 'log'> {
   /** What one client may hold of the HTTP server. */
   connections?: Partial<ConnectionBounds>
-  /** How mails are delivered. */
-  delivery?: DeliveryOptions
   /** Where log lines go; standard output unless said. */
   logTo?: { write(line: string): void }
 }
 
 declare module 'fastify' {
-  interface FastifyInstance extends Required<Pick<AppOptions, 'now' | 'hashing' | 'delivery'>> {
+  interface FastifyInstance {
     config: Config
-    hashPool: AppOptions['hashPool']
+    auth: Services['auth']
   }
 }
 
-/** The whole service, ready to listen or to be injected requests; `close()` it when done. */
-export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+/** The whole service, ready to listen or to be injected requests; `app.close()` ends it. */
+export async function buildApp(
+  config: Config,
+  options: AppOptions = {},
+): Promise<{ app: FastifyInstance; services: Services }> {
   const headersOfAll = securityHeaders(config.PUBLIC_URL)
   const malformed = malformedHttp(headersOfAll)
   const connections = boundConnections(options.connections)
@@ -140,18 +104,25 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   })
   app.server.on('request', malformed.note)
   app.decorate('config', config)
-  app.decorate('now', options.now ?? Date.now)
   app.decorate('connections', connections)
-  app.decorate('hashing', options.hashing ?? {})
-  app.decorate('hashPool', options.hashPool)
-  app.decorate('delivery', options.delivery ?? {})
 
   try {
-    for (const plugin of [...ground, ...features, ...doors]) await app.register(plugin)
+    const services = await createServices(config, { ...options, log: app.log })
+    app.decorate('auth', services.auth)
+    app.addHook('preClose', async () => services.beginClose())
+    app.addHook('onClose', () => services.close())
+    for (const plugin of ground) await app.register(plugin)
+    addSessionCookie(app, services)
+    addDeviceCookie(app)
+    addPages(app, services.wording)
+    addGuard(app, services)
+    addLimits(app, services.limits, recordRefusals(services))
+    for (const routes of doors) await app.register(routes, { services })
+    app.addHook('onReady', async () => services.housekeeping.start())
     await app.ready()
+    return { app, services }
   } catch (error) {
     await app.close()
     throw error
   }
-  return app
 }

@@ -39,12 +39,12 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 async function start(config: Config): Promise<void> {
   const starting = import('./app.ts').then(({ buildApp }) => buildApp(config))
   stopOnSignal(async (signal) => {
-    const app = await starting
+    const { app } = await starting
     app.log.info({ signal }, 'stopping')
     await app.close()
     app.log.info('stopped')
   })
-  const app = await starting
+  const { app } = await starting
   const address = await app.listen({ host: config.HOST, port: config.PORT })
 
   const { SERVICE_NAME, PUBLIC_URL, DATABASE_URL, NODE_ENV } = config

@@ -1,85 +1,41 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ALLOWED } from './support/architecture/allowed.ts'
-import { FORBIDDEN } from './support/architecture/forbidden.ts'
-import { featureOrder } from './support/architecture/imports.ts'
-import { violations } from './support/architecture/rules.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+const MOST_LINES = 200
 
-/** Every file of code of ours, in whatever dialect, by its path from the top. */
-const tree: ReadonlyMap<string, string> = new Map(
-  globSync('{src,migrations,openapi,test}/**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}', { cwd: ROOT })
-    .sort()
-    .map((path) => [path, readFileSync(join(ROOT, path), 'utf8')]),
-)
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const files = (pattern: string) => globSync(pattern, { cwd: ROOT }).sort()
 
-const now = new Set(violations(tree))
-const inTree = (path: string) => tree.get(path) ?? ''
+const SOURCES = files('{src,migrations}/**/*.{ts,js}')
+const KNOWS_SQL = /^migrations\/|\/repository\.ts$|^src\/(lib|plugins)\/(database|prepared)[\w-]*\.ts$/
 
-/** What the rules say of the tree once the file holds this, beyond what they say of it now. */
-const newlyBroken = (path: string, text: string): string[] =>
-  violations(new Map(tree).set(path, text)).filter((fault) => !now.has(fault))
+// A query begins at a table (`knex('users')`, `users()`), or is written out.
+const QUERY = /\b(knex|trx)(<\w+>)?\(|\.raw\(|\.(where|whereIn|insert|returning|onConflict|forUpdate)\(/
 
-const each = (edits: Record<string, readonly string[]>) =>
-  Object.entries(edits).flatMap(([path, lines]) => lines.map((line) => [path, line] as const))
-
-it('is kept by every file', () => {
-  expect(violations(tree)).toEqual([])
+it('keeps SQL in repositories and migrations', () => {
+  const outside = SOURCES.filter((path) => !KNOWS_SQL.test(path) && QUERY.test(read(path)))
+  expect(outside).toEqual([])
 })
 
-it('reads the order of the features from app.ts', () => {
-  const order = featureOrder(inTree('src/app.ts'))
-  expect(order.slice(0, 4)).toEqual(['users', 'passwords', 'sessions', 'devices'])
-  expect(order.indexOf('auth')).toBeGreaterThan(order.indexOf('verification'))
+it('lets nothing below the features import one', () => {
+  const faults = SOURCES.filter((path) => /^src\/(lib|plugins)\//.test(path)).filter((path) =>
+    /from '[^']*\/features\//.test(read(path)),
+  )
+  expect(faults).toEqual([])
 })
 
-it.each(each(FORBIDDEN))('is broken by %s with %j', (path, line) => {
-  const broken = newlyBroken(path, `${inTree(path)}\n${line}\n`)
-  expect(broken).not.toEqual([])
-  for (const fault of broken) expect(fault).toContain(path)
+it('leaves statuses and headers to routes: a service knows no reply', () => {
+  const http = SOURCES.filter((path) => /^src\/features\/.*\.ts$/.test(path)).filter(
+    (path) => !/(routes|guard|cookie|refusals|wording\/(index|failure-page))\.ts$/.test(path),
+  )
+  expect(http.filter((path) => /\bFastifyReply\b|\breply\./.test(read(path)))).toEqual([])
 })
 
-it.each(each(ALLOWED))('is not broken by %s with %j', (path, line) => {
-  expect(newlyBroken(path, `${inTree(path)}\n${line}\n`)).toEqual([])
-})
-
-it.each([
-  'src/lib/EmailAddress.ts',
-  'src/lib/email_address.ts',
-  'src/Lib/email.ts',
-  'src/features/users/0001_create_users.ts',
-  'src/features/users/worker.js',
-  'src/features/passwords/bigWorker.js',
-  'src/features/passwords/worker.mjs',
-  'migrations/create-users.TS',
-])('is broken by the name %s', (path) => {
-  expect(newlyBroken(path, '')).toContain(`${path} is not named in kebab-case`)
-})
-
-it('is broken by a file of more than 200 lines', () => {
-  const path = 'src/lib/long.ts'
-  expect(newlyBroken(path, '//\n'.repeat(200))).toEqual([])
-  expect(newlyBroken(path, '//\n'.repeat(201))).toEqual([`${path} has more than 200 lines`])
-})
-
-it.each([
-  ['no wrapper', 'export default async () => {}'],
-  ['a wrapper of its own', 'const fp = (a) => a\nexport default fp(a, { name: "a" })'],
-  ['no options', "import fp from 'fastify-plugin'\nexport default fp(a)"],
-  ['no name', "import fp from 'fastify-plugin'\nexport default fp(a, { encapsulate: false })"],
-  ['an empty name', "import fp from 'fastify-plugin'\nexport default fp(a, { name: '' })"],
-])('is broken by a plugin with %s', (_, text) => {
-  expect(newlyBroken('src/features/users/index.ts', text)).not.toEqual([])
-})
-
-it.each(['', ', encapsulate: false', ', encapsulate: !1'])('is broken by a door with %j', (options) => {
-  const text = `import fp from 'fastify-plugin'\nexport default fp(a, { name: 'a'${options} })`
-  expect(newlyBroken('src/features/users/routes.ts', text)).toEqual([
-    'src/features/users/routes.ts must be encapsulated if and only if it is a door',
-  ])
-  expect(
-    newlyBroken('src/features/users/routes.ts', text.replace(`${options} }`, ', encapsulate: true }')),
-  ).toEqual([])
+it(`has no file of more than ${MOST_LINES} lines`, () => {
+  const long = [...SOURCES, ...files('test/**/*.ts')].filter(
+    (path) => read(path).trimEnd().split('\n').length > MOST_LINES,
+  )
+  expect(long).toEqual([])
 })

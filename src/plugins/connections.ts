@@ -22,8 +22,8 @@ const connections: FastifyPluginAsync = async (app) => {
   let closing = false
   let toldAt = Number.NEGATIVE_INFINITY
   app.server.on('drop', () => {
-    if (app.now() - toldAt < MINUTE_MS) return
-    toldAt = app.now()
+    if (Date.now() - toldAt < MINUTE_MS) return
+    toldAt = Date.now()
     app.log.warn({ connections: app.server.maxConnections }, 'too many connections: new ones are closed')
   })
   app.addHook('preClose', async () => {

@@ -1,50 +1,52 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
+import type { FastifyBaseLogger } from 'fastify'
 import { backgroundWork } from '../lib/background.ts'
 
 const MINUTE_MS = 60_000
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    housekeeping: {
-      /** Has a chore done at this interval, one at a time, from when the service is ready until it closes. */
-      every(intervalMs: number, chore: () => Promise<void>): void
-      /** Has a chore done once a minute. */
-      everyMinute(chore: () => Promise<void>): void
-      /** Does a piece of work that no answer waits for; its error is logged, and closing waits for it. */
-      inBackground(work: () => Promise<void>): void
-    }
-  }
+/** What the service does beside answering requests. */
+export interface Jobs {
+  /** Has a job done at this interval, one at a time, from `start` until `close`. */
+  every(intervalMs: number, job: () => Promise<void>): void
+  /** Has a job done once a minute. */
+  everyMinute(job: () => Promise<void>): void
+  /** Does a piece of work that no answer waits for; its error is logged, and closing waits for it. */
+  inBackground(work: () => Promise<void>): void
+  /** Begins to do what was asked for. */
+  start(): void
+  /** Ends it, once what is under way is done. */
+  close(): Promise<void>
 }
 
-/** What the service does beside answering requests. */
-const housekeeping: FastifyPluginAsync = async (app) => {
-  const background = backgroundWork((err) => app.log.error({ err }, 'background work failed'))
+/** Jobs whose errors go to this log. */
+export function createJobs(log: FastifyBaseLogger): Jobs {
+  const background = backgroundWork((err) => log.error({ err }, 'background work failed'))
+  const jobs: { intervalMs: number; run: () => void }[] = []
   const timers: NodeJS.Timeout[] = []
 
-  function every(intervalMs: number, chore: () => Promise<void>): void {
+  function every(intervalMs: number, job: () => Promise<void>): void {
     let atWork = false
-    const timer = setInterval(() => {
+    const run = () => {
       if (atWork) return
       atWork = true
       background.run(() =>
-        chore().finally(() => {
+        job().finally(() => {
           atWork = false
         }),
       )
-    }, intervalMs)
-    timers.push(timer.unref())
+    }
+    jobs.push({ intervalMs, run })
   }
 
-  app.decorate('housekeeping', {
+  return {
     every,
-    everyMinute: (chore) => every(MINUTE_MS, chore),
+    everyMinute: (job) => every(MINUTE_MS, job),
     inBackground: background.run,
-  })
-  app.addHook('onClose', async () => {
-    for (const timer of timers) clearInterval(timer)
-    await background.settle()
-  })
+    start() {
+      for (const { intervalMs, run } of jobs) timers.push(setInterval(run, intervalMs).unref())
+    },
+    async close() {
+      for (const timer of timers) clearInterval(timer)
+      await background.settle()
+    },
+  }
 }
-
-export default fp(housekeeping, { name: 'housekeeping', dependencies: ['database'] })

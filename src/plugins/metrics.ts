@@ -1,23 +1,18 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import { Counter, collectDefaultMetrics, Registry } from 'prom-client'
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    metrics: {
-      /** Everything that is counted, for Prometheus. */
-      registry: Registry
-      /** What became of mails. */
-      mails: Counter<'outcome'>
-    }
-  }
+/** What is counted. */
+export interface Metrics {
+  /** Everything that is counted, for Prometheus. */
+  registry: Registry
+  /** What became of mails. */
+  mails: Counter<'outcome'>
 }
 
 /** Counts what an operator would want to know. */
-const metrics: FastifyPluginAsync = async (app) => {
+export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  app.decorate('metrics', {
+  return {
     registry,
     mails: new Counter({
       name: 'auth_mails_total',
@@ -25,7 +20,5 @@ const metrics: FastifyPluginAsync = async (app) => {
       labelNames: ['outcome'],
       registers: [registry],
     }),
-  })
+  }
 }
-
-export default fp(metrics, { name: 'metrics' })

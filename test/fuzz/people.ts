@@ -1,4 +1,5 @@
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { InjectOptions } from 'fastify'
+import type { BuiltApp } from '../support/build.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 
 const BOB = { email: `bob@${MAIL_DOMAIN}`, password: `the ${CANARY} word of Bob` }
@@ -11,7 +12,7 @@ const WISH = /\{\{([a-z' ]+)\}\}/g
 const TABLES = ['events', 'outbox', 'mail_caps', 'limits', 'tokens', 'sessions', 'devices', 'users']
 
 /** Bob, whom requests are made for, and Eve, who is somebody else; grants wishes for what only they have. */
-export function people(app: FastifyInstance, secrets: Set<string>) {
+export function people(app: BuiltApp, secrets: Set<string>) {
   const { knex } = app
   let hash: string | undefined
   let session = { id: '', device: '' }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AppOptions, buildApp } from '../../src/app.ts'
+import type { AppOptions } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
+import { buildForTest } from '../support/build.ts'
 import { write } from './bodies.ts'
 import { people } from './people.ts'
 import { type Answer, type FuzzRequest, headerOf, type SentRequest } from './request.ts'
@@ -65,7 +66,7 @@ export async function startWorld(name: SettingName, databaseUrl: string) {
     MAIL_DIR: directory,
     ...env,
   })
-  const app = await buildApp(config, {
+  const app = await buildForTest(config, {
     hashing: { threads: 1 },
     logTo: { write: (line) => log.push(line) },
     ...options,

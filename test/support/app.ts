@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { InjectOptions } from 'fastify'
 import { onTestFinished } from 'vitest'
-import { type AppOptions, buildApp } from '../../src/app.ts'
+import type { AppOptions } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { createHashPool } from '../../src/features/passwords/pool.ts'
+import { buildForTest } from './build.ts'
 import { freshDatabase, freshDirectory } from './database.ts'
 
 type Environment = Record<string, string>
@@ -23,7 +24,7 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
     DATABASE_URL: env.DATABASE_URL ?? (await freshDatabase()),
     ...env,
   })
-  const app = await buildApp(config, {
+  const app = await buildForTest(config, {
     now: () => Date.now() + clock.offset,
     hashPool: options.hashing ? undefined : hashPool,
     logTo: { write: (line) => log.push(line) },

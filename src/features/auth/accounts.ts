@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import { type Client, NO_CLIENT } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { ForbiddenError } from '../../lib/request-errors.ts'
@@ -8,9 +7,10 @@ import { tokensRepository } from '../tokens/repository.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
 import { type User, type UsersRepository, usersRepository } from '../users/repository.ts'
 import type { Guessing } from './guessing.ts'
+import type { AuthDependencies } from './index.ts'
 
 /** Coming, staying and leaving. */
-export function createAccounts(app: FastifyInstance, guessing: Guessing) {
+export function createAccounts(app: AuthDependencies, guessing: Guessing) {
   const { knex, users, passwords, sessions, verification, events, now } = app
 
   /** Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. */

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
@@ -7,6 +6,7 @@ import type { OpenedSession } from '../sessions/index.ts'
 import { sessionsRepository } from '../sessions/repository.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { RightGuess } from './guessing.ts'
+import type { AuthDependencies } from './index.ts'
 
 /** What a sign-in brings beside the address and the password. */
 export interface Luggage {
@@ -25,7 +25,7 @@ export interface SignedIn extends OpenedSession {
 }
 
 /** What follows a right guess: a session, and news of it to the user where it may not have been them. */
-export function createArrival(app: FastifyInstance) {
+export function createArrival(app: AuthDependencies) {
   const { sessions, devices, events, limits, config } = app
 
   async function welcomeDevice(

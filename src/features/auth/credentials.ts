@@ -1,10 +1,10 @@
-import type { FastifyInstance } from 'fastify'
 import { canonicalEmail } from '../../lib/email-address.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import type { User } from '../users/repository.ts'
+import type { AuthDependencies } from './index.ts'
 
 /** Says whose an address is, and whether a password belongs to it. */
-export function createCredentials({ users, passwords }: FastifyInstance) {
+export function createCredentials({ users, passwords }: AuthDependencies) {
   return {
     findByEmail,
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { ForbiddenError } from '../../lib/request-errors.ts'
+import type { Services } from '../../services.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 
 const caller = Symbol('caller')
@@ -16,7 +17,7 @@ declare module 'fastify' {
 }
 
 /** Lets nobody through to a route that is not for anyone, unless a session's cookie says who it is. */
-export function addGuard(app: FastifyInstance): void {
+export function addGuard(app: FastifyInstance, { sessions }: Pick<Services, 'sessions'>): void {
   app.decorateRequest(caller, undefined)
   app.decorateRequest('session', {
     getter() {
@@ -29,10 +30,10 @@ export function addGuard(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.access === 'anyone') return
     const sessionId = request.presentedSessionId
-    const session = sessionId ? await app.sessions.find(sessionId) : undefined
+    const session = sessionId ? await sessions.find(sessionId) : undefined
     if (!sessionId || !session) throw new ForbiddenError()
     request[caller] = session
-    const slid = app.sessions.touch(session)
+    const slid = sessions.touch(session)
     if (slid && session.remember) reply.setSession(sessionId, session)
   })
 }

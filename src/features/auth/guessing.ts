@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { canonicalEmail } from '../../lib/email-address.ts'
@@ -8,6 +7,7 @@ import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import type { User } from '../users/repository.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
+import type { AuthDependencies } from './index.ts'
 
 /** A right guess: whose password it was, and what was counted for it. */
 export interface RightGuess {
@@ -21,7 +21,7 @@ export interface RightGuess {
 }
 
 /** Checks passwords, each guess counted before it is looked at, so that many at once are no more than may be. */
-export function createGuessing(app: FastifyInstance, { check, findByEmail }: CredentialsCheck) {
+export function createGuessing(app: AuthDependencies, { check, findByEmail }: CredentialsCheck) {
   const { knex, limits, events, devices, config } = app
   const slowing = slowingDown({
     failures: config.LIMIT_ACCOUNT_FAILURES,

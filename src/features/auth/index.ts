@@ -1,8 +1,6 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
+import type { Services } from '../../services.ts'
 import { createAccounts } from './accounts.ts'
 import { createCredentials } from './credentials.ts'
-import { addGuard } from './guard.ts'
 import { createGuessing } from './guessing.ts'
 import { createPasswordUpdates } from './password-updates.ts'
 import { createSignIn } from './sign-in.ts'
@@ -10,13 +8,13 @@ import { createSignIn } from './sign-in.ts'
 /** What the seeds call Auth: everything a door can ask about who somebody is. */
 export type Auth = ReturnType<typeof createAuth>
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    auth: Auth
-  }
-}
+/** What accounts, signing in and new passwords are made of. */
+export type AuthDependencies = Omit<
+  Services,
+  'auth' | 'passwordReset' | 'emailChange' | 'beginClose' | 'close'
+>
 
-function createAuth(app: FastifyInstance) {
+export function createAuth(app: AuthDependencies) {
   const credentials = createCredentials(app)
   const guessing = createGuessing(app, credentials)
   return {
@@ -25,13 +23,3 @@ function createAuth(app: FastifyInstance) {
     ...createPasswordUpdates(app, guessing),
   }
 }
-
-const auth: FastifyPluginAsync = async (app) => {
-  app.decorate('auth', createAuth(app))
-  addGuard(app)
-}
-
-export default fp(auth, {
-  name: 'auth',
-  dependencies: ['users', 'passwords', 'sessions', 'devices', 'verification', 'events', 'limits', 'access'],
-})

@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
@@ -11,6 +10,7 @@ import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import { InvalidResetTokenError } from './errors.ts'
 import type { Guessing } from './guessing.ts'
+import type { AuthDependencies } from './index.ts'
 
 /** What a reset goes by; the address, when given, must be the one the token was made for. */
 export interface PasswordReset {
@@ -20,7 +20,7 @@ export interface PasswordReset {
 }
 
 /** New passwords for old. */
-export function createPasswordUpdates(app: FastifyInstance, guessing: Guessing) {
+export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing) {
   const { knex, users, passwords, sessions, devices, events, limits, config, now } = app
 
   async function changePassword(

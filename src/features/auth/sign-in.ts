@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify'
 import type { Client } from '../../lib/client.ts'
 import { SessionNotFoundError } from '../sessions/errors.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
@@ -8,6 +7,7 @@ import { createArrival, type Luggage, type SignedIn } from './arrival.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 import type { Guessing, RightGuess } from './guessing.ts'
+import type { AuthDependencies } from './index.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
 export interface SignIn extends Luggage {
@@ -16,7 +16,7 @@ export interface SignIn extends Luggage {
 }
 
 /** Signing in and out. */
-export function createSignIn(app: FastifyInstance, credentials: CredentialsCheck, guessing: Guessing) {
+export function createSignIn(app: AuthDependencies, credentials: CredentialsCheck, guessing: Guessing) {
   const { knex, sessions, verification, events, limits, config } = app
   const { repository } = sessions
   const letIn = createArrival(app)

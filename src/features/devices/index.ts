@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
-import { addDeviceCookie, LIFETIME_SECONDS } from './cookie.ts'
+import type { Jobs } from '../../plugins/housekeeping.ts'
+import { LIFETIME_SECONDS } from './cookie.ts'
 import { devicesRepository } from './repository.ts'
 
 const ID_BYTES = 32
@@ -24,14 +23,15 @@ export interface Devices {
   forget(userId: number, within: Knex, presented?: string | undefined): Promise<void>
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    devices: Devices
-  }
+interface Dependencies {
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
 }
 
-const devices: FastifyPluginAsync = async (app) => {
-  app.decorate('devices', {
+/** The devices of this database's users. */
+export function createDevices(app: Dependencies): Devices {
+  const devices: Devices = {
     async isKnown(userId, deviceId, within) {
       return (
         deviceId !== undefined && devicesRepository(within).isDeviceOf(userId, sha256(deviceId), app.now())
@@ -52,11 +52,9 @@ const devices: FastifyPluginAsync = async (app) => {
     },
     forget: (userId, within, presented) =>
       devicesRepository(within).deleteDevicesOf(userId, { except: presented && sha256(presented) }),
-  })
-  addDeviceCookie(app)
+  }
   app.housekeeping.everyMinute(() =>
     inBatches((limit) => devicesRepository(app.knex).deleteExpired(app.now(), limit)),
   )
+  return devices
 }
-
-export default fp(devices, { name: 'devices', dependencies: ['users', 'cookies', 'housekeeping'] })

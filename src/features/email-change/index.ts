@@ -1,9 +1,8 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { ForbiddenError } from '../../lib/request-errors.ts'
+import type { Services } from '../../services.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import { type OwnedToken, tokensRepository } from '../tokens/repository.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
@@ -40,16 +39,13 @@ export interface EmailChange {
   undo(token: string, client: Client): Promise<{ resetToken: string }>
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    emailChange: EmailChange
-  }
-}
-
-const emailChange: FastifyPluginAsync = async (app) => {
+/** Changes of address, in this database. */
+export function createEmailChange(
+  app: Omit<Services, 'passwordReset' | 'emailChange' | 'beginClose' | 'close'>,
+): EmailChange {
   const { mailNewAddress, tellFormerAddress } = createMails(app)
 
-  app.decorate('emailChange', {
+  const emailChange: EmailChange = {
     async request(caller, { email, password }, client) {
       const address = normaliseEmail(email)
       const user = await app.auth.confirmPassword(caller, password, client)
@@ -104,12 +100,14 @@ const emailChange: FastifyPluginAsync = async (app) => {
         return { resetToken: reset.token }
       })
     },
-  })
+  }
 
   const findToken = (proof: Proof): Promise<OwnedToken | undefined> =>
     'token' in proof
       ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
       : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
+
+  return emailChange
 }
 
 function refuseIfTaken(error: unknown): never {
@@ -117,5 +115,3 @@ function refuseIfTaken(error: unknown): never {
     ? new InvalidVerificationError()
     : error
 }
-
-export default fp(emailChange, { name: 'email-change', dependencies: ['auth', 'verification'] })

@@ -1,12 +1,14 @@
-import type { FastifyInstance } from 'fastify'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
+import type { Services } from '../../services.ts'
 import type { User } from '../users/repository.ts'
 
 const WEEK_SECONDS = 7 * 86_400
 
 /** The mails that a change of address causes. */
-export function createMails(app: FastifyInstance) {
+export function createMails(
+  app: Pick<Services, 'config' | 'mailer' | 'tokens' | 'verification' | 'wording'>,
+) {
   const { SERVICE_NAME: service, PUBLIC_URL } = app.config
 
   /** Mails what confirms a new address to it or, where it is somebody's, that somebody wants it. */

@@ -4,6 +4,7 @@ import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { FORM_OR_JSON, strictObject } from '../../lib/schema.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
+import type { RouteOptions } from '../../services.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { EmailAddress, Password } from '../users/schemas.ts'
@@ -26,12 +27,16 @@ const changeFailures = [
   new HashingBusyError(),
 ]
 
-const emailChangeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.put(
     '/users/me/email',
     { schema: change, config: { access: 'signed-in', limit: 'mail_requests', failures: changeFailures } },
     async (request, reply) => {
-      const email = await app.emailChange.request(request.session, request.body, clientOf(request, reply))
+      const email = await services.emailChange.request(
+        request.session,
+        request.body,
+        clientOf(request, reply),
+      )
       return { email, message: 'verification email sent' as const }
     },
   )
@@ -39,6 +44,5 @@ const emailChangeRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default fp(emailChangeRoutes, {
   name: 'email-change-routes',
-  dependencies: ['email-change', 'bodies'],
   encapsulate: true,
 })

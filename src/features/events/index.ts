@@ -1,9 +1,8 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
-import { type Client, clientOf } from '../../lib/client.ts'
-import { canonicalEmail } from '../../lib/email-address.ts'
+import type { Config } from '../../config.ts'
+import type { Client } from '../../lib/client.ts'
 import { inBatches } from '../../lib/in-batches.ts'
+import type { Jobs } from '../../plugins/housekeeping.ts'
 import type { EventKind } from './kind.ts'
 import { type AuditEvent, eventsRepository } from './repository.ts'
 
@@ -23,16 +22,18 @@ export interface Events {
   purge(): Promise<void>
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    events: Events
-  }
+interface Dependencies {
+  config: Config
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
 }
 
-const events: FastifyPluginAsync = async (app) => {
+/** The audit trail of this database. */
+export function createEvents(app: Dependencies): Events {
   const repository = eventsRepository(app.knex)
 
-  app.decorate('events', {
+  const events: Events = {
     async record(kind, { userId = null, client }, within) {
       await eventsRepository(within).addEvent({
         time: app.now(),
@@ -48,18 +49,7 @@ const events: FastifyPluginAsync = async (app) => {
       const before = app.now() - app.config.AUDIT_DAYS * DAY_MS
       await inBatches((limit) => repository.deleteOld(before, limit))
     },
-  })
-  app.limits.onRefusal(async (kind, request, reply) => {
-    const owner = await app.users.findByEmail(addressIn(request.body))
-    await app.events.record(kind, { userId: owner?.id, client: clientOf(request, reply) }, app.knex)
-  })
-  app.housekeeping.everyMinute(() => app.events.purge())
+  }
+  app.housekeeping.everyMinute(() => events.purge())
+  return events
 }
-
-/** The address that a request names, which may be anybody's, or none. */
-function addressIn(body: unknown): string {
-  const { email } = (body ?? {}) as { email?: unknown }
-  return typeof email === 'string' ? canonicalEmail(email) : ''
-}
-
-export default fp(events, { name: 'events', dependencies: ['users', 'housekeeping', 'limits'] })

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { InvalidInputError } from '../../lib/request-errors.ts'
+import type { RouteOptions } from '../../services.ts'
 import { EventList, EventsQuery } from './schemas.ts'
 import { viewEvent } from './view.ts'
 
@@ -16,7 +17,7 @@ const list = {
 
 const listFailures = [new InvalidInputError('limit must match pattern')]
 
-const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const eventsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.get(
     '/users/me/events',
     { schema: list, config: { access: 'signed-in', failures: listFailures } },
@@ -24,7 +25,10 @@ const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.before)
       // ISO 8601 knows leap seconds; the clocks here do not.
       if (Number.isNaN(before)) throw new InvalidInputError('before must be a time')
-      const events = await app.events.list(session.user_id, { before, limit: Number(query.limit ?? PAGE) })
+      const events = await services.events.list(session.user_id, {
+        before,
+        limit: Number(query.limit ?? PAGE),
+      })
       return events.map(viewEvent)
     },
   )
@@ -32,6 +36,5 @@ const eventsRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default fp(eventsRoutes, {
   name: 'events-routes',
-  dependencies: ['events', 'auth'],
   encapsulate: true,
 })

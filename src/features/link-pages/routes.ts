@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyContextConfig, FastifyInstance } from 'fastify'
+import type { FastifyContextConfig } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Client, clientOf } from '../../lib/client.ts'
+import type { RouteOptions, Services } from '../../services.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import type { Purpose } from '../tokens/purpose.ts'
@@ -23,7 +24,7 @@ interface LinkPage {
   askAgain?: FastifyContextConfig['askAgain']
   form(language: Language): (data: { service: string; minLength: number }) => PageWording | FormWording
   done(language: Language): (data: { service: string; minLength: number }) => PageWording | FormWording
-  act(app: FastifyInstance, posted: Posted, client: Client): Promise<Outcome>
+  act(services: Services, posted: Posted, client: Client): Promise<Outcome>
 }
 
 /** What comes of a post beside the page that says so. */
@@ -49,8 +50,8 @@ const LINK_PAGES: readonly LinkPage[] = [
     askAgain: { path: '/forgot-password', label: 'askForReset' },
     form: ({ pages }) => pages.resetForm,
     done: ({ pages }) => pages.resetDone,
-    act: (app, { token, new_password: newPassword = '', email }, client) =>
-      app.auth.updatePassword({ token, newPassword, email }, client),
+    act: (services, { token, new_password: newPassword = '', email }, client) =>
+      services.auth.updatePassword({ token, newPassword, email }, client),
   },
   {
     path: '/verify_email',
@@ -60,8 +61,8 @@ const LINK_PAGES: readonly LinkPage[] = [
     askAgain: { path: '/confirm-email', label: 'askForConfirmation' },
     form: ({ pages }) => pages.verifyForm,
     done: ({ pages }) => pages.verifyDone,
-    async act(app, { token }, client) {
-      await app.emailChange.confirm({ token }, client)
+    async act(services, { token }, client) {
+      await services.emailChange.confirm({ token }, client)
       return {}
     },
   },
@@ -72,7 +73,7 @@ const LINK_PAGES: readonly LinkPage[] = [
     body: Confirmation,
     form: ({ pages }) => pages.undoForm,
     done: ({ pages }) => pages.undoDone,
-    act: (app, { token }, client) => app.emailChange.undo(token, client),
+    act: (services, { token }, client) => services.emailChange.undo(token, client),
   },
 ]
 
@@ -82,8 +83,8 @@ const isText = (value: unknown): value is string => typeof value === 'string'
  * What the links in mails lead to. Mail scanners follow links, with GET and HEAD: those only show a form, and what it
  * posts is what counts.
  */
-const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { SERVICE_NAME: service, PASSWORD_MIN_LENGTH: minLength, RETURN_URL } = app.config
+const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+  const { SERVICE_NAME: service, PASSWORD_MIN_LENGTH: minLength, RETURN_URL } = services.config
   const tags = ['Pages']
   const data = { service, minLength }
   const back = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
@@ -125,7 +126,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
     }
 
     app.get(path, { schema: show, config }, async ({ query: { token } }, reply) => {
-      const found = token ? await app.tokens.find(token, purposes) : undefined
+      const found = token ? await services.tokens.find(token, purposes) : undefined
       if (!token || !found) throw new Refusal()
       return reply.page(200, choose, { form: formOf(token, found.email) })
     })
@@ -149,11 +150,11 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
       async (request, reply) => {
-        const { deviceId, resetToken } = await act(app, request.body, clientOf(request, reply))
+        const { deviceId, resetToken } = await act(services, request.body, clientOf(request, reply))
         if (deviceId) reply.setDevice(deviceId)
         const saysDone = (language: Language) => done(language)(data)
         if (!resetToken) return reply.page(200, saysDone, { links: back })
-        const email = (await app.tokens.find(resetToken, ['reset_password']))?.email
+        const email = (await services.tokens.find(resetToken, ['reset_password']))?.email
         return reply.page(200, saysDone, { form: { choose: saysDone, ...passwordForm(resetToken, email) } })
       },
     )
@@ -162,6 +163,5 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default fp(linkPagesRoutes, {
   name: 'link-pages-routes',
-  dependencies: ['auth', 'email-change', 'tokens', 'wording', 'bodies'],
   encapsulate: true,
 })

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { type Client, clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { HTML, strictObject } from '../../lib/schema.ts'
+import type { RouteOptions, Services } from '../../services.ts'
 import { EmailAddress } from '../users/schemas.ts'
 import type { FormPage } from '../wording/index.ts'
 import type { FormWording, Language } from '../wording/language.ts'
@@ -16,7 +16,7 @@ interface MailRequestPage {
   operationId: string
   summary: string
   form(language: Language): FormWording
-  request(app: FastifyInstance, email: string, client: Client): Promise<string>
+  request(services: Services, email: string, client: Client): Promise<string>
 }
 
 const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
@@ -25,20 +25,20 @@ const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
     operationId: 'ForgotPassword',
     summary: 'asks for a link to reset a password',
     form: ({ pages }) => pages.forgotPassword(),
-    request: (app, email, client) => app.passwordReset.request(email, client),
+    request: (services, email, client) => services.passwordReset.request(email, client),
   },
   {
     path: '/confirm-email',
     operationId: 'ConfirmEmail',
     summary: 'asks for another link that confirms an address',
     form: ({ pages }) => pages.confirmEmail(),
-    request: (app, email, client) => app.verification.request(email, client),
+    request: (services, email, client) => services.verification.request(email, client),
   },
 ]
 
 /** Where people without a good link get another; answers the same for any address. */
-const mailRequestPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { RETURN_URL } = app.config
+const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+  const { RETURN_URL } = services.config
   const links = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
 
   for (const { path, operationId, summary, form, request: ask } of MAIL_REQUEST_PAGES) {
@@ -91,7 +91,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
         },
       },
       async (request, reply) => {
-        await ask(app, request.body.email, clientOf(request, reply))
+        await ask(services, request.body.email, clientOf(request, reply))
         // Loading that page anew sends no second mail.
         return reply.redirect(`${path}/sent`, 303)
       },
@@ -105,6 +105,5 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default fp(mailRequestPagesRoutes, {
   name: 'mail-request-pages-routes',
-  dependencies: ['password-reset', 'verification', 'wording', 'bodies'],
   encapsulate: true,
 })

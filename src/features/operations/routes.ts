@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { DatabaseAwayError } from '../../lib/database-away-error.ts'
 import { fixed, strictObject } from '../../lib/schema.ts'
+import type { RouteOptions } from '../../services.ts'
 
 const tags = ['Service']
 
@@ -30,25 +31,24 @@ const metrics = {
 }
 
 /** For those who run the service; what they tell holds nothing about a person. */
-const operationsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const operationsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   const config = { access: 'anyone' } as const
 
   app.get('/healthz', { schema: health, config }, async () => ({ message: 'ok' as const }))
 
   const failures = [new DatabaseAwayError()]
   app.get('/readyz', { schema: readiness, config: { ...config, failures } }, async () => {
-    await app.pingDatabase()
+    await services.pingDatabase()
     return { message: 'ok' as const }
   })
 
   app.get('/metrics', { schema: metrics, config }, async (_request, reply) => {
-    const { registry } = app.metrics
+    const { registry } = services.metrics
     return reply.type(registry.contentType).send(await registry.metrics())
   })
 }
 
 export default fp(operationsRoutes, {
   name: 'operations-routes',
-  dependencies: ['database', 'metrics'],
   encapsulate: true,
 })

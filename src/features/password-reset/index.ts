@@ -1,27 +1,26 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import type { Services } from '../../services.ts'
 import { usersRepository } from '../users/repository.ts'
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    passwordReset: {
-      /**
-       * Mails a reset token to the address if somebody has it, and it had not its share of mails for now; nothing the
-       * caller sees, not the time it takes, tells whether that is so.
-       * @returns the address, normalised.
-       * @throws {InvalidEmailError} when it is none.
-       */
-      request(email: string, client: Client): Promise<string>
-    }
-  }
+/** A forgotten password. */
+export interface PasswordReset {
+  /**
+   * Mails a reset token to the address if somebody has it, and it had not its share of mails for now; nothing the
+   * caller sees, not the time it takes, tells whether that is so.
+   * @returns the address, normalised.
+   * @throws {InvalidEmailError} when it is none.
+   */
+  request(email: string, client: Client): Promise<string>
 }
 
-const passwordReset: FastifyPluginAsync = async (app) => {
+/** Resets of passwords, in this database. */
+export function createPasswordReset(
+  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'tokens' | 'wording' | 'events'>,
+): PasswordReset {
   const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
 
-  app.decorate('passwordReset', {
+  return {
     async request(email, client) {
       const address = normaliseEmail(email)
       const user = await usersRepository(app.knex).findByEmail(address)
@@ -41,10 +40,5 @@ const passwordReset: FastifyPluginAsync = async (app) => {
       })
       return address
     },
-  })
+  }
 }
-
-export default fp(passwordReset, {
-  name: 'password-reset',
-  dependencies: ['auth', 'mailer', 'tokens', 'wording'],
-})

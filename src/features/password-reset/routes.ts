@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { FORM_OR_JSON } from '../../lib/schema.ts'
+import type { RouteOptions } from '../../services.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { PasswordUpdated } from '../auth/schemas.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
@@ -35,7 +36,7 @@ const resetFailures = [
   new HashingBusyError(),
 ]
 
-const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.post(
     '/reset_password',
     {
@@ -43,7 +44,7 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
     },
     async (request, reply) => {
-      const email = await app.passwordReset.request(request.body.email, clientOf(request, reply))
+      const email = await services.passwordReset.request(request.body.email, clientOf(request, reply))
       return { email, message: 'reset email sent' as const }
     },
   )
@@ -54,7 +55,7 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { reset_token: token, new_password: newPassword, email: expected } = request.body
       const reset = { token, newPassword, email: expected }
-      const { email, deviceId } = await app.auth.updatePassword(reset, clientOf(request, reply))
+      const { email, deviceId } = await services.auth.updatePassword(reset, clientOf(request, reply))
       reply.setDevice(deviceId)
       return { email, message: 'Password updated' as const }
     },
@@ -63,6 +64,5 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 export default fp(passwordResetRoutes, {
   name: 'password-reset-routes',
-  dependencies: ['password-reset', 'bodies'],
   encapsulate: true,
 })

@@ -1,9 +1,8 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
+import type { Config } from '../../config.ts'
 import { checkNotGuessable, commonPasswords } from './blocklist.ts'
 import { costOf } from './engine.js'
 import { checkPassword, isPossible } from './policy.ts'
-import { createHashPool } from './pool.ts'
+import { createHashPool, type HashPool, type HashPoolOptions } from './pool.ts'
 import { bcryptInput } from './prehash.ts'
 
 /** Hashes passwords and verifies them, in a bounded pool of threads; a signal stands for the client still being there. */
@@ -29,20 +28,28 @@ export interface Passwords {
 
   /** Whether a hash was made at a lower cost than is configured now. */
   isOutdated(hash: string): boolean
+
+  /** Refuses what waits in line. */
+  beginClose(): void
+  /** Ends the threads once all jobs are done; a pool that was given is not this one's to close. */
+  close(): Promise<void>
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    passwords: Passwords
-  }
+interface Dependencies {
+  config: Config
+  /** The size of a pool of its own; not used where `hashPool` is given. */
+  hashing?: HashPoolOptions | undefined
+  /** A pool to hash in, which is not closed here. */
+  hashPool?: HashPool | undefined
 }
 
-const passwords: FastifyPluginAsync = async (app) => {
-  const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = app.config
-  const blocklist = app.config.PASSWORD_BLOCKLIST ? await commonPasswords() : undefined
-  const pool = app.hashPool ?? createHashPool(app.hashing)
+/** Loads the block list, where it is on, and starts the pool of threads. */
+export async function createPasswords({ config, hashing, hashPool }: Dependencies): Promise<Passwords> {
+  const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = config
+  const blocklist = config.PASSWORD_BLOCKLIST ? await commonPasswords() : undefined
+  const pool = hashPool ?? createHashPool(hashing)
 
-  app.decorate('passwords', {
+  return {
     check(password, email) {
       checkPassword(password, minLength)
       if (blocklist) checkNotGuessable(password, { email, service, common: blocklist })
@@ -58,13 +65,12 @@ const passwords: FastifyPluginAsync = async (app) => {
       return possible && matches
     },
     isOutdated: (hash) => (costOf(hash) ?? 0) < cost,
-  })
-  // A pool that was brought along is not this one's to close.
-  if (pool !== app.hashPool) {
-    // There may be minutes of work in line: clients are told in time to ask another instance.
-    app.addHook('preClose', async () => pool.drain())
-    app.addHook('onClose', () => pool.close())
+    beginClose() {
+      // There may be minutes of work in line: clients are told in time to ask another instance.
+      if (!hashPool) pool.drain()
+    },
+    async close() {
+      if (!hashPool) await pool.close()
+    },
   }
 }
-
-export default fp(passwords, { name: 'passwords' })

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Services } from '../../services.ts'
 import type { Session } from './repository.ts'
 
 /** What the cookie of a session says of it. */
@@ -21,7 +22,7 @@ declare module 'fastify' {
 }
 
 /** Adds the session's cookie to requests and replies. */
-export function addSessionCookie(app: FastifyInstance): void {
+export function addSessionCookie(app: FastifyInstance, { now }: Pick<Services, 'now'>): void {
   const name = app.config.SESSION_COOKIE_NAME
 
   app.decorateRequest('presentedSessionId', {
@@ -30,7 +31,7 @@ export function addSessionCookie(app: FastifyInstance): void {
     },
   })
   app.decorateReply('setSession', function (this: FastifyReply, sessionId: string, session: CookieSession) {
-    const maxAge = Math.max(0, Math.ceil((session.expires_at - app.now()) / 1000))
+    const maxAge = Math.max(0, Math.ceil((session.expires_at - now()) / 1000))
     return this.setCookie(name, sessionId, session.remember ? { maxAge } : {})
   })
   app.decorateReply('clearSession', function (this: FastifyReply) {

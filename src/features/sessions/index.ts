@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
+import type { Config } from '../../config.ts'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
-import { addSessionCookie, type CookieSession } from './cookie.ts'
+import type { Jobs } from '../../plugins/housekeeping.ts'
+import type { CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
 import {
   type Session,
@@ -41,19 +41,21 @@ export interface Sessions {
   repository: SessionsRepository
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    sessions: Sessions
-  }
+interface Dependencies {
+  config: Config
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
 }
 
-const sessions: FastifyPluginAsync = async (app) => {
+/** Who is signed in where, in this database. */
+export function createSessions(app: Dependencies): Sessions {
   const { SESSION_IDLE_SECONDS: idleSeconds, SESSION_ABSOLUTE_SECONDS: absoluteSeconds } = app.config
   const life = sessionLife({ idleSeconds, absoluteSeconds })
   const repository = sessionsRepository(app.knex)
   const touching = new Set<string>()
 
-  app.decorate('sessions', {
+  const sessions: Sessions = {
     repository,
 
     async open(userId, { remember = false, client, within } = {}) {
@@ -108,9 +110,7 @@ const sessions: FastifyPluginAsync = async (app) => {
     async purge() {
       await inBatches((limit) => repository.deleteExpired(life.cutoff(app.now()), limit))
     },
-  })
-  app.housekeeping.everyMinute(() => app.sessions.purge())
-  addSessionCookie(app)
+  }
+  app.housekeeping.everyMinute(() => sessions.purge())
+  return sessions
 }
-
-export default fp(sessions, { name: 'sessions', dependencies: ['users', 'housekeeping', 'cookies'] })

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { clientOf } from '../../lib/client.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
+import type { RouteOptions } from '../../services.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
@@ -56,7 +57,7 @@ const logOutOthers = {
   response: { 200: Empty },
 }
 
-const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   const anyone = { access: 'anyone' } as const
   const signedIn = { access: 'signed-in' } as const
 
@@ -66,7 +67,7 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { presentedSessionId, presentedDeviceId, body } = request
       const signIn = { ...body, presentedSessionId, presentedDeviceId }
-      const { id, session, email, deviceId } = await app.auth.logIn(signIn, clientOf(request, reply))
+      const { id, session, email, deviceId } = await services.auth.logIn(signIn, clientOf(request, reply))
       reply.setSession(id, session)
       if (deviceId) reply.setDevice(deviceId)
       return { email, message: 'logged in' as const, session_id: id }
@@ -78,13 +79,13 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
   }))
 
   app.delete('/sessions', { schema: logOut, config: signedIn }, async (request, reply) => {
-    await app.auth.logOut(request.session, clientOf(request, reply))
+    await services.auth.logOut(request.session, clientOf(request, reply))
     reply.clearSession()
     return {}
   })
 
   app.get('/sessions', { schema: list, config: signedIn }, async ({ session: current }) => {
-    const sessions = await app.sessions.list(current.user_id)
+    const sessions = await services.sessions.list(current.user_id)
     return sessions.map((session) => viewSession(session, current))
   })
 
@@ -93,20 +94,19 @@ const sessionsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: logOutDevice, config: { ...signedIn, failures: [new SessionNotFoundError()] } },
     async (request, reply) => {
       const client = clientOf(request, reply)
-      const wasCurrent = await app.auth.logOutDevice(request.session, request.params.id, client)
+      const wasCurrent = await services.auth.logOutDevice(request.session, request.params.id, client)
       if (wasCurrent) reply.clearSession()
       return {}
     },
   )
 
   app.delete('/sessions/others', { schema: logOutOthers, config: signedIn }, async (request, reply) => {
-    await app.auth.logOutOthers(request.session, clientOf(request, reply))
+    await services.auth.logOutOthers(request.session, clientOf(request, reply))
     return {}
   })
 }
 
 export default fp(sessionsRoutes, {
   name: 'sessions-routes',
-  dependencies: ['auth', 'bodies'],
   encapsulate: true,
 })

@@ -1,9 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
+import type { Jobs } from '../../plugins/housekeeping.ts'
 import type { Purpose } from './purpose.ts'
 import { type OwnedToken, tokensRepository } from './repository.ts'
 
@@ -36,16 +35,17 @@ export interface Tokens {
   purge(): Promise<void>
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    tokens: Tokens
-  }
+interface Dependencies {
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
 }
 
-const tokens: FastifyPluginAsync = async (app) => {
+/** The tokens of this database. */
+export function createTokens(app: Dependencies): Tokens {
   const repository = tokensRepository(app.knex)
 
-  app.decorate('tokens', {
+  const tokens: Tokens = {
     async issue({ userId, purpose, email, seconds, codeSeconds, replace = true }, within) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url')
       const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
@@ -73,7 +73,7 @@ const tokens: FastifyPluginAsync = async (app) => {
     async findByCode(email, code) {
       const candidates = await app.knex.transaction(async (trx) => {
         // A row is written for nobody too: else the time it takes would tell whether a code is out.
-        await app.tokens.issue({ purpose: 'verify_email', email, seconds: 0, replace: false }, trx)
+        await tokens.issue({ purpose: 'verify_email', email, seconds: 0, replace: false }, trx)
         return tokensRepository(trx).countGuess(email, app.now(), MOST_GUESSES)
       })
       return candidates.find(({ digest, code_digest }) => code_digest === digestOfCode(digest, code))
@@ -82,11 +82,10 @@ const tokens: FastifyPluginAsync = async (app) => {
     async purge() {
       await inBatches((limit) => repository.deleteExpired(app.now(), limit))
     },
-  })
-  app.housekeeping.everyMinute(() => app.tokens.purge())
+  }
+  app.housekeeping.everyMinute(() => tokens.purge())
+  return tokens
 }
 
 // A million codes are soon tried on a copy of the database; the token's digest at least makes each copy its own work.
 const digestOfCode = (tokenDigest: string, code: string) => sha256(`${tokenDigest}:${code}`)
-
-export default fp(tokens, { name: 'tokens', dependencies: ['users', 'housekeeping'] })

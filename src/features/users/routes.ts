@@ -5,6 +5,7 @@ import { InvalidEmailError } from '../../lib/email-address.ts'
 import { isoTime } from '../../lib/iso-time.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
+import type { RouteOptions } from '../../services.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from '../auth/schemas.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
@@ -65,19 +66,19 @@ const remove = {
 
 const removeFailures = [new InvalidCredentialsError(), new TooManyAttemptsError(60), new HashingBusyError()]
 
-const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.post(
     '/users',
     { schema: register, config: { access: 'anyone', limit: 'sign_ups', failures: registerFailures } },
     async (request, reply) => {
       const { email, password } = request.body
-      const user = await app.auth.registerUser(email, password, clientOf(request, reply))
+      const user = await services.auth.registerUser(email, password, clientOf(request, reply))
       return reply.code(201).send({ email: user.email, message: 'user created' })
     },
   )
 
   app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async ({ session: current }) => {
-    const { user, sessions } = await app.auth.getAccount(current.user_id)
+    const { user, sessions } = await services.auth.getAccount(current.user_id)
     return {
       id: user.id,
       email: user.email,
@@ -94,7 +95,7 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
       const change = { currentPassword, newPassword, presentedDeviceId: request.presentedDeviceId }
       const client = clientOf(request, reply)
-      const { id, session, deviceId } = await app.auth.changePassword(request.session, change, client)
+      const { id, session, deviceId } = await services.auth.changePassword(request.session, change, client)
       reply.setSession(id, session)
       if (deviceId) reply.setDevice(deviceId)
       return { email: request.session.email, message: 'Password updated' as const }
@@ -105,11 +106,11 @@ const usersRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/users/me',
     { schema: remove, config: { access: 'signed-in', failures: removeFailures } },
     async (request, reply) => {
-      await app.auth.deleteAccount(request.session, request.body.password, clientOf(request, reply))
+      await services.auth.deleteAccount(request.session, request.body.password, clientOf(request, reply))
       reply.clearSession()
       return {}
     },
   )
 }
 
-export default fp(usersRoutes, { name: 'users-routes', dependencies: ['auth', 'bodies'], encapsulate: true })
+export default fp(usersRoutes, { name: 'users-routes', encapsulate: true })

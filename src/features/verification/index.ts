@@ -1,8 +1,7 @@
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import type { Services } from '../../services.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { usersRepository } from '../users/repository.ts'
 
@@ -32,16 +31,13 @@ export interface Verification {
   request(email: string, client: Client): Promise<string>
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    verification: Verification
-  }
-}
-
-const verification: FastifyPluginAsync = async (app) => {
+/** Confirming addresses, in this database. */
+export function createVerification(
+  app: Pick<Services, 'config' | 'knex' | 'now' | 'mailer' | 'tokens' | 'wording' | 'events'>,
+): Verification {
   const { SERVICE_NAME: service, PUBLIC_URL } = app.config
 
-  app.decorate('verification', {
+  const verification: Verification = {
     async send(address, subject, { language }, within) {
       const kind = subject?.isNew ? 'registration' : 'asked_for'
       const admitted = await app.mailer.admit(address, subject ? kind : 'to_nobody', within)
@@ -77,12 +73,12 @@ const verification: FastifyPluginAsync = async (app) => {
         // Once more: what was pending may have ended while the user was waited for.
         const owner = await findOwner(address, trx)
         const subject = owner.userId === userId ? owner.subject : undefined
-        await app.verification.send(address, subject, client, trx)
+        await verification.send(address, subject, client, trx)
         await app.events.record('verification_requested', { userId, client }, trx)
       })
       return address
     },
-  })
+  }
 
   /** Who has an address, or wants to have it; and what is to be confirmed of it, if anything is. */
   async function findOwner(
@@ -96,9 +92,6 @@ const verification: FastifyPluginAsync = async (app) => {
     const purpose = user ? 'verify_email' : 'change_email'
     return { userId, subject: user?.email_verified_at ? undefined : { userId, purpose } }
   }
-}
 
-export default fp(verification, {
-  name: 'verification',
-  dependencies: ['users', 'tokens', 'events', 'mailer', 'wording'],
-})
+  return verification
+}

@@ -4,6 +4,7 @@ import { clientOf } from '../../lib/client.ts'
 import { InvalidEmailError } from '../../lib/email-address.ts'
 import { InvalidInputError } from '../../lib/request-errors.ts'
 import { FORM_OR_JSON } from '../../lib/schema.ts'
+import type { RouteOptions } from '../../services.ts'
 import { InvalidVerificationError } from './errors.ts'
 import { VerificationProof, VerificationRequest, VerificationSent, Verified } from './schemas.ts'
 
@@ -31,7 +32,7 @@ const verify = {
 
 const verifyFailures = [new InvalidVerificationError(), new InvalidEmailError()]
 
-const verificationRoutes: FastifyPluginAsyncTypebox = async (app) => {
+const verificationRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.post(
     '/verify_email',
     {
@@ -39,7 +40,7 @@ const verificationRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
     },
     async (request, reply) => {
-      const email = await app.verification.request(request.body.email, clientOf(request, reply))
+      const email = await services.verification.request(request.body.email, clientOf(request, reply))
       return { email, message: 'verification email sent' as const }
     },
   )
@@ -48,7 +49,7 @@ const verificationRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/verify_email',
     { schema: verify, config: { access: 'anyone', limit: 'refused_proofs', failures: verifyFailures } },
     async (request, reply) => {
-      const email = await app.emailChange.confirm(proofOf(request.body), clientOf(request, reply))
+      const email = await services.emailChange.confirm(proofOf(request.body), clientOf(request, reply))
       return { email, message: 'Email verified' as const }
     },
   )
@@ -62,6 +63,5 @@ function proofOf({ token, email, code }: { token?: string; email?: string; code?
 
 export default fp(verificationRoutes, {
   name: 'verification-routes',
-  dependencies: ['verification', 'email-change', 'bodies'],
   encapsulate: true,
 })

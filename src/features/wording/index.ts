@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Eta } from 'eta/core'
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
-import fp from 'fastify-plugin'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import Negotiator from 'negotiator'
+import type { Config } from '../../config.ts'
 import type { Mail } from '../../lib/mail.ts'
 import { sendFailurePage } from './failure-page.ts'
 import type { FormWording, Language, MailWording, PageWording } from './language.ts'
@@ -43,12 +43,11 @@ export interface Wording {
   in(language: string): Language
   /** Lays a mail out, as text and as HTML. */
   mail(language: string, wording: MailWording, to?: string): Mail
+  /** Lays a page out, as HTML. */
+  page(page: object): string
 }
 
 declare module 'fastify' {
-  interface FastifyInstance {
-    wording: Wording
-  }
   interface FastifyRequest {
     /** The language the request asks for, of those there are. */
     readonly language: string
@@ -69,22 +68,27 @@ const style = template('page.css')
 const styleHash = createHash('sha256').update(style).digest('base64')
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
-const wording: FastifyPluginAsync = async (app) => {
-  const service = app.config.SERVICE_NAME
+/** The words of a service with this name. */
+export function createWording({ config }: { config: Config }): Wording {
+  const service = config.SERVICE_NAME
   const eta = new Eta({ autoTrim: [false, 'nl'] })
   for (const name of ['mail.html', 'mail.text', 'page']) eta.loadTemplate(`@${name}`, template(`${name}.eta`))
 
-  const inLanguage = (language: string) => LANGUAGES[language] ?? en
-
-  app.decorate('wording', {
+  return {
     in: inLanguage,
     mail(language, wording, to) {
       const data = { ...wording, language, service }
       const [text, html] = ['@mail.text', '@mail.html'].map((name) => eta.render(name, data))
       return { to, subject: wording.subject, text: text ?? '', html: html ?? '' }
     },
-  })
+    page: (page) => eta.render('@page', { ...page, service, style }),
+  }
+}
 
+const inLanguage = (language: string) => LANGUAGES[language] ?? en
+
+/** Tells which language a request asks for, and sends pages in it. */
+export function addPages(app: FastifyInstance, wording: Wording): void {
   app.decorateRequest('language', {
     getter() {
       return new Negotiator(this.raw).language(Object.keys(LANGUAGES)) ?? FALLBACK
@@ -100,7 +104,7 @@ const wording: FastifyPluginAsync = async (app) => {
       fault: parts.fault?.(words),
       alert: parts.alert?.(words),
       links: links.map(({ href, label }) => ({ href, text: words.links[label] })),
-      ...{ language, service, style },
+      language,
     }
     return (
       this.code(status)
@@ -112,10 +116,8 @@ const wording: FastifyPluginAsync = async (app) => {
         .header('vary', 'accept, accept-language')
         .type('text/html; charset=utf-8')
         .serializer(String)
-        .send(eta.render('@page', page))
+        .send(wording.page(page))
     )
   })
   app.failures.page = sendFailurePage
 }
-
-export default fp(wording, { name: 'wording', dependencies: ['errors'] })

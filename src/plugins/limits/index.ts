@@ -1,11 +1,10 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import fp from 'fastify-plugin'
 import type { Knex } from 'knex'
+import type { Config } from '../../config.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import { atMost, type Counted, type Rule } from '../../lib/limit-rules.ts'
-import { addressOf, networkKey } from '../../lib/network.ts'
-import { addHook } from '../../lib/route-hook.ts'
+import { networkKey } from '../../lib/network.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
+import type { Jobs } from '../housekeeping.ts'
 import { limitsRepository } from './repository.ts'
 
 const HOUR_SECONDS = 3600
@@ -26,28 +25,24 @@ export interface Limits {
   countOf(counted: Counted, within: Knex): Promise<number>
   /** Starts counting anew. */
   forget(counted: readonly Counted[], within?: Knex): Promise<void>
-  /** Has what is refused to a network told to somebody, before it is answered. */
-  onRefusal(tell: Tell): void
+  /**
+   * Counts a request of a network, before it is answered.
+   * @throws {TooManyAttemptsError} when there were too many.
+   */
+  attemptOf(limit: NetworkLimit, ip: string): Promise<void>
+  /** Takes a request of a network back. */
+  takeBackOf(limit: NetworkLimit, ip: string): Promise<void>
 }
 
-/** What is refused: the first request of those that are too many, and each proof that is not good. */
-type Tell = (
-  what: 'throttled' | 'proof_refused',
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => Promise<void>
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    limits: Limits
-  }
-  interface FastifyContextConfig {
-    /** What of the caller's network is counted here. */
-    limit?: NetworkLimit
-  }
+interface Dependencies {
+  config: Config
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
 }
 
-const limits: FastifyPluginAsync = async (app) => {
+/** The counts of this database. */
+export function createLimits(app: Dependencies): Limits {
   const { RATE_LIMIT, LIMIT_NETWORK_SIGN_UPS, LIMIT_NETWORK_MAIL_REQUESTS, LIMIT_NETWORK_REFUSED_PROOFS } =
     app.config
   const repository = limitsRepository(app.knex)
@@ -60,13 +55,7 @@ const limits: FastifyPluginAsync = async (app) => {
     { key: networkKey(limit, ip), rule: rules[limit] },
   ]
 
-  const listeners: Tell[] = []
-  const tell: Tell = async (...refusal) => {
-    for (const listener of listeners) await listener(...refusal)
-  }
-
-  app.decorate('limits', {
-    onRefusal: (listener) => listeners.push(listener),
+  const limits: Limits = {
     async attempt(counted) {
       const refusal = await refusalOf(counted)
       if (refusal) throw refusal
@@ -82,7 +71,9 @@ const limits: FastifyPluginAsync = async (app) => {
       const inside = within ? limitsRepository(within) : repository
       for (const { key } of inOrder(counted)) await inside.forget(key)
     },
-  })
+    attemptOf: (limit, ip) => limits.attempt(ofNetwork(limit, ip)),
+    takeBackOf: (limit, ip) => limits.takeBack(ofNetwork(limit, ip)),
+  }
 
   async function refusalOf(counted: readonly Counted[]): Promise<TooManyAttemptsError | undefined> {
     if (!RATE_LIMIT) return undefined
@@ -113,29 +104,8 @@ const limits: FastifyPluginAsync = async (app) => {
     for (const row of due) await inside.saveCount(row)
   }
 
-  // Asked for while the connection is there, and then known of it: once it is gone, nothing would tell whose it was.
-  app.server.on('connection', (socket) => void socket.remoteAddress)
-
-  app.addHook('onRoute', (route) => {
-    const limit = route.config?.limit
-    if (!limit) return
-    const counted = new WeakSet<FastifyRequest>()
-    addHook(route, 'preValidation', async (request, reply) => {
-      const refusal = await refusalOf(ofNetwork(limit, addressOf(request)))
-      if (refusal?.isFirst) await tell('throttled', request, reply)
-      if (refusal) throw refusal
-      counted.add(request)
-    })
-    // Proofs are counted before they are looked at, and taken back unless they were refused: only if they were counted,
-    // else what is malformed would take back others.
-    if (limit === 'refused_proofs')
-      addHook(route, 'onSend', async (request, reply) => {
-        if (!counted.delete(request)) return
-        if (reply.statusCode === 403) await tell('proof_refused', request, reply)
-        else await app.limits.takeBack(ofNetwork(limit, addressOf(request)))
-      })
-  })
   app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))
+  return limits
 }
 
 /**
@@ -143,5 +113,3 @@ const limits: FastifyPluginAsync = async (app) => {
  * is refused leaves no row for each account it names.
  */
 const inOrder = (counted: readonly Counted[]) => counted.toSorted((a, b) => (a.key < b.key ? 1 : -1))
-
-export default fp(limits, { name: 'limits', dependencies: ['database', 'housekeeping'] })

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyPluginAsync } from 'fastify'
-import fp from 'fastify-plugin'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
+import type { Config } from '../../config.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Mail } from '../../lib/mail.ts'
+import type { Jobs } from '../housekeeping.ts'
+import type { Metrics } from '../metrics.ts'
 import { type MailKind, outboxRepository } from './repository.ts'
 import { createSender } from './sender.ts'
-import { fileTransport, smtpTransport } from './transport.ts'
+import { type DeliveryOptions, fileTransport, smtpTransport } from './transport.ts'
 
 const POLL_MS = 1000
 // Less than the service is given to stop: what a mail server has not taken by then is sent after the next start.
@@ -22,15 +24,22 @@ export interface Mailer {
   withdraw(address: string, within: Knex): Promise<void>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
+  /** Gives deliveries under way a few seconds more, and then ends them. */
+  beginClose(): void
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    mailer: Mailer
-  }
+interface Dependencies {
+  config: Config
+  knex: Knex
+  now: () => number
+  log: FastifyBaseLogger
+  metrics: Metrics
+  housekeeping: Jobs
+  delivery: DeliveryOptions
 }
 
-const mailer: FastifyPluginAsync = async (app) => {
+/** The outbox of this database, which is emptied once jobs have started. */
+export function createMailer(app: Dependencies): Mailer {
   const { SERVICE_NAME: name, MAIL_FROM: address, MAIL_DIR, SMTP_URL, NODE_ENV } = app.config
   const closing = new AbortController()
   const outbox = outboxRepository(app.knex)
@@ -46,7 +55,7 @@ const mailer: FastifyPluginAsync = async (app) => {
     count: (outcome) => app.metrics.mails.inc({ outcome }),
   })
 
-  app.decorate('mailer', {
+  const mailer: Mailer = {
     async post(mail, within) {
       const time = app.now()
       const message_id = `<${randomUUID()}@${address.split('@').at(-1)}>`
@@ -57,15 +66,14 @@ const mailer: FastifyPluginAsync = async (app) => {
     admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
     withdraw: (address, within) => outboxRepository(within).deleteMailsTo(address),
     deliverDue,
-  })
+    beginClose() {
+      setTimeout(() => closing.abort(), CLOSING_MS).unref()
+    },
+  }
 
   if (!SMTP_URL && NODE_ENV === 'production')
     app.log.warn({ MAIL_DIR }, 'no SMTP_URL: mails are written to files')
-  app.addHook('preClose', async () => {
-    setTimeout(() => closing.abort(), CLOSING_MS).unref()
-  })
   app.housekeeping.every(POLL_MS, deliverDue)
   app.housekeeping.everyMinute(() => inBatches((limit) => outbox.deleteOldCaps(app.now(), limit)))
+  return mailer
 }
-
-export default fp(mailer, { name: 'mailer', dependencies: ['database', 'housekeeping', 'metrics'] })

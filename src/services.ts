@@ -1,0 +1,117 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Knex } from 'knex'
+import type { Config } from './config.ts'
+import { type Auth, createAuth } from './features/auth/index.ts'
+import { createDevices, type Devices } from './features/devices/index.ts'
+import { createEmailChange, type EmailChange } from './features/email-change/index.ts'
+import { createEvents, type Events } from './features/events/index.ts'
+import { createPasswordReset, type PasswordReset } from './features/password-reset/index.ts'
+import { createPasswords, type Passwords } from './features/passwords/index.ts'
+import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
+import { createSessions, type Sessions } from './features/sessions/index.ts'
+import { createTokens, type Tokens } from './features/tokens/index.ts'
+import { type UsersRepository, usersRepository } from './features/users/repository.ts'
+import { createVerification, type Verification } from './features/verification/index.ts'
+import { createWording, type Wording } from './features/wording/index.ts'
+import { type Database, openDatabase } from './plugins/database.ts'
+import { createJobs, type Jobs } from './plugins/housekeeping.ts'
+import { createLimits, type Limits } from './plugins/limits/index.ts'
+import { createMailer, type Mailer } from './plugins/mailer/index.ts'
+import type { DeliveryOptions } from './plugins/mailer/transport.ts'
+import { createMetrics, type Metrics } from './plugins/metrics.ts'
+
+/** What services are made of beside the configuration; each has a default but the log. */
+export interface ServiceOptions {
+  log: FastifyBaseLogger
+  /** The time, in milliseconds since 1970. */
+  now?: (() => number) | undefined
+  /** The size of the pool that hashes passwords. */
+  hashing?: HashPoolOptions | undefined
+  /** A pool to hash in, which whoever gives it closes. */
+  hashPool?: HashPool | undefined
+  /** How mails are delivered. */
+  delivery?: DeliveryOptions | undefined
+}
+
+/** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
+export interface Services extends Pick<Database, 'pingDatabase'> {
+  config: Config
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
+  metrics: Metrics
+  limits: Limits
+  mailer: Mailer
+  users: UsersRepository
+  passwords: Passwords
+  sessions: Sessions
+  devices: Devices
+  events: Events
+  wording: Wording
+  tokens: Tokens
+  verification: Verification
+  auth: Auth
+  passwordReset: PasswordReset
+  emailChange: EmailChange
+  /** Refuses hashes that wait in line, and gives deliveries of mails a few seconds more. */
+  beginClose(): void
+  /** Ends jobs, threads and connections, in this order. */
+  close(): Promise<void>
+}
+
+/** Opens the database, migrates it, and makes every service on it; jobs begin with `housekeeping.start()`. */
+export async function createServices(config: Config, options: ServiceOptions): Promise<Services> {
+  const { log, now = Date.now, hashing, hashPool, delivery = {} } = options
+  const { knex, pingDatabase, close: closeDatabase } = await openDatabase(config.DATABASE_URL, log)
+  const housekeeping = createJobs(log)
+  const metrics = createMetrics()
+  const ground = { config, knex, pingDatabase, now, housekeeping, metrics }
+
+  const limits = createLimits(ground)
+  const mailer = createMailer({ ...ground, log, delivery })
+  const users = usersRepository(knex, now)
+  const passwords = await createPasswords({ config, hashing, hashPool })
+  const sessions = createSessions(ground)
+  const devices = createDevices(ground)
+  const events = createEvents(ground)
+  const wording = createWording(ground)
+  const tokens = createTokens(ground)
+  const verification = createVerification({ ...ground, mailer, tokens, wording, events })
+  const known = {
+    ...ground,
+    limits,
+    mailer,
+    users,
+    passwords,
+    sessions,
+    devices,
+    events,
+    wording,
+    tokens,
+    verification,
+  }
+  const auth = createAuth(known)
+  const passwordReset = createPasswordReset(known)
+  const emailChange = createEmailChange({ ...known, auth })
+
+  return {
+    ...known,
+    auth,
+    passwordReset,
+    emailChange,
+    beginClose() {
+      passwords.beginClose()
+      mailer.beginClose()
+    },
+    async close() {
+      await housekeeping.close()
+      await passwords.close()
+      await closeDatabase()
+    },
+  }
+}
+
+/** What plugins of routes are given. */
+export interface RouteOptions {
+  services: Services
+}
