@@ -6,7 +6,7 @@ const ONCE = [
   'test/architecture.test.ts',
   'test/config*.test.ts',
   'test/openapi*.test.ts',
-  'test/lib/**/*.test.ts',
+  'test/{docs,lib}/**/*.test.ts',
   'test/passwords/{engine,closing,queue,client-gone}.test.ts',
   'test/security/{body-types,unreadable-bodies,client-address,headers,held-connections,malformed-{http,pipelines},paths,password-blocklist}.test.ts',
 ]

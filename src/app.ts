@@ -27,6 +27,7 @@ import access from './plugins/access.ts'
 import bodies from './plugins/bodies.ts'
 import connectionsPlugin from './plugins/connections.ts'
 import cookies from './plugins/cookies.ts'
+import docs from './plugins/docs.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
 import headers from './plugins/headers.ts'
 import { addLimits } from './plugins/limits/hooks.ts'
@@ -46,6 +47,7 @@ const ground: FastifyPluginAsync[] = [
   bodies,
   cookies,
   openapi,
+  docs,
 ]
 
 /** What can be asked of it over HTTP. */

@@ -40,12 +40,15 @@ export class BodyTooLargeError extends AppError {
   }
 }
 
-/** The body's content type is neither a form nor JSON. */
+/** What a body may be. */
+export const MEDIA_TYPES = ['application/x-www-form-urlencoded', 'application/json'] as const
+
+/** The body's content type is neither a form nor JSON, it is not in UTF-8, or it is compressed. */
 export class UnsupportedMediaTypeError extends AppError {
   readonly kind = 'unsupported_type'
   readonly code = 'request.unsupported_media_type'
   constructor() {
-    super('unsupported media type')
+    super(`unsupported media type, send ${MEDIA_TYPES.join(' or ')}, in UTF-8, uncompressed`)
   }
 }
 

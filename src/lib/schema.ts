@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
+import { MEDIA_TYPES } from './request-errors.ts'
 
 /** The content types every route with a body takes. */
-export const FORM_OR_JSON = ['application/x-www-form-urlencoded', 'application/json']
+export const FORM_OR_JSON = [...MEDIA_TYPES]
 
 /** A JSON object with these fields and no others; each example is one of the whole object. */
 export const strictObject = <Fields extends Type.TProperties>(

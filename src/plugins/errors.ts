@@ -4,7 +4,12 @@ import fp from 'fastify-plugin'
 import type { AppError, ErrorKind } from '../lib/app-error.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { toAppError } from '../lib/framework-error.ts'
-import { InternalError, MethodNotAllowedError } from '../lib/request-errors.ts'
+import {
+  InternalError,
+  MEDIA_TYPES,
+  MethodNotAllowedError,
+  UnsupportedMediaTypeError,
+} from '../lib/request-errors.ts'
 
 /** Answers a failure with a page; undefined where a page is not what the client wants. */
 type FailurePage = (
@@ -51,6 +56,9 @@ export function sendFailure(thrown: unknown, request: FastifyRequest, reply: Fas
   // No fault of the code: each probe would leave a stack.
   if (error instanceof DatabaseAwayError) request.log.warn({ reason: error.reason }, 'database not reachable')
   if (error instanceof MethodNotAllowedError) reply.header('allow', error.allow.join(', '))
+  // What is taken instead (RFC 9110, section 15.5.16).
+  if (error instanceof UnsupportedMediaTypeError)
+    reply.headers({ accept: MEDIA_TYPES.join(', '), 'accept-encoding': 'identity' })
   if (error.retryAfterSeconds) reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
   const page = request.server.failures.page?.(error, status, request, reply)
   if (page) return page

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
+import { join } from 'node:path'
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError } from '../lib/app-error.ts'
@@ -19,13 +20,15 @@ import { HTML } from '../lib/schema.ts'
 import { TooManyAttemptsError } from '../lib/too-many-attempts-error.ts'
 import { STATUS } from './errors.ts'
 
-/** Writes the OpenAPI document from the routes themselves and serves it, with Swagger UI, under `/docs`. */
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+
+/** Writes the OpenAPI document from the routes themselves. */
 const openapi: FastifyPluginAsync = async (app) => {
   await app.register(swagger, {
     openapi: {
       info: {
         title: app.config.SERVICE_NAME,
-        version: '1.0.0',
+        version,
         description:
           'Registers people, signs them in and out, says who they are, resets their password by mail.',
         license: { name: 'MIT' },
@@ -45,20 +48,6 @@ const openapi: FastifyPluginAsync = async (app) => {
       },
     },
     transform: describeRoute,
-  })
-
-  // Encapsulated, so that only Swagger UI's own routes are opened to anyone here.
-  await app.register(async (docs) => {
-    docs.addHook('onRoute', (route) => {
-      route.config = { ...route.config, access: 'anyone' }
-    })
-    await docs.register(swaggerUi, {
-      routePrefix: '/docs',
-      staticCSP:
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-      theme: { title: `${app.config.SERVICE_NAME} · API` },
-      uiConfig: { deepLinking: true, displayRequestDuration: true, tryItOutEnabled: true },
-    })
   })
 }
 

@@ -93,7 +93,12 @@ describe.each(DOORS)('%s %s', (method, url, fields) => {
 
   it('answers 415 to what is neither a form nor JSON', async () => {
     for (const type of ['text/plain', 'multipart/form-data; boundary=x', 'application/jsonx'])
-      expect(await sendAll(type, [form])).toEqual([[415, '{"message":"unsupported media type"}']])
+      expect(await sendAll(type, [form])).toEqual([
+        [
+          415,
+          '{"message":"unsupported media type, send application/x-www-form-urlencoded or application/json, in UTF-8, uncompressed"}',
+        ],
+      ])
   })
 })
 

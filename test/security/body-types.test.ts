@@ -3,7 +3,10 @@ import { bob, startApp } from '../support/app.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
-const REFUSED = [415, 'unsupported media type']
+const REFUSED = [
+  415,
+  'unsupported media type, send application/x-www-form-urlencoded or application/json, in UTF-8, uncompressed',
+]
 
 const as = { [FORM]: String(new URLSearchParams(bob)), [JSON_TYPE]: JSON.stringify(bob) }
 
@@ -87,6 +90,13 @@ describe.each([FORM, JSON_TYPE] as const)('%s', (type) => {
     expect(await register(type, padded(32 * 1024))).toEqual([400, 'password must be at most 1024 characters'])
     expect(await register(type, padded(32 * 1024 + 1))).toEqual([413, 'body too large'])
   })
+})
+
+it('says in the headers too what it takes', async () => {
+  const { app } = await startApp()
+  const headers = { 'content-type': 'text/plain' }
+  const answer = await app.inject({ method: 'POST', url: '/users', payload: 'x', headers })
+  expect(answer.headers).toMatchObject({ accept: `${FORM}, ${JSON_TYPE}`, 'accept-encoding': 'identity' })
 })
 
 it('refuses all other content types', async () => {
