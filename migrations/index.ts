@@ -12,6 +12,7 @@ import * as createDevices from './0009_create_devices.ts'
 import * as createEvents from './0010_create_events.ts'
 import * as widenMessageId from './0011_widen_message_id.ts'
 import * as clusterSessions from './0012_cluster_sessions.ts'
+import * as keepUsedTokens from './0013_keep_used_tokens.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -41,6 +42,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0010_create_events', createEvents],
   ['0011_widen_message_id', widenMessageId],
   ['0012_cluster_sessions', clusterSessions],
+  ['0013_keep_used_tokens', keepUsedTokens],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({

@@ -59,8 +59,10 @@ it('mails the new address again when asked', async () => {
   const { service, ask, confirm } = await startWithBob()
   const { confirmation } = await ask()
   const mails = await mailsAfter(service, () => service.form('POST', '/verify_email', { email: NEW }))
-  expect((await confirm(confirmation.token)).body).toBe(REFUSED)
-  expect((await confirm(mailTo(mails, NEW).token)).statusCode).toBe(200)
+  expect(mailTo(mails, NEW).token).not.toBe(confirmation.token)
+  // Either of them confirms it: somebody else may have asked for the second.
+  expect((await confirm(confirmation.token)).statusCode).toBe(200)
+  expect((await confirm(mailTo(mails, NEW).token)).body).toBe(REFUSED)
 })
 
 it('forgets the change asked for before', async () => {

@@ -56,8 +56,9 @@ it('says nothing in French as it does in English', () => {
     service: 'S',
     email: 'E',
     former: 'former@bob.com',
-    newEmail: 'N',
+    account: 'A',
     url: 'U',
+    time: 0,
     code: 'C',
     codeMinutes: 1,
     minLength: 15,
@@ -66,7 +67,9 @@ it('says nothing in French as it does in English', () => {
     ip: 'I',
   }
   const said = (language: typeof en) => [
-    ...Object.values(language.mails).map((write) => write(data)),
+    ...[undefined, { newEmail: 'N', url: 'U' }].flatMap((undo) =>
+      Object.values(language.mails).map((write) => write({ ...data, undo })),
+    ),
     ...Object.values(language.pages).map((write) => write(data)),
     ...Object.values(language.refused).map((write) => write(1)),
   ]

@@ -12,10 +12,14 @@ export function mailTo(mails: readonly ReadMail[], address: string, subject = ''
   return found[0] as ReadMail
 }
 
-/** The service with Bob signed in, and what he does to get another address. */
-export async function startWithBob(env: Record<string, string> = {}) {
+/**
+ * The service with Bob signed in, his address confirmed unless said otherwise, and what he does to get another one. The
+ * link that was mailed to him at registration was not used.
+ */
+export async function startWithBob(env: Record<string, string> = {}, { isConfirmed = true } = {}) {
   const service = await startApp(env)
   const cookie = await signIn(service)
+  if (isConfirmed) await service.app.knex('users').update({ email_verified_at: Date.now() })
   // What was mailed at registration is none of the mails that are asked for here.
   await mailsOf(service)
   const { form } = service
@@ -46,8 +50,18 @@ export async function startWithBob(env: Record<string, string> = {}) {
     change,
     confirm,
     restore: (token: string) => form('POST', '/undo_email_change/confirm', { token }),
+    /** The addresses that accounts have. */
+    addresses: (): Promise<string[]> => service.app.knex('users').orderBy('id').pluck('email'),
+    /** Sets a password with the form that an undo led to; gives the status. */
+    setPassword: async (undone: { body: string }, new_password: string) => {
+      const token = formToken(undone.body)
+      return (await form('POST', '/reset_password/confirm', { token, new_password })).statusCode
+    },
     profile: async (session = cookie) => (await service.get('/profile', session)).body,
     logIn: async (email: string, password = bob.password) =>
       (await form('POST', '/sessions', { email, password })).statusCode,
   }
 }
+
+/** The token that the form of a page posts. */
+export const formToken = (page: string): string => /name="token" value="([\w-]+)"/.exec(page)?.[1] ?? ''

@@ -1,11 +1,10 @@
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
-import { sha256 } from '../../lib/digest.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { ForbiddenError } from '../../lib/request-errors.ts'
 import type { OpenedSession } from '../sessions/index.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
-import { tokensRepository } from '../tokens/repository.ts'
+import { ENDED_BY_NEW_PASSWORD, SETS_PASSWORD, tokensRepository } from '../tokens/repository.ts'
 import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import { InvalidResetTokenError } from './errors.ts'
@@ -53,12 +52,20 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
     client: Client,
     trx: Knex,
   ): Promise<void> {
-    await tokensRepository(trx).deletePending(id)
+    await tokensRepository(trx).deleteTokensOf(id, ENDED_BY_NEW_PASSWORD)
     await events.record(kind, { userId: id, client }, trx)
     const text = app.wording
       .in(client.language)
       .mails.passwordChanged({ service: config.SERVICE_NAME, email })
     await app.mailer.post(app.wording.mail(client.language, text, email), trx)
+  }
+
+  /** Counts the user's address as confirmed, if it does not yet. */
+  async function confirmAddress(user: User, client: Client, trx: Knex): Promise<void> {
+    if (user.email_verified_at !== null) return
+    await usersRepository(trx, now).updateUser(user.id, { email_verified_at: now() })
+    await app.tokens.consumeOthers(user.id, { purposes: ['verify_email'], email: user.email }, trx)
+    await events.record('email_verified', { userId: user.id, client }, trx)
   }
 
   return {
@@ -72,22 +79,24 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
     changePassword,
 
     /**
-     * A token that lets its holder set a new password once; ends an earlier one. Only its digest is stored.
+     * A token that lets its holder set a new password once; ends earlier ones. Only its digest is stored. It does not
+     * prove the address, as one does that was mailed there.
      * @throws {UserNotFoundError} when nobody has the address.
      */
     async createResetToken(email: string): Promise<string> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
       const seconds = config.RESET_TOKEN_SECONDS
-      const request = { userId: user.id, purpose: 'reset_password' as const, email: user.email, seconds }
+      const request = { userId: user.id, purpose: 'set_password' as const, email: user.email, seconds }
       return knex.transaction(async (trx) => {
         if (!(await usersRepository(trx).hold(user.id))) throw new UserNotFoundError()
+        await tokensRepository(trx).deleteTokensOf(user.id, SETS_PASSWORD)
         return (await app.tokens.issue(request, trx)).token
       })
     },
 
     /**
      * Sets a new password with a reset token, which ends the token and all sessions of the user; gives their address,
-     * and an ID that their browser is known by: no other is any more.
+     * and an ID that their browser is known by: no other is any more. A token that was mailed proves the address.
      * @throws {PasswordRefusedError} when the new password will not do; the token stays good.
      * @throws {InvalidResetTokenError} when the token is not good.
      */
@@ -96,7 +105,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       client: Client,
     ): Promise<{ email: string; deviceId: string }> {
       const address = email === undefined ? undefined : normaliseEmail(email)
-      const reset = await app.tokens.find(token, ['reset_password'])
+      const reset = await app.tokens.find(token, SETS_PASSWORD)
       const user = reset && (await users.findUserBy({ id: reset.user_id }).catch(unlessNotFound))
       passwords.check(newPassword, user?.email ?? '')
       if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
@@ -104,7 +113,9 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       const hash = await passwords.hash(newPassword, client.signal)
       return knex.transaction(async (trx) => {
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
-        if (!(await tokensRepository(trx).takeToken(sha256(token)))) throw new InvalidResetTokenError()
+        if (!(await app.tokens.consume(reset, trx))) throw new InvalidResetTokenError()
+        await app.tokens.consumeOthers(user.id, { purposes: [reset.purpose], email: user.email }, trx)
+        if (reset.purpose === 'reset_password') await confirmAddress(user, client, trx)
         await sessionsRepository(trx).deleteSessionsOf(user.id)
         await limits.forget(guessing.failuresOf(user), trx)
         await settle('password_reset', user, client, trx)

@@ -1,9 +1,12 @@
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import type { Services } from '../../services.ts'
+import { tokensRepository } from '../tokens/repository.ts'
 import type { User } from '../users/repository.ts'
 
 const WEEK_SECONDS = 7 * 86_400
+/** For how many former addresses of a user there are links to undo at most; the first ones keep theirs. */
+const MOST_FORMER_ADDRESSES = 10
 
 /** The mails that a change of address causes. */
 export function createMails(
@@ -29,21 +32,32 @@ export function createMails(
     await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)
   }
 
-  /** Tells the address that a user has, or had until now, with a link that keeps it or brings it back. */
+  /**
+   * Tells the address that a user has, or had until now. Only where it was confirmed does the mail say what the new
+   * address is, and hold a link that keeps the former one or brings it back: whoever reads mail to an address that was
+   * never confirmed may have nothing to do with the account.
+   */
   async function tellFormerAddress(
     kind: 'emailChangeRequested' | 'emailChanged',
-    { id, email }: User,
+    user: User,
     newEmail: string,
     { language }: Client,
     trx: Knex,
   ): Promise<void> {
-    const { token } = await app.tokens.issue(
-      { userId: id, purpose: 'undo_email_change', email, seconds: WEEK_SECONDS, replace: false },
-      trx,
-    )
-    const url = `${PUBLIC_URL}/undo_email_change?token=${token}`
-    const text = app.wording.in(language).mails[kind]({ service, email, newEmail, url })
+    const { email } = user
+    const url = user.email_verified_at === null ? undefined : await undoUrl(user, trx)
+    const undo = url === undefined ? undefined : { newEmail, url }
+    const text = app.wording.in(language).mails[kind]({ service, email, undo })
     await app.mailer.post(app.wording.mail(language, text, email), trx)
+  }
+
+  /** A link that brings this address back; none where the user has had too many in the last week. */
+  async function undoUrl({ id, email }: User, trx: Knex): Promise<string | undefined> {
+    const former = await tokensRepository(trx).listEmailsOf(id, ['undo_email_change'])
+    if (!former.includes(email) && former.length >= MOST_FORMER_ADDRESSES) return undefined
+    const request = { userId: id, purpose: 'undo_email_change', email, seconds: WEEK_SECONDS } as const
+    const { token } = await app.tokens.issue(request, trx)
+    return `${PUBLIC_URL}/undo_email_change?token=${token}`
   }
 
   return { mailNewAddress, tellFormerAddress }

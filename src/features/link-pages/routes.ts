@@ -1,87 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyContextConfig } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Client, clientOf } from '../../lib/client.ts'
-import type { RouteOptions, Services } from '../../services.ts'
+import { clientOf } from '../../lib/client.ts'
+import type { RouteOptions } from '../../services.ts'
 import { InvalidResetTokenError } from '../auth/errors.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
-import type { Purpose } from '../tokens/purpose.ts'
 import { InvalidVerificationError } from '../verification/errors.ts'
 import type { FormPage } from '../wording/index.ts'
-import type { FormWording, Language, PageWording } from '../wording/language.ts'
-import { Confirmation, LinkQuery, Page, PasswordForm } from './schemas.ts'
+import { type Choose, LINK_KINDS, type LinkKind } from './kinds.ts'
+import { LinkQuery, Page, PasswordForm } from './schemas.ts'
 
 const RESET_ACTION = '/reset_password/confirm'
 const FORM = ['application/x-www-form-urlencoded']
-
-/** One kind of link: the page it leads to, which shows a form, and what the form's post does. */
-interface LinkPage {
-  path: string
-  operationId: string
-  purposes: readonly Purpose[]
-  body: typeof Confirmation | typeof PasswordForm
-  /** Where to ask for another link. */
-  askAgain?: FastifyContextConfig['askAgain']
-  form(language: Language): (data: { service: string; minLength: number }) => PageWording | FormWording
-  done(language: Language): (data: { service: string; minLength: number }) => PageWording | FormWording
-  act(services: Services, posted: Posted, client: Client): Promise<Outcome>
-}
-
-/** What comes of a post beside the page that says so. */
-interface Outcome {
-  /** By what the browser is known from now on. */
-  deviceId?: string
-  /** With what a new password can be set at once. */
-  resetToken?: string
-}
-
-interface Posted {
-  token: string
-  new_password?: string
-  email?: string
-}
-
-const LINK_PAGES: readonly LinkPage[] = [
-  {
-    path: '/reset_password',
-    operationId: 'ResetPassword',
-    purposes: ['reset_password'],
-    body: PasswordForm,
-    askAgain: { path: '/forgot-password', label: 'askForReset' },
-    form: ({ pages }) => pages.resetForm,
-    done: ({ pages }) => pages.resetDone,
-    act: (services, { token, new_password: newPassword = '', email }, client) =>
-      services.auth.updatePassword({ token, newPassword, email }, client),
-  },
-  {
-    path: '/verify_email',
-    operationId: 'VerifyEmail',
-    purposes: ['verify_email', 'change_email'],
-    body: Confirmation,
-    askAgain: { path: '/confirm-email', label: 'askForConfirmation' },
-    form: ({ pages }) => pages.verifyForm,
-    done: ({ pages }) => pages.verifyDone,
-    async act(services, { token }, client) {
-      await services.emailChange.confirm({ token }, client)
-      return {}
-    },
-  },
-  {
-    path: '/undo_email_change',
-    operationId: 'UndoEmailChange',
-    purposes: ['undo_email_change'],
-    body: Confirmation,
-    form: ({ pages }) => pages.undoForm,
-    done: ({ pages }) => pages.undoDone,
-    act: (services, { token }, client) => services.emailChange.undo(token, client),
-  },
-]
 
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
  * What the links in mails lead to. Mail scanners follow links, with GET and HEAD: those only show a form, and what it
- * posts is what counts.
+ * posts is what counts. Whoever presses twice, reloads the answer, or comes back to a link that did its work is told so.
  */
 const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   const { SERVICE_NAME: service, PASSWORD_MIN_LENGTH: minLength, RETURN_URL } = services.config
@@ -89,20 +25,23 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
   const data = { service, minLength }
   const back = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
 
+  /** What is a button alone, by what it posted: it is not shown again without the addresses that it is about. */
+  const buttons = new WeakMap<object, FormPage>()
+
   /** The form for a new password of whoever has this token. */
-  const passwordForm = (token: string, email: string | undefined): Omit<FormPage, 'choose'> => ({
+  const passwordForm = (choose: Choose, token: string, email: string | undefined): FormPage => ({
+    choose,
     action: RESET_ACTION,
     token,
     email,
     input: { name: 'new_password' },
   })
 
-  for (const { path, operationId, purposes, body, askAgain, form, done, act } of LINK_PAGES) {
+  for (const kind of LINK_KINDS) {
+    const { path, operationId, purposes, body, askAgain, form, done, act } = kind
     const action = `${path}/confirm`
-    const choose = (language: Language) => form(language)(data)
-    const formOf = (token: string, email: string | undefined): FormPage =>
-      body === PasswordForm ? { choose, ...passwordForm(token, email) } : { choose, action, token }
-    const Refusal = body === PasswordForm ? InvalidResetTokenError : InvalidVerificationError
+    const setsPassword = body === PasswordForm
+    const Refusal = setsPassword ? InvalidResetTokenError : InvalidVerificationError
     const config = {
       access: 'anyone',
       page: true,
@@ -119,6 +58,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
     const post = {
       operationId: `post${operationId}Page`,
       summary: 'What the page of a mailed link posts',
+      description: 'Answers 200 also where it was posted before: nothing is done a second time then.',
       tags,
       consumes: FORM,
       body,
@@ -126,9 +66,16 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
     }
 
     app.get(path, { schema: show, config }, async ({ query: { token } }, reply) => {
-      const found = token ? await services.tokens.find(token, purposes) : undefined
-      if (!token || !found) throw new Refusal()
-      return reply.page(200, choose, { form: formOf(token, found.email) })
+      if (!token) throw new Refusal()
+      const found = await services.tokens.find(token, purposes)
+      if (!found) {
+        const shown = await showUsed(kind, token, reply)
+        if (shown) return shown
+        throw new Refusal()
+      }
+      const choose = form(data, found)
+      const formPage = setsPassword ? passwordForm(choose, token, found.email) : { choose, action, token }
+      return reply.page(200, choose, { form: formPage })
     })
 
     app.post(
@@ -143,21 +90,51 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
           fromHiddenOrigin: true,
           failures: [
             new Refusal(),
-            ...(body === PasswordForm ? [new PasswordRefusedError('empty'), new HashingBusyError()] : []),
+            ...(setsPassword ? [new PasswordRefusedError('empty'), new HashingBusyError()] : []),
           ],
-          formAgain: ({ token, email }) =>
-            isText(token) && token ? formOf(token, isText(email) ? email : undefined) : undefined,
+          formAgain: (posted) => {
+            const { token, email } = posted
+            return setsPassword && isText(token) && token
+              ? passwordForm(({ pages }) => pages.resetForm(data), token, isText(email) ? email : undefined)
+              : buttons.get(posted)
+          },
+        },
+        async errorHandler(error, { body: posted }, reply) {
+          const { token } = (posted ?? {}) as { token?: unknown }
+          if (!isText(token)) throw error
+          const mayBeUsed = error instanceof Refusal || error instanceof PasswordRefusedError
+          const shown = mayBeUsed && (await showUsed(kind, token, reply))
+          if (shown) return shown
+          const found = setsPassword || mayBeUsed ? undefined : await services.tokens.find(token, purposes)
+          if (found) buttons.set(posted as object, { choose: form(data, found), action, token })
+          throw error
         },
       },
       async (request, reply) => {
-        const { deviceId, resetToken } = await act(services, request.body, clientOf(request, reply))
+        const outcome = await act(services, request.body, clientOf(request, reply))
+        const { deviceId, resetToken } = outcome
         if (deviceId) reply.setDevice(deviceId)
-        const saysDone = (language: Language) => done(language)(data)
-        if (!resetToken) return reply.page(200, saysDone, { links: back })
-        const email = (await services.tokens.find(resetToken, ['reset_password']))?.email
-        return reply.page(200, saysDone, { form: { choose: saysDone, ...passwordForm(resetToken, email) } })
+        const choose = done(data, outcome)
+        if (!resetToken) return reply.page(200, choose, { links: back })
+        const email = (await services.tokens.find(resetToken, ['set_password']))?.email
+        return reply.page(200, choose, { form: passwordForm(choose, resetToken, email) })
       },
     )
+  }
+
+  /** Says what a link did that is not good any more; nothing where there is nothing to say of it. */
+  async function showUsed(
+    { path, purposes, used }: LinkKind,
+    token: string,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> {
+    const found = await services.tokens.findUsed(token, purposes)
+    const afterwards = found && (await used(services, found))
+    if (!afterwards) return undefined
+    const { page: choose, goesOn, askAgain } = afterwards
+    if (goesOn) return reply.page(200, choose, { form: { choose, action: `${path}/confirm`, token } })
+    const another = askAgain ? [{ href: askAgain.path, label: askAgain.label }] : []
+    return reply.page(200, choose, { links: [...another, ...back] })
   }
 }
 

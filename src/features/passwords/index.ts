@@ -4,6 +4,7 @@ import { costOf } from './engine.js'
 import { checkPassword, isPossible } from './policy.ts'
 import { createHashPool, type HashPool, type HashPoolOptions } from './pool.ts'
 import { bcryptInput } from './prehash.ts'
+import { unusableHash } from './unusable-hash.ts'
 
 /** Hashes passwords and verifies them, in a bounded pool of threads; a signal stands for the client still being there. */
 export interface Passwords {
@@ -25,6 +26,9 @@ export interface Passwords {
    * @throws {HashingBusyError} when too many hashes are waiting.
    */
   verify(password: string, hash: string | undefined, signal?: AbortSignal): Promise<boolean>
+
+  /** A hash that no password is known for, for an account whose password is void: as slow to verify as any. */
+  unusableHash(): string
 
   /** Whether a hash was made at a lower cost than is configured now. */
   isOutdated(hash: string): boolean
@@ -64,6 +68,7 @@ export async function createPasswords({ config, hashing, hashPool }: Dependencie
       const matches = await pool.run<boolean>({ kind: 'verify', input, hash, cost }, signal)
       return possible && matches
     },
+    unusableHash: () => unusableHash(cost),
     isOutdated: (hash) => (costOf(hash) ?? 0) < cost,
     beginClose() {
       // There may be minutes of work in line: clients are told in time to ask another instance.

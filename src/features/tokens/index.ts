@@ -3,13 +3,16 @@ import type { Knex } from 'knex'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Jobs } from '../../plugins/housekeeping.ts'
-import type { Purpose } from './purpose.ts'
-import { type OwnedToken, tokensRepository } from './repository.ts'
+import { ENDED_BY_NEWER, type Purpose } from './purpose.ts'
+import { type FoundToken, type OwnedToken, tokensRepository } from './repository.ts'
 
 const TOKEN_BYTES = 32
 const CODE_DIGITS = 6
 const MOST_GUESSES = 5
 const NOBODY = 0
+const DAY_MS = 86_400_000
+/** How many tokens of a purpose a user has at most, used ones included; of those that undo, about each address. */
+const MOST_TOKENS = 10
 
 /** What a token is made for; `userId` is left out for one that is nobody's. */
 export interface TokenRequest {
@@ -19,21 +22,37 @@ export interface TokenRequest {
   seconds: number
   /** For how long a six-digit code does as well, in seconds. */
   codeSeconds?: number
-  /** Whether an earlier token of this purpose ends. */
-  replace?: boolean
 }
 
 /** Secrets that travel by mail, of which only digests are stored; each works once. */
 export interface Tokens {
-  /** Makes a token, and a code, for a user who is held; this is the only time that they are known here. */
+  /**
+   * Makes a token, and a code, for a user who is held; this is the only time that they are known here. What it ends of
+   * earlier ones is in {@link ENDED_BY_NEWER}; of those that stay, only the newest nine do.
+   */
   issue(request: TokenRequest, within: Knex): Promise<{ token: string; code: string }>
-  /** Whose a token is, without using it up. */
-  find(token: string, purposes: readonly Purpose[]): Promise<OwnedToken | undefined>
+  /** Whose a good token is, without using it up. */
+  find(token: string, purposes: readonly Purpose[]): Promise<FoundToken | undefined>
+  /** Whose a token is that was used in the last day at least: it is good for nothing but to say what it did. */
+  findUsed(token: string, purposes: readonly Purpose[]): Promise<UsedToken | undefined>
+  /** Uses a good token up; of many parallel uses one gives true. */
+  consume(token: OwnedToken, within: Knex): Promise<boolean>
+  /** Marks a user's other good tokens about an address as used too: what they were for is done. */
+  consumeOthers(
+    userId: number,
+    others: { purposes: readonly Purpose[]; email: string },
+    within: Knex,
+  ): Promise<void>
   /** Whose a code sent to an address is, without using it up; each asking counts, and five are all there are. */
   findByCode(email: string, code: string): Promise<OwnedToken | undefined>
   /** Deletes tokens whose time is over, in small batches. */
   purge(): Promise<void>
 }
+
+export type { FoundToken, Purpose }
+
+/** A token that was used. */
+export type UsedToken = FoundToken & { used_at: number }
 
 interface Dependencies {
   knex: Knex
@@ -46,13 +65,13 @@ export function createTokens(app: Dependencies): Tokens {
   const repository = tokensRepository(app.knex)
 
   const tokens: Tokens = {
-    async issue({ userId, purpose, email, seconds, codeSeconds, replace = true }, within) {
+    async issue({ userId, purpose, email, seconds, codeSeconds }, within) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url')
       const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
       const digest = sha256(token)
       const now = app.now()
       const inside = tokensRepository(within)
-      if (replace) await inside.deleteTokensOf(userId ?? NOBODY, [purpose])
+      await makeRoom(userId ?? NOBODY, purpose, email, inside)
       await inside.addToken({
         digest,
         user_id: userId ?? null,
@@ -68,12 +87,30 @@ export function createTokens(app: Dependencies): Tokens {
       return { token, code }
     },
 
-    find: (token, purposes) => repository.findToken(sha256(token), purposes, app.now()),
+    async find(token, purposes) {
+      const found = await repository.findToken(sha256(token), purposes, app.now())
+      return found?.used_at === null ? found : undefined
+    },
+
+    async findUsed(token, purposes) {
+      const found = await repository.findToken(sha256(token), purposes, app.now())
+      return found && isUsed(found) ? found : undefined
+    },
+
+    async consume({ digest, expires_at }, within) {
+      const now = app.now()
+      return tokensRepository(within).consumeToken(digest, now, Math.max(expires_at, now + DAY_MS))
+    },
+
+    async consumeOthers(userId, { purposes, email }, within) {
+      const now = app.now()
+      await tokensRepository(within).consumeTokensOf(userId, purposes, email, now, now + DAY_MS)
+    },
 
     async findByCode(email, code) {
       const candidates = await app.knex.transaction(async (trx) => {
         // A row is written for nobody too: else the time it takes would tell whether a code is out.
-        await tokens.issue({ purpose: 'verify_email', email, seconds: 0, replace: false }, trx)
+        await tokens.issue({ purpose: 'verify_email', email, seconds: 0 }, trx)
         return tokensRepository(trx).countGuess(email, app.now(), MOST_GUESSES)
       })
       return candidates.find(({ digest, code_digest }) => code_digest === digestOfCode(digest, code))
@@ -86,6 +123,23 @@ export function createTokens(app: Dependencies): Tokens {
   app.housekeeping.everyMinute(() => tokens.purge())
   return tokens
 }
+
+/** Ends what a new token of this purpose ends, and what would be too many beside it. */
+async function makeRoom(
+  userId: number,
+  purpose: Purpose,
+  email: string,
+  repository: ReturnType<typeof tokensRepository>,
+): Promise<void> {
+  const ended = ENDED_BY_NEWER[purpose]
+  if (ended === 'all') await repository.deleteTokensOf(userId, [purpose])
+  if (ended === 'about-other-addresses') await repository.deleteTokensNotAbout(email, userId, purpose)
+  // Per address where others stay: else whoever took an account would drive out its owner's links with their own.
+  const bounded = { userId, purpose, email: ended === 'none' ? email : undefined }
+  await repository.deleteAllButNewest(MOST_TOKENS - 1, bounded)
+}
+
+const isUsed = (token: FoundToken): token is UsedToken => token.used_at !== null
 
 // A million codes are soon tried on a copy of the database; the token's digest at least makes each copy its own work.
 const digestOfCode = (tokenDigest: string, code: string) => sha256(`${tokenDigest}:${code}`)

@@ -1,6 +1,18 @@
 import type { Knex } from 'knex'
 import type { Purpose } from './purpose.ts'
 
+/** What sets a new password. */
+export const SETS_PASSWORD: readonly Purpose[] = ['reset_password', 'set_password']
+
+/**
+ * What a new password ends: a thief may have asked for it. Links that undo a change of address stay, since a thief would
+ * change both the password and the address; so do those that confirm the address that the user has.
+ */
+export const ENDED_BY_NEW_PASSWORD: readonly Purpose[] = [...SETS_PASSWORD, 'change_email']
+
+/** What a change of address ends, and the undoing of one: all but links that undo one. */
+export const ENDED_BY_NEW_ADDRESS: readonly Purpose[] = [...ENDED_BY_NEW_PASSWORD, 'verify_email']
+
 /** A row of the tokens table; times in milliseconds since 1970. */
 export interface Token {
   /** The SHA-256 of the token, which is itself only in the mail. */
@@ -15,40 +27,46 @@ export interface Token {
   /** How many wrong codes there were. */
   guesses: number
   created_at: number
+  /** Until when it is good; until when it is kept, once it was used. */
   expires_at: number
+  /** When it was used: it is good for nothing from then on but to say so. */
+  used_at: number | null
 }
 
 /** A token that is somebody's. */
 export type OwnedToken = Token & { user_id: number }
 
+/** A token that is somebody's, with the address that its user has now. */
+export type FoundToken = OwnedToken & { account: string }
+
 /** What was proven by mail, or is yet to be, in the database or the transaction given. */
 export function tokensRepository(knex: Knex) {
   const tokens = () => knex<Token>('tokens')
+  const unused = () => tokens().whereNull('used_at')
 
   return {
     /** Adds a token. */
-    async addToken(token: Token): Promise<void> {
+    async addToken(token: Omit<Token, 'used_at'>): Promise<void> {
       await tokens().insert(token)
     },
 
-    /** The live token with this digest, for one of these purposes. */
+    /** The token with this digest, for one of these purposes, whose time is not over: used, or good. */
     async findToken(
       digest: string,
       purposes: readonly Purpose[],
       now: number,
-    ): Promise<OwnedToken | undefined> {
-      const token = await tokens()
+    ): Promise<FoundToken | undefined> {
+      return tokens()
+        .join('users', 'users.id', 'tokens.user_id')
         .where({ digest })
-        .whereNotNull('user_id')
         .whereIn('purpose', purposes)
         .where('expires_at', '>', now)
-        .first()
-      return token as OwnedToken | undefined
+        .first('tokens.*', 'users.email as account')
     },
 
-    /** Live tokens of these purposes that are about an address, newest first. */
+    /** Good tokens of these purposes that are about an address, newest first. */
     async listTokensFor(email: string, purposes: readonly Purpose[], now: number): Promise<OwnedToken[]> {
-      const found = await tokens()
+      const found = await unused()
         .where({ email })
         .whereNotNull('user_id')
         .whereIn('purpose', purposes)
@@ -57,12 +75,21 @@ export function tokensRepository(knex: Knex) {
       return found as OwnedToken[]
     },
 
+    /** Whether the user has a good token of this purpose. */
+    async hasToken(userId: number, purpose: Purpose, now: number): Promise<boolean> {
+      const found = await unused()
+        .where({ user_id: userId, purpose })
+        .where('expires_at', '>', now)
+        .first('digest')
+      return found !== undefined
+    },
+
     /**
      * Counts one more try of a code sent to an address, and gives the tokens it may still be the code of: none once
-     * there were `most`, however many tries come at once.
+     * there were `most`, however many tries come at once. Each try counts for every code that is good then.
      */
     async countGuess(email: string, now: number, most: number): Promise<OwnedToken[]> {
-      const tried = await tokens()
+      const tried = await unused()
         .where({ email })
         .whereNotNull('user_id')
         .where('code_expires_at', '>', now)
@@ -73,35 +100,62 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** The addresses that the user's tokens are about. */
-    async listEmailsOf(userId: number): Promise<string[]> {
-      return tokens().where({ user_id: userId }).distinct().pluck('email')
+    async listEmailsOf(userId: number, purposes?: readonly Purpose[]): Promise<string[]> {
+      const all = tokens().where({ user_id: userId }).distinct()
+      return (purposes ? all.whereIn('purpose', purposes) : all).pluck('email')
     },
 
-    /** Uses a token up; of many parallel uses one gives true. */
-    async takeToken(digest: string): Promise<boolean> {
-      return (await tokens().where({ digest }).delete()) > 0
+    /** Marks a good token as used, and keeps it until then; of many parallel uses one gives true. */
+    async consumeToken(digest: string, now: number, keepUntil: number): Promise<boolean> {
+      const consumed = await unused()
+        .where({ digest })
+        .where('expires_at', '>', now)
+        .update({ used_at: now, expires_at: keepUntil, code_digest: null, code_expires_at: null })
+      return consumed > 0
     },
 
-    /** Ends the user's tokens of these purposes; with `since`, only those made at that time or later. */
+    /** Marks the user's good tokens of these purposes about an address as used, and keeps them until then. */
+    async consumeTokensOf(
+      userId: number,
+      purposes: readonly Purpose[],
+      email: string,
+      now: number,
+      keepUntil: number,
+    ): Promise<void> {
+      await unused()
+        .where({ user_id: userId, email })
+        .whereIn('purpose', purposes)
+        .where('expires_at', '>', now)
+        .update({ used_at: now, expires_at: keepUntil, code_digest: null, code_expires_at: null })
+    },
+
+    /** Ends the user's unused tokens of these purposes; with `since`, only those made at that time or later. */
     async deleteTokensOf(userId: number, purposes: readonly Purpose[], since = 0): Promise<void> {
-      await tokens()
+      await unused()
         .where({ user_id: userId })
         .whereIn('purpose', purposes)
         .where('created_at', '>=', since)
         .delete()
     },
 
-    /**
-     * Ends what was mailed to the user and waits to be used, but for links that undo a change of address: a thief would
-     * change both the password and the address.
-     */
-    async deletePending(userId: number): Promise<void> {
-      await tokens().where({ user_id: userId }).whereNot({ purpose: 'undo_email_change' }).delete()
+    /** Ends the user's unused tokens of this purpose that are about another address. */
+    async deleteTokensNotAbout(email: string, userId: number, purpose: Purpose): Promise<void> {
+      await unused().where({ user_id: userId, purpose }).whereNot({ email }).delete()
+    },
+
+    /** Deletes all but the newest of the user's tokens of a purpose, used or not; with `email`, of those about it. */
+    async deleteAllButNewest(
+      keep: number,
+      { userId, purpose, email }: { userId: number; purpose: Purpose; email?: string | undefined },
+    ): Promise<void> {
+      const bounded = { user_id: userId, purpose, ...(email === undefined ? {} : { email }) }
+      const older = tokens().where(bounded).orderBy('created_at', 'desc').offset(keep).select('digest')
+      await tokens().whereIn('digest', older).delete()
     },
 
     /** Whether somebody can still get this address back with a link that was mailed to it. */
     async isReserved(email: string, now: number): Promise<boolean> {
-      const undo = tokens().where({ email, purpose: 'undo_email_change' }).where('expires_at', '>', now)
+      const undo = unused().where({ email, purpose: 'undo_email_change' }).where('expires_at', '>', now)
       return (await undo.first('digest')) !== undefined
     },
 

@@ -47,6 +47,19 @@ interface Proof extends Link {
   codeMinutes: number
 }
 
+/** What the former address is told; of the new one only with a link to undo the change. */
+interface FormerAddress {
+  service: string
+  email: string
+  undo?: (Link & { newEmail: string }) | undefined
+}
+
+/** What a used link did, and when, in milliseconds since 1970. */
+interface Done {
+  service: string
+  time: number
+}
+
 /** Everything that mails and pages say, in one language; `service` is the service's name. */
 export interface Language {
   mails: {
@@ -55,19 +68,28 @@ export interface Language {
     reset(data: Link & { service: string; email: string; minutes: number }): MailWording
     passwordChanged(data: { service: string; email: string }): MailWording
     addressInUse(data: { service: string; email: string }): MailWording
-    emailChangeRequested(data: Link & { service: string; email: string; newEmail: string }): MailWording
+    emailChangeRequested(data: FormerAddress): MailWording
     newDevice(data: { service: string; email: string; device: string; ip: string }): MailWording
     signInAfterFailures(data: { service: string; email: string; device: string; ip: string }): MailWording
-    emailChanged(data: Link & { service: string; email: string; newEmail: string }): MailWording
+    emailChanged(data: FormerAddress): MailWording
   }
   pages: {
     /** `minLength`: the fewest characters that a password may have. */
     resetForm(data: { service: string; minLength: number }): FormWording
     resetDone(data: { service: string }): PageWording
-    verifyForm(data: { service: string }): FormWording
-    verifyDone(data: { service: string }): PageWording
-    undoForm(data: { service: string }): FormWording
+    /** What a reset link says once it was used. */
+    resetUsed(data: Done): PageWording
+    verifyForm(data: { service: string; email: string }): FormWording
+    /** Confirms another address, `email`, for the account that has the address `account` now. */
+    changeForm(data: { service: string; email: string; account: string }): FormWording
+    verifyDone(data: { service: string; email: string }): PageWording
+    /** Brings `email` back to the account that has the address `account` now, which may be the same. */
+    undoForm(data: { service: string; email: string; account: string }): FormWording
     undoDone(data: { service: string; minLength: number }): FormWording
+    /** What an undo link says once it was used, while no new password was set yet. */
+    undoUnfinished(data: Done & { email: string }): FormWording
+    /** What it says after that. */
+    undoUsed(data: Done & { email: string }): PageWording
     forgotPassword(): FormWording
     confirmEmail(): FormWording
     /** The same whoever has the address, or nobody. */

@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts'
+import { addressChangeMails, addressChangePages, at } from './en-address-changes.ts'
 import { failuresEn } from './en-failures.ts'
 
 const newPassword = (minLength: number) => ({
@@ -11,6 +12,7 @@ const EMAIL = { label: 'E-mail address', hint: 'The one that you signed up with.
 /** English. */
 export const en: Language = {
   mails: {
+    ...addressChangeMails,
     verification: ({ service, email, url, code, codeMinutes }) => ({
       subject: `Confirm your address at ${service}`,
       before: [`Please confirm that ${email} is your address at ${service}.`],
@@ -52,17 +54,6 @@ export const en: Language = {
       ],
       after: ['If it was you, sign in with this address instead. If not, there is nothing to do.'],
     }),
-    emailChangeRequested: ({ service, newEmail, url }) => ({
-      subject: `Your address at ${service} is about to change`,
-      before: [
-        `Somebody, probably you, asked to change the address of your account at ${service} to ${newEmail}.`,
-        'It changes when the new address is confirmed.',
-      ],
-      action: { label: 'Stop the change', url },
-      after: [
-        'If it was not you, use this link, good for a week: it keeps your address and signs out all devices.',
-      ],
-    }),
     newDevice: ({ service, email, device, ip }) => ({
       subject: `A new device signed in to ${service}`,
       before: [
@@ -81,16 +72,9 @@ export const en: Language = {
         'If it was you, there is nothing to do. If not, reset your password at once: all devices will be signed out.',
       ],
     }),
-    emailChanged: ({ service, newEmail, url }) => ({
-      subject: `Your address at ${service} has changed`,
-      before: [`The address of your account at ${service} is now ${newEmail}.`],
-      action: { label: 'Undo the change', url },
-      after: [
-        'If it was not you, use this link, good for a week: it brings your address back and signs out all devices.',
-      ],
-    }),
   },
   pages: {
+    ...addressChangePages,
     resetForm: ({ service, minLength }) => ({
       title: 'Choose a new password',
       paragraphs: [`For your account at ${service}. All devices will be signed out.`],
@@ -101,23 +85,26 @@ export const en: Language = {
       title: 'Password updated',
       paragraphs: [`You can sign in to ${service} with your new password now.`],
     }),
-    verifyForm: ({ service }) => ({
+    resetUsed: ({ service, time }) => ({
+      title: 'This link has set a password',
+      paragraphs: [
+        `A new password was set with it on ${at(time)}. It works once: a password that was entered after that was not set.`,
+        `You can sign in to ${service} with the one that was. If you do not know it, please ask for another link.`,
+      ],
+    }),
+    verifyForm: ({ service, email }) => ({
       title: 'Confirm your address',
-      paragraphs: [`Please confirm that this is your address at ${service}.`],
+      paragraphs: [`Please confirm that ${email} is your address at ${service}.`],
       button: 'Confirm',
     }),
-    verifyDone: () => ({ title: 'Email verified', paragraphs: ['Thank you. You can close this page.'] }),
-    undoForm: ({ service }) => ({
-      title: 'Keep your address',
-      paragraphs: [
-        `Your account at ${service} keeps, or gets back, its former address, and all devices are signed out.`,
-      ],
-      button: 'Keep my address',
+    verifyDone: ({ service, email }) => ({
+      title: 'Email verified',
+      paragraphs: [`${email} is confirmed as your address at ${service}. You can close this page.`],
     }),
     undoDone: ({ service, minLength }) => ({
       title: 'Your address is restored',
       paragraphs: [
-        `All devices were signed out of ${service}. Whoever changed the address may know your password: choose a new one now.`,
+        `All devices were signed out of ${service}, and the password that whoever changed the address may know is void: choose a new one now.`,
       ],
       field: newPassword(minLength),
       button: 'Set the password',

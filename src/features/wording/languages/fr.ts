@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts'
+import { addressChangeMails, addressChangePages, at } from './fr-address-changes.ts'
 import { failuresFr } from './fr-failures.ts'
 
 const newPassword = (minLength: number) => ({
@@ -11,6 +12,7 @@ const EMAIL = { label: 'Adresse e-mail', hint: 'Celle de votre inscription.' }
 /** French. */
 export const fr: Language = {
   mails: {
+    ...addressChangeMails,
     verification: ({ service, email, url, code, codeMinutes }) => ({
       subject: `Confirmez votre adresse pour ${service}`,
       before: [`Merci de confirmer que ${email} est bien votre adresse pour ${service}.`],
@@ -56,17 +58,6 @@ export const fr: Language = {
       ],
       after: ["Si c'était vous, connectez-vous avec cette adresse. Sinon, il n'y a rien à faire."],
     }),
-    emailChangeRequested: ({ service, newEmail, url }) => ({
-      subject: `Votre adresse pour ${service} va changer`,
-      before: [
-        `Quelqu'un, sans doute vous, a demandé à changer l'adresse de votre compte ${service} en ${newEmail}.`,
-        'Elle changera quand la nouvelle adresse sera confirmée.',
-      ],
-      action: { label: 'Arrêter le changement', url },
-      after: [
-        "Si ce n'était pas vous, suivez ce lien, valable une semaine : il garde votre adresse et déconnecte tous les appareils.",
-      ],
-    }),
     newDevice: ({ service, email, device, ip }) => ({
       subject: `Un nouvel appareil s'est connecté à ${service}`,
       before: [
@@ -85,16 +76,9 @@ export const fr: Language = {
         "Si c'était vous, il n'y a rien à faire. Sinon, réinitialisez tout de suite votre mot de passe : tous les appareils seront déconnectés.",
       ],
     }),
-    emailChanged: ({ service, newEmail, url }) => ({
-      subject: `Votre adresse pour ${service} a changé`,
-      before: [`L'adresse de votre compte ${service} est maintenant ${newEmail}.`],
-      action: { label: 'Annuler le changement', url },
-      after: [
-        "Si ce n'était pas vous, suivez ce lien, valable une semaine : il rétablit votre adresse et déconnecte tous les appareils.",
-      ],
-    }),
   },
   pages: {
+    ...addressChangePages,
     resetForm: ({ service, minLength }) => ({
       title: 'Choisissez un nouveau mot de passe',
       paragraphs: [`Pour votre compte ${service}. Tous les appareils seront déconnectés.`],
@@ -105,23 +89,28 @@ export const fr: Language = {
       title: 'Mot de passe changé',
       paragraphs: [`Vous pouvez maintenant vous connecter à ${service} avec votre nouveau mot de passe.`],
     }),
-    verifyForm: ({ service }) => ({
+    resetUsed: ({ service, time }) => ({
+      title: 'Ce lien a servi à changer le mot de passe',
+      paragraphs: [
+        `Un nouveau mot de passe a été enregistré avec ce lien le ${at(time)}. Il ne sert qu'une fois : un mot de passe saisi après cela n'a pas été enregistré.`,
+        `Connectez-vous à ${service} avec celui qui l'a été. Si vous ne le connaissez pas, demandez un autre lien.`,
+      ],
+    }),
+    verifyForm: ({ service, email }) => ({
       title: 'Confirmez votre adresse',
-      paragraphs: [`Merci de confirmer que c'est bien votre adresse pour ${service}.`],
+      paragraphs: [`Merci de confirmer que ${email} est bien votre adresse pour ${service}.`],
       button: 'Confirmer',
     }),
-    verifyDone: () => ({ title: 'Adresse confirmée', paragraphs: ['Merci. Vous pouvez fermer cette page.'] }),
-    undoForm: ({ service }) => ({
-      title: 'Gardez votre adresse',
+    verifyDone: ({ service, email }) => ({
+      title: 'Adresse confirmée',
       paragraphs: [
-        `Votre compte ${service} garde ou retrouve son ancienne adresse, et tous les appareils sont déconnectés.`,
+        `${email} est bien confirmée comme votre adresse pour ${service}. Vous pouvez fermer cette page.`,
       ],
-      button: 'Garder mon adresse',
     }),
     undoDone: ({ service, minLength }) => ({
       title: 'Votre adresse est rétablie',
       paragraphs: [
-        `Tous les appareils ont été déconnectés de ${service}. Qui a changé l'adresse connaît peut-être votre mot de passe : choisissez-en un nouveau maintenant.`,
+        `Tous les appareils ont été déconnectés de ${service}. Le mot de passe, que connaît peut-être la personne qui a changé l'adresse, n'est plus valable : choisissez-en un nouveau maintenant.`,
       ],
       field: newPassword(minLength),
       button: 'Enregistrer le mot de passe',

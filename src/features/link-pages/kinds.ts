@@ -1,0 +1,130 @@
+import type { FastifyContextConfig } from 'fastify'
+import type { Client } from '../../lib/client.ts'
+import type { Services } from '../../services.ts'
+import type { FoundToken, Purpose, UsedToken } from '../tokens/index.ts'
+import type { FormWording, Language, PageWording } from '../wording/language.ts'
+import { Confirmation, PasswordForm } from './schemas.ts'
+
+/** Says what a page says, in a language. */
+export type Choose = (language: Language) => PageWording | FormWording
+
+/** What every page may name. */
+export interface PageData {
+  service: string
+  minLength: number
+}
+
+/** What the form of a page posts. */
+export interface Posted {
+  token: string
+  new_password?: string
+  email?: string
+}
+
+/** What comes of a post beside the page that says so. */
+export interface Outcome {
+  /** The address that it was about, where the page names it. */
+  email?: string
+  /** By what the browser is known from now on. */
+  deviceId?: string
+  /** With what a new password can be set at once. */
+  resetToken?: string
+}
+
+/** What a link says that was used before. */
+export interface Afterwards {
+  page: Choose
+  /** Whether its form is to be posted once more, to go on from there. */
+  goesOn?: boolean
+  /** Where to ask for another, if that may be wanted. */
+  askAgain?: FastifyContextConfig['askAgain']
+}
+
+/** One kind of link: the page it leads to, which shows a form, and what the form's post does. */
+export interface LinkKind {
+  path: string
+  operationId: string
+  purposes: readonly Purpose[]
+  body: typeof Confirmation | typeof PasswordForm
+  /** Where to ask for another link. */
+  askAgain?: FastifyContextConfig['askAgain']
+  /** What the form says: the addresses that it is about, where its button is all there is. */
+  form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>): Choose
+  act(services: Services, posted: Posted, client: Client): Promise<Outcome>
+  done(data: PageData, outcome: Outcome): Choose
+  /** What the link says once it did its work; undefined where that has been overtaken. */
+  used(services: Services, token: UsedToken): Promise<Afterwards | undefined>
+}
+
+const FORGOT_PASSWORD = { path: '/forgot-password', label: 'askForReset' } as const
+
+/** The links that are mailed. */
+export const LINK_KINDS: readonly LinkKind[] = [
+  {
+    path: '/reset_password',
+    operationId: 'ResetPassword',
+    purposes: ['reset_password', 'set_password'],
+    body: PasswordForm,
+    askAgain: FORGOT_PASSWORD,
+    form:
+      (data) =>
+      ({ pages }) =>
+        pages.resetForm(data),
+    act: (services, { token, new_password: newPassword = '', email }, client) =>
+      services.auth.updatePassword({ token, newPassword, email }, client),
+    done:
+      (data) =>
+      ({ pages }) =>
+        pages.resetDone(data),
+    // Never whether the password given now is the one that was set: else a used link would be a way to guess it.
+    used: async ({ config: { SERVICE_NAME: service } }, { used_at: time }) => ({
+      page: ({ pages }) => pages.resetUsed({ service, time }),
+      askAgain: FORGOT_PASSWORD,
+    }),
+  },
+  {
+    path: '/verify_email',
+    operationId: 'VerifyEmail',
+    purposes: ['verify_email', 'change_email'],
+    body: Confirmation,
+    askAgain: { path: '/confirm-email', label: 'askForConfirmation' },
+    form:
+      ({ service }, { email, account }) =>
+      ({ pages }) =>
+        email === account
+          ? pages.verifyForm({ service, email })
+          : pages.changeForm({ service, email, account }),
+    act: async (services, { token }, client) => ({
+      email: await services.emailChange.confirm({ token }, client),
+    }),
+    done:
+      ({ service }, { email = '' }) =>
+      ({ pages }) =>
+        pages.verifyDone({ service, email }),
+    used: async ({ config: { SERVICE_NAME: service } }, { email, account }) =>
+      email === account ? { page: ({ pages }) => pages.verifyDone({ service, email }) } : undefined,
+  },
+  {
+    path: '/undo_email_change',
+    operationId: 'UndoEmailChange',
+    purposes: ['undo_email_change'],
+    body: Confirmation,
+    form:
+      ({ service }, { email, account }) =>
+      ({ pages }) =>
+        pages.undoForm({ service, email, account }),
+    act: (services, { token }, client) => services.emailChange.undo(token, client),
+    done:
+      (data) =>
+      ({ pages }) =>
+        pages.undoDone(data),
+    async used(services, token) {
+      const { email, account, used_at: time } = token
+      if (email !== account) return undefined
+      const about = { service: services.config.SERVICE_NAME, email, time }
+      return (await services.emailChange.isUndoUnfinished(token))
+        ? { page: ({ pages }) => pages.undoUnfinished(about), goesOn: true }
+        : { page: ({ pages }) => pages.undoUsed(about), askAgain: FORGOT_PASSWORD }
+    },
+  },
+]
