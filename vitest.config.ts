@@ -25,6 +25,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // What is waited for is waited for also on a busy machine.
+    expect: { poll: { timeout: 30_000 } },
     // Files share processes, one more than there are cores, since some wait: what takes longest is to load the service.
     isolate: false,
     maxWorkers: availableParallelism() + 1,

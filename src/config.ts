@@ -2,7 +2,10 @@ import { Ajv } from 'ajv'
 import { type Static, Type } from 'typebox'
 import { Environment } from './environment.ts'
 import { readDatabaseUrl } from './lib/database-name.ts'
+import { readEnvFile } from './lib/env-file.ts'
+import { fileVariable, withSecretFiles } from './lib/secret-files.ts'
 import { isSmtpUrl, originFault, proxyFault } from './lib/setting-faults.ts'
+import { describeUnknownVariables } from './lib/unknown-variables.ts'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
 // As features/devices names it.
@@ -26,10 +29,12 @@ export class ConfigError extends Error {
  * Reads the configuration from environment variables; an empty variable counts as unset.
  * @throws {ConfigError} naming every fault at once, and no value: a URL may hold a password.
  */
-export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+export function loadConfig(environment: Variables = process.env): Config {
+  const { variables: env, faults: fileFaults } = withSecretFiles(environment, SECRETS)
   const given = withDefaults(convert(env))
   const wrong = new Set<Variable>(VARIABLES.filter((name) => !isValid(name, given[name])))
   const faults = [
+    ...fileFaults,
     ...[...wrong].map((name) => faultOf(name, given[name])),
     ...cookieFaults(given),
     ...(given.NODE_ENV === 'production' ? productionFaults(env, given, wrong) : []),
@@ -38,17 +43,50 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   return Object.freeze(canonical(given as Config))
 }
 
+/**
+ * Sets what `.env` in the working directory says and the environment of the process does not; gives the names of what
+ * was set of the service's variables, or undefined where there is no such file.
+ * @throws {ConfigError} where it cannot be read.
+ */
+export function loadEnvFile(): readonly string[] | undefined {
+  let file: Variables | undefined
+  try {
+    file = readEnvFile('.env')
+  } catch (error) {
+    throw new ConfigError([(error as Error).message])
+  }
+  if (!file) return undefined
+  const added = Object.entries(file).filter(([name]) =>
+    waysToSet(name).every((way) => process.env[way] === undefined),
+  )
+  for (const [name, value] of added) process.env[name] = value
+  return NAMES.filter((name) => added.some(([other]) => other === name)).sort()
+}
+
+function waysToSet(name: string): string[] {
+  const secret = SECRETS.find((known) => name === known || name === fileVariable(known))
+  return secret ? [secret, fileVariable(secret)] : [name]
+}
+
+/** A sentence for each variable of the environment that looks like one of the service's and is none. */
+export const unknownVariables = (env: Variables = process.env): string[] =>
+  describeUnknownVariables(Object.keys(env), NAMES)
+
 // Fastify has loaded it anyway, where TypeBox's own checker would take 9 MB more.
 const ajv = new Ajv({ strict: false })
 
+type Variables = Record<string, string | undefined>
 type Variable = keyof typeof Environment.properties
 type Given = Partial<Record<Variable, string | number | boolean | readonly string[]>>
 
 const VARIABLES = Object.keys(Environment.properties) as Variable[]
+// What may hold a password can be given as a file.
+const SECRETS: readonly Variable[] = ['DATABASE_URL', 'SMTP_URL']
+const NAMES: readonly string[] = [...VARIABLES, ...SECRETS.map(fileVariable)]
 const describe = (name: string) =>
   (Environment.properties[name as Variable] as { description?: string }).description
 
-function convert(env: Record<string, string | undefined>): Given {
+function convert(env: Variables): Given {
   const given: Given = {}
   for (const name of VARIABLES) {
     const text = env[name]
@@ -132,11 +170,7 @@ function readDatabase(text: string): Partial<Config> {
   return 'url' in database ? { DATABASE_URL: database.url } : {}
 }
 
-function productionFaults(
-  env: Record<string, string | undefined>,
-  given: Given,
-  wrong: ReadonlySet<Variable>,
-): string[] {
+function productionFaults(env: Variables, given: Given, wrong: ReadonlySet<Variable>): string[] {
   const faults: string[] = []
   const refuseBelow = (name: Variable, least: number) => {
     if (!wrong.has(name) && Number(given[name]) < least)

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
-import { type Config, ConfigError, loadConfig } from './config.ts'
+import { type Config, ConfigError, loadConfig, loadEnvFile, unknownVariables } from './config.ts'
 import { describeDatabase } from './lib/database-url.ts'
 
 // V8 would let its space for young objects grow to four times what it starts with, and the process with it; a server
@@ -12,11 +12,15 @@ const GRACE_MS = 8_000
 // A terminal's Ctrl-C reaches the process twice at once, by itself and through npm.
 const SAME_SIGNAL_MS = 500
 
+/** The variables that `.env` has set, where there is one. */
+let fromFile: readonly string[] | undefined
+
 /** One readable line for each thing that keeps the service from starting, and none of the code behind it. */
 function giveUp(error: unknown): never {
   const lines =
     error instanceof ConfigError ? error.faults : [error instanceof Error ? error.message : String(error)]
   for (const line of lines) process.stderr.write(`cannot start: ${line}\n`)
+  if (fromFile?.length) process.stderr.write(`configuration was read from .env: ${fromFile.join(', ')}\n`)
   process.exit(1)
 }
 
@@ -36,8 +40,17 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
   }
 }
 
+/** Where log lines go: made readable in a terminal, and left as JSON for whatever else reads them. */
+async function logStream({ LOG_FORMAT }: Config) {
+  const format = LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')
+  if (format === 'json') return {}
+  const { prettyLog } = await import('./lib/pretty-log.ts')
+  return { logTo: prettyLog(process.stdout) }
+}
+
 async function start(config: Config): Promise<void> {
-  const starting = import('./app.ts').then(({ buildApp }) => buildApp(config))
+  const options = await logStream(config)
+  const starting = import('./app.ts').then(({ buildApp }) => buildApp(config, options))
   stopOnSignal(async (signal) => {
     const { app } = await starting
     app.log.info({ signal }, 'stopping')
@@ -45,6 +58,8 @@ async function start(config: Config): Promise<void> {
     app.log.info('stopped')
   })
   const { app } = await starting
+  if (fromFile) app.log.info({ variables: fromFile }, 'configuration read from .env')
+  for (const sentence of unknownVariables()) app.log.warn(sentence)
   const address = await app.listen({ host: config.HOST, port: config.PORT })
 
   const { SERVICE_NAME, PUBLIC_URL, DATABASE_URL, NODE_ENV } = config
@@ -57,6 +72,7 @@ async function start(config: Config): Promise<void> {
 }
 
 try {
+  fromFile = loadEnvFile()
   await start(loadConfig())
 } catch (error) {
   giveUp(error)

@@ -5,6 +5,7 @@ import { type Auth, createAuth } from './features/auth/index.ts'
 import { createDevices, type Devices } from './features/devices/index.ts'
 import { createEmailChange, type EmailChange } from './features/email-change/index.ts'
 import { createEvents, type Events } from './features/events/index.ts'
+import { createReadiness } from './features/operations/index.ts'
 import { createPasswordReset, type PasswordReset } from './features/password-reset/index.ts'
 import { createPasswords, type Passwords } from './features/passwords/index.ts'
 import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
@@ -35,6 +36,7 @@ export interface ServiceOptions {
 
 /** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
 export interface Services extends Pick<Database, 'pingDatabase'> {
+  checkReadiness: ReturnType<typeof createReadiness>
   config: Config
   knex: Knex
   now: () => number
@@ -79,6 +81,7 @@ export async function createServices(config: Config, options: ServiceOptions): P
   const verification = createVerification({ ...ground, mailer, tokens, wording, events })
   const known = {
     ...ground,
+    checkReadiness: createReadiness({ ...ground, log }),
     limits,
     mailer,
     users,

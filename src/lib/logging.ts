@@ -1,6 +1,14 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { addressOf } from './network.ts'
 import { serializeError } from './serialize-error.ts'
+import { traceIdOf } from './trace-context.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a monitor asks for this route again and again: at level info, its lines would hide all others. */
+    isProbe?: boolean
+  }
+}
 
 /** One line a request, when it is answered; the query is left out, since links carry tokens in it. */
 export class RequestLog extends LogController {
@@ -11,9 +19,16 @@ export class RequestLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null, request: FastifyRequest, reply: FastifyReply): void {
-    const line = { req: request, res: reply, ms: Math.round(reply.elapsedTime) }
+    const trace_id = traceIdOf(request)
+    const line = {
+      ...(trace_id ? { trace_id } : {}),
+      req: request,
+      res: reply,
+      ms: Math.round(reply.elapsedTime),
+    }
+    const isQuiet = request.routeOptions.config.isProbe && reply.statusCode < 400
     if (error) reply.log.error({ ...line, err: error }, 'request failed')
-    else reply.log.info(line, 'request answered')
+    else reply.log[isQuiet ? 'debug' : 'info'](line, 'request answered')
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -8,17 +9,25 @@ import { onTestFinished } from 'vitest'
 import { freshDirectory } from './database.ts'
 import { freePort } from './postgres.ts'
 
-type Environment = Record<string, string>
+/** Variables of the service's environment; what is undefined is not set at all. */
+type Environment = Record<string, string | undefined>
 
 /** How a service is started, and what is told how to end it: by default the test that starts it. */
 export interface Launch {
   through?: 'node' | 'npm'
+  /** What `.env` in its working directory says; there is none unless said. */
+  envFile?: string
+  /** The largest file it can write, in KiB, as on a disk that is nearly full; any unless said. */
+  fileSizeKb?: number
+  /** Does what else has to be done to its working directory first. */
+  prepare?: (checkout: string) => void
   after?: (cleanUp: () => void | Promise<void>) => void
 }
 
 const COMMANDS = { node: [process.execPath, 'src/server.ts'], npm: ['npm', 'start'] } as const
 const ROOT = join(import.meta.dirname, '../..')
-const START_MS = 20_000
+// Only so that a service that hangs is told of: a busy machine may take long.
+const START_MS = 90_000
 const POLL_MS = 20
 
 /** The service as a process of its own, on a fresh SQLite file unless `env` says otherwise, once it answers. */
@@ -39,15 +48,19 @@ export type Service = Awaited<ReturnType<typeof spawnService>>
 /** As {@link spawnService}, but without waiting for an answer: for a process that is expected to give up. */
 export async function launchService(
   env: Environment = {},
-  { through = 'node', after = onTestFinished }: Launch = {},
+  { through = 'node', after = onTestFinished, envFile, prepare, fileSizeKb }: Launch = {},
 ) {
   const directory = freshDirectory(after)
+  const checkout = linkCheckout(freshDirectory(after), envFile)
+  prepare?.(checkout)
   const port = env.PORT ?? String(await freePort())
   const url = `http://127.0.0.1:${port}`
   // Nothing of the test run's own environment but the path, so that the defaults are the service's.
-  const [program, ...args] = COMMANDS[through]
+  const command: string[] = [...COMMANDS[through]]
+  if (fileSizeKb) command.unshift('bash', '-c', `ulimit -f ${fileSizeKb} && exec "$@"`, 'bash')
+  const [program = '', ...args] = command
   const child = spawn(program, args, {
-    cwd: ROOT,
+    cwd: checkout,
     // A process group of its own, as a shell gives it one: npm's children can then be reached.
     detached: through === 'npm',
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -88,6 +101,8 @@ export async function launchService(
     url,
     /** Where its database and its mails are, unless `env` said otherwise. */
     directory,
+    /** Its working directory. */
+    checkout,
     pid,
     /** Every line it wrote, to either stream, as soon as it is written. */
     lines,
@@ -102,6 +117,14 @@ export async function launchService(
     /** Sends the signal to the process and all it started, as Ctrl-C in a terminal does. */
     signalAll: (signal: NodeJS.Signals) => process.kill(-pid, signal),
   }
+}
+
+/** A working directory as a fresh clone is, without the `.env` and the data of whoever runs the tests. */
+function linkCheckout(path: string, envFile?: string): string {
+  for (const name of ['package.json', 'src', 'migrations', 'node_modules'])
+    symlinkSync(join(ROOT, name), join(path, name))
+  if (envFile !== undefined) writeFileSync(join(path, '.env'), envFile)
+  return path
 }
 
 function isAlive(pid: number): boolean {

@@ -6,6 +6,8 @@ import { EventList, EventsQuery } from './schemas.ts'
 import { viewEvent } from './view.ts'
 
 const PAGE = 50
+// As validation says it.
+const NOT_A_TIME = 'before must be a time such as 2026-11-21T08:00:00Z'
 
 const list = {
   operationId: 'listEvents',
@@ -15,7 +17,10 @@ const list = {
   response: { 200: EventList },
 }
 
-const listFailures = [new InvalidInputError('limit must match pattern')]
+const listFailures = [
+  new InvalidInputError('limit must be a whole number, 1 to 200'),
+  new InvalidInputError(NOT_A_TIME),
+]
 
 const eventsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.get(
@@ -24,7 +29,7 @@ const eventsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { serv
     async ({ session, query }) => {
       const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.before)
       // ISO 8601 knows leap seconds; the clocks here do not.
-      if (Number.isNaN(before)) throw new InvalidInputError('before must be a time')
+      if (Number.isNaN(before)) throw new InvalidInputError(NOT_A_TIME)
       const events = await services.events.list(session.user_id, {
         before,
         limit: Number(query.limit ?? PAGE),

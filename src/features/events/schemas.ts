@@ -1,14 +1,10 @@
 import { Type } from 'typebox'
-import { strictObject, Time } from '../../lib/schema.ts'
+import { PageBefore, PageLimit, strictObject, Time } from '../../lib/schema.ts'
 
 /** Which page of the trail; a query has only text. */
 export const EventsQuery = strictObject({
-  limit: Type.Optional(
-    Type.String({ pattern: '^([1-9]\\d?|1\\d\\d|200)$', description: 'How many, 1 to 200; 50 unless said.' }),
-  ),
-  before: Type.Optional(
-    Type.String({ format: 'date-time', description: 'Only what happened before this time (ISO 8601).' }),
-  ),
+  limit: Type.Optional(PageLimit),
+  before: Type.Optional(PageBefore),
 })
 
 const OrNone = (description: string) => Type.Union([Type.String(), Type.Null()], { description })

@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { DatabaseAwayError } from '../../lib/database-away-error.ts'
 import { fixed, strictObject } from '../../lib/schema.ts'
 import type { RouteOptions } from '../../services.ts'
+import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 
 const tags = ['Service']
 
@@ -14,7 +15,11 @@ const health = {
   response: { 200: strictObject({ message: fixed('ok') }) },
 }
 
-const readiness = { ...health, operationId: 'getReadiness', summary: 'Whether the database answers too' }
+const readiness = {
+  ...health,
+  operationId: 'getReadiness',
+  summary: 'Whether the database answers too, and what is written is kept',
+}
 
 const metrics = {
   operationId: 'getMetrics',
@@ -32,13 +37,17 @@ const metrics = {
 
 /** For those who run the service; what they tell holds nothing about a person. */
 const operationsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
-  const config = { access: 'anyone' } as const
+  const config = { access: 'anyone', isProbe: true } as const
 
   app.get('/healthz', { schema: health, config }, async () => ({ message: 'ok' as const }))
 
-  const failures = [new DatabaseAwayError()]
+  const failures = [
+    new DatabaseAwayError(),
+    new DatabaseNotWritableError(),
+    new MailDirectoryNotWritableError(),
+  ]
   app.get('/readyz', { schema: readiness, config: { ...config, failures } }, async () => {
-    await services.pingDatabase()
+    await services.checkReadiness()
     return { message: 'ok' as const }
   })
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Config } from '../../config.ts'
@@ -72,7 +73,10 @@ export function createMailer(app: Dependencies): Mailer {
   }
 
   if (!SMTP_URL && NODE_ENV === 'production')
-    app.log.warn({ MAIL_DIR }, 'no SMTP_URL: mails are written to files')
+    app.log.warn(
+      { MAIL_DIR: resolve(MAIL_DIR) },
+      'SMTP_URL is not set: nobody receives mails, which are written to files in MAIL_DIR',
+    )
   app.housekeeping.every(POLL_MS, deliverDue)
   app.housekeeping.everyMinute(() => inBatches((limit) => outbox.deleteOldCaps(app.now(), limit)))
   return mailer

@@ -44,6 +44,8 @@ async function start(file: string, databaseUrl?: string): Promise<Server> {
   }
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     env,
+    // Not where a `.env` of the caller's may be.
+    cwd: directory,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   // Not SIGTERM: it would wait for the sign-ins under way.
