@@ -21,14 +21,17 @@ import { boundConnections, type ConnectionBounds } from './lib/connections.ts'
 import { BODY_LIMIT } from './lib/http-server.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
 import { malformedHttp } from './lib/malformed-http.ts'
+import { trustIn } from './lib/network.ts'
 import { securityHeaders } from './lib/security-headers.ts'
 import { VALIDATION } from './lib/validation.ts'
 import access from './plugins/access.ts'
 import bodies from './plugins/bodies.ts'
 import connectionsPlugin from './plugins/connections.ts'
 import cookies from './plugins/cookies.ts'
+import cors, { corsHeaders } from './plugins/cors.ts'
 import docs from './plugins/docs.ts'
 import errors, { sendFailure } from './plugins/errors.ts'
+import forwarding from './plugins/forwarding.ts'
 import headers from './plugins/headers.ts'
 import { addLimits } from './plugins/limits/hooks.ts'
 import openapi from './plugins/openapi.ts'
@@ -40,6 +43,8 @@ import { createServices, type RouteOptions, type ServiceOptions, type Services }
 const ground: FastifyPluginAsync[] = [
   errors,
   headers,
+  cors,
+  forwarding,
   routing,
   origins,
   access,
@@ -84,9 +89,12 @@ export async function buildApp(
   config: Config,
   options: AppOptions = {},
 ): Promise<{ app: FastifyInstance; services: Services }> {
-  const headersOfAll = securityHeaders(config.PUBLIC_URL)
+  const headersOfAll = securityHeaders(config)
   const malformed = malformedHttp(headersOfAll)
-  const connections = boundConnections(options.connections)
+  const connections = boundConnections({
+    keepAliveMs: config.KEEP_ALIVE_SECONDS * 1000,
+    ...options.connections,
+  })
   const app = fastify({
     logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
     logController: new RequestLog(),
@@ -94,15 +102,29 @@ export async function buildApp(
     routerOptions: ROUTER_OPTIONS,
     ...VALIDATION,
     schemaController: { compilersFactory: COMPILERS },
-    trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
+    trustProxy: config.TRUSTED_PROXIES.length > 0 ? trustIn(config.TRUSTED_PROXIES) : false,
     bodyLimit: BODY_LIMIT,
     serverFactory: connections.serverFactory,
     // What is asked on an open connection while the service closes is answered like all else.
     return503OnClosing: false,
     // A plugin adopts the users of an older service, which may be very many, or waits for another instance to do so.
     pluginTimeout: 0,
-    frameworkErrors: (error, request, reply) => sendFailure(error, request, reply.headers(headersOfAll)),
-    clientErrorHandler: malformed.answer,
+    // Where the path cannot be read, no hook is run.
+    frameworkErrors: (error, request, reply) =>
+      sendFailure(
+        error,
+        request,
+        reply.headers({
+          ...headersOfAll,
+          ...corsHeaders(request.headers.origin, config.ALLOWED_ORIGINS),
+          'x-request-id': request.id,
+        }),
+      ),
+    clientErrorHandler(error, socket) {
+      const request_id = malformed.answer(error, socket)
+      const { remoteAddress: ip } = socket
+      if (request_id) app.log.info({ request_id, code: error.code, ip }, 'malformed request answered')
+    },
   })
   app.server.on('request', malformed.note)
   app.decorate('config', config)

@@ -55,6 +55,13 @@ export const Environment = Type.Object({
     pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$",
     description: "a cookie's name: letters, digits and - _ . and the like",
   }),
+  HSTS_INCLUDE_SUBDOMAINS: Type.Boolean({ default: false, description: 'true or false' }),
+  KEEP_ALIVE_SECONDS: Type.Integer({
+    default: 75,
+    minimum: 1,
+    maximum: 3600,
+    description: 'a number of seconds, 1 to 3600',
+  }),
   ALLOWED_ORIGINS: Type.Array(Type.String(), {
     default: [],
     description: 'origins such as https://app.example.com, separated by commas',

@@ -10,6 +10,15 @@ declare module 'fastify' {
   }
 }
 
+const MAX_PATH_LENGTH = 200
+
+const failures = new WeakMap<FastifyRequest, string>()
+
+/** Has the line of a request say why it failed, by the stable code of the failure. */
+export function noteFailure(request: FastifyRequest, code: string): void {
+  failures.set(request, code)
+}
+
 /** One line a request, when it is answered; the query is left out, since links carry tokens in it. */
 export class RequestLog extends LogController {
   constructor() {
@@ -20,10 +29,12 @@ export class RequestLog extends LogController {
 
   override requestCompleted(error: Error | null, request: FastifyRequest, reply: FastifyReply): void {
     const trace_id = traceIdOf(request)
+    const code = failures.get(request)
     const line = {
       ...(trace_id ? { trace_id } : {}),
       req: request,
       res: reply,
+      ...(code ? { code } : {}),
       ms: Math.round(reply.elapsedTime),
     }
     const isQuiet = request.routeOptions.config.isProbe && reply.statusCode < 400
@@ -36,7 +47,7 @@ export class RequestLog extends LogController {
 export const serializers = {
   req: (request: FastifyRequest) => ({
     method: request.method,
-    path: request.url.split('?', 1)[0],
+    path: request.url.split('?', 1)[0]?.slice(0, MAX_PATH_LENGTH),
     ip: addressOf(request),
   }),
   res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
@@ -16,11 +17,15 @@ export function malformedHttp(headers: Readonly<Record<string, string>>) {
       latest.set(socket, response)
     },
 
-    /** Answers, unless the client would take it for the answer to something else. */
-    answer({ code = '' }: { code?: string }, socket: Socket): void {
-      if (socket.writable && code !== 'ECONNRESET' && isNext(latest.get(socket)))
-        socket.end(answerTo(code, headers))
-      else socket.destroy()
+    /** Answers, unless the client would take it for the answer to something else; gives the ID in the answer. */
+    answer({ code = '' }: { code?: string }, socket: Socket): string | undefined {
+      if (!socket.writable || code === 'ECONNRESET' || !isNext(latest.get(socket))) {
+        socket.destroy()
+        return undefined
+      }
+      const id = randomUUID()
+      socket.end(answerTo(code, { ...headers, 'x-request-id': id }))
+      return id
     },
   }
 }

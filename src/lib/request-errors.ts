@@ -94,7 +94,8 @@ export class ForbiddenError extends AppError {
 export class CrossSiteError extends AppError {
   readonly kind = 'forbidden'
   readonly code = 'request.cross_site'
-  constructor() {
-    super('cross-site request refused')
+  /** @param hint what whoever sets the service up can do about it; told to the caller. */
+  constructor(hint = '') {
+    super(['cross-site request refused', hint].filter(Boolean).join('. '))
   }
 }

@@ -1,16 +1,28 @@
+import type { Config } from '../config.ts'
+
 const YEAR_SECONDS = 31_536_000
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/
+
+/** What decides on `Strict-Transport-Security` (RFC 6797). */
+type Site = Pick<Config, 'PUBLIC_URL' | 'HSTS_INCLUDE_SUBDOMAINS'>
 
 /**
  * The headers of every answer: nothing in it is to be run, framed, sniffed, kept or read by other origins (OWASP ASVS
  * 5, chapter 3.4).
  */
-export const securityHeaders = (publicUrl: string): Readonly<Record<string, string>> => ({
+export const securityHeaders = (site: Site): Readonly<Record<string, string>> => ({
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
-  ...(publicUrl.startsWith('https:')
-    ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}; includeSubDomains` }
-    : {}),
+  ...transportSecurity(site),
 })
+
+function transportSecurity({ PUBLIC_URL, HSTS_INCLUDE_SUBDOMAINS }: Site): Record<string, string> {
+  const { protocol, hostname } = new URL(PUBLIC_URL)
+  // A browser would hold every other program on this machine to https as well, on whatever port it listens.
+  if (protocol !== 'https:' || LOOPBACK.test(hostname)) return {}
+  const subdomains = HSTS_INCLUDE_SUBDOMAINS ? '; includeSubDomains' : ''
+  return { 'strict-transport-security': `max-age=${YEAR_SECONDS}${subdomains}` }
+}

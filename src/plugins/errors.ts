@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { AppError, ErrorKind } from '../lib/app-error.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { toAppError } from '../lib/framework-error.ts'
+import { noteFailure } from '../lib/logging.ts'
 import {
   InternalError,
   MEDIA_TYPES,
@@ -52,6 +53,7 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
 export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
+  noteFailure(request, error.code)
   if (error instanceof InternalError) request.log.error({ err: error.cause }, 'internal error')
   // No fault of the code: each probe would leave a stack.
   if (error instanceof DatabaseAwayError) request.log.warn({ reason: error.reason }, 'database not reachable')
@@ -83,6 +85,15 @@ const problem = (error: AppError, status: number) => ({
 const errors: FastifyPluginAsync = async (app) => {
   app.decorate('failures', {})
   app.setErrorHandler(sendFailure)
+  // A page says in words of its own what went wrong; the log has it by its code all the same.
+  app.addHook('onRoute', (route) => {
+    const { errorHandler } = route
+    if (!errorHandler) return
+    route.errorHandler = function (error, request, reply) {
+      noteFailure(request, toAppError(error).code)
+      return errorHandler.call(this, error, request, reply)
+    }
+  })
 }
 
 export default fp(errors, { name: 'errors' })

@@ -1,4 +1,3 @@
-import cors from '@fastify/cors'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { CrossSiteError } from '../lib/request-errors.ts'
@@ -11,32 +10,24 @@ declare module 'fastify' {
   }
 }
 
-const EVERY_PATH = '*'
-
 /**
  * Keeps pages of other origins from acting in a signed-in person's name: a request that may change something passes
- * when the browser says that it comes from here, when its origin is allowed, or when no browser sent it.
+ * when its origin is allowed, when it hides its origin and the browser says that it comes from here, or when no browser
+ * sent it.
  */
 const origins: FastifyPluginAsync = async (app) => {
-  const { PUBLIC_URL, ALLOWED_ORIGINS } = app.config
+  const { NODE_ENV, PUBLIC_URL, ALLOWED_ORIGINS } = app.config
   const trusted = new Set([new URL(PUBLIC_URL).origin, ...ALLOWED_ORIGINS])
 
-  if (ALLOWED_ORIGINS.length > 0) {
-    app.addHook('onRoute', (route) => {
-      if (route.url === EVERY_PATH) route.config = { ...route.config, access: 'anyone' }
-    })
-    await app.register(cors, {
-      origin: (origin, done) => done(null, ALLOWED_ORIGINS.includes(origin ?? '') && (origin as string)),
-      credentials: true,
-      exposedHeaders: ['Retry-After'],
-      methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-      strictPreflight: false,
-    })
-  }
+  const refusal =
+    NODE_ENV === 'development'
+      ? () =>
+          new CrossSiteError(`Pages that may do this are those of ${[...trusted].join(', ')}: see PUBLIC_URL`)
+      : () => new CrossSiteError()
 
   app.addHook('onRequest', (request, _reply, done) => {
     const isFree = isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
-    done(isFree || passes(request, trusted) ? undefined : new CrossSiteError())
+    done(isFree || passes(request, trusted) ? undefined : refusal())
   })
 }
 
@@ -45,10 +36,13 @@ const hidesOrigin = ({ headers }: FastifyRequest) =>
 
 const mayHideOrigin = ({ routeOptions }: FastifyRequest) => routeOptions.config.fromHiddenOrigin === true
 
+// The origin decides where there is one. A page without referrer hides it (`null`), and the user agent itself has none: then
+// `Sec-Fetch-Site`, which no page can set, tells who sent it.
 function passes({ headers }: FastifyRequest, trusted: ReadonlySet<string>): boolean {
-  const { origin, 'sec-fetch-site': site } = headers
-  if (site === 'same-origin' || site === 'none') return true
-  return origin === undefined ? site === undefined : trusted.has(origin)
+  const { origin = 'null', 'sec-fetch-site': site } = headers
+  if (origin !== 'null') return trusted.has(origin)
+  if (site === undefined) return headers.origin === undefined
+  return site === 'same-origin' || site === 'none'
 }
 
 export default fp(origins, { name: 'origins', dependencies: ['errors', 'routing'] })

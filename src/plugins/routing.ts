@@ -38,14 +38,15 @@ const routing: FastifyPluginAsync = async (app) => {
   })
 }
 
-// Whoever stands in front may have gone by another Host than Node does (RFC 9112, section 3.2).
-function hasOneHost({ raw: { rawHeaders } }: FastifyRequest): boolean {
+// Whoever stands in front may have gone by another Host than Node does (RFC 9112, section 3.2). HTTP/1.0 knows none: the
+// checks of load balancers come without.
+function hasOneHost({ raw: { rawHeaders, httpVersion } }: FastifyRequest): boolean {
   let hosts = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts++
   }
-  return hosts === 1
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0')
 }
 
 export default fp(routing, { name: 'routing', dependencies: ['errors'] })

@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify'
-import { expect, it } from 'vitest'
-import { signIn, startApp, type TestApp } from '../support/app.ts'
+import { expect, it, vi } from 'vitest'
+import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
 
 const FRIEND = 'https://app.example.com'
 const FRIENDS = `${FRIEND}, http://localhost:3000`
@@ -39,6 +39,28 @@ it('lets them read refusals as well', async () => {
   expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([403, FRIEND])
 })
 
+it.each<[number, InjectOptions]>([
+  [400, { method: 'POST', url: '/users', payload: {} }],
+  [400, { url: '/%zz' }],
+  [404, { url: '/nothing' }],
+  [405, { method: 'PUT', url: '/users' }],
+  [405, { method: 'OPTIONS', url: '/users' }],
+  [413, { method: 'POST', url: '/users', payload: { email: 'x'.repeat(40_000) } }],
+  [415, { method: 'POST', url: '/users', payload: 'x', headers: { 'content-type': 'text/plain' } }],
+  [503, { method: 'POST', url: '/users', payload: bob }],
+  [500, { url: '/readyz' }],
+])('lets them read a %i to %o', async (status, request) => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS }, { hashing: { threads: 1, maxWaiting: 0 } })
+  // The one thread is taken.
+  if (status === 503) service.app.passwords.hash('x').catch(() => {})
+  if (status === 500) vi.spyOn(service.app, 'pingDatabase').mockRejectedValue(new Error('a fault'))
+  const { statusCode, headers } = await ask(service, FRIEND, request)
+  expect([statusCode, headers['access-control-allow-origin']]).toEqual([status, FRIEND])
+  expect(headers['access-control-allow-credentials']).toBe('true')
+  expect(headers['access-control-expose-headers']).toContain('X-Request-Id')
+  expect(headers.vary).toMatch(/\borigin\b/i)
+})
+
 it('lets them read when to come back', async () => {
   const service = await startApp({ ALLOWED_ORIGINS: FRIENDS, LIMIT_NETWORK_MAIL_REQUESTS: '1' })
   const payload = { email: 'bob@bob.com' }
@@ -47,7 +69,7 @@ it('lets them read when to come back', async () => {
   const { statusCode, headers } = await post()
   expect(statusCode).toBe(429)
   expect(headers['retry-after']).toMatch(/^\d+$/)
-  expect(headers['access-control-expose-headers']).toBe('Retry-After')
+  expect(headers['access-control-expose-headers']).toBe('Retry-After, X-Request-Id')
 })
 
 it.each(['https://APP.example.com', 'https://app.example.com:443'])(
@@ -66,6 +88,7 @@ it.each(['GET', 'POST', 'PUT', 'DELETE'])('answers their preflight for %s', asyn
   expect(headers['access-control-allow-credentials']).toBe('true')
   expect(headers['access-control-allow-methods']).toContain(method)
   expect(headers['access-control-allow-headers']).toContain('content-type')
+  expect(headers['access-control-max-age']).toMatch(/^[1-9]\d*$/)
 })
 
 it.each([
@@ -77,7 +100,12 @@ it.each([
 ])('says nothing of the kind to the origin %j', async (origin) => {
   const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
   const cookies = await signIn(service)
-  const answers = [await ask(service, origin, { cookies }), await preflight(service, origin)]
+  const answers = [
+    await ask(service, origin, { cookies }),
+    await preflight(service, origin),
+    await ask(service, origin, { url: '/%zz' }),
+    await ask(service, origin, { url: '/nothing' }),
+  ]
   for (const { headers } of answers) {
     expect(headers['access-control-allow-origin']).toBeUndefined()
     expect(headers['access-control-allow-credentials']).toBeUndefined()
@@ -94,6 +122,11 @@ it('says nothing of the kind to anybody where no other origin is allowed', async
   const answers = [await ask(service, FRIEND), await ask(service, 'http://localhost:5000')]
   for (const { headers } of [...answers, await preflight(service, FRIEND)])
     expect(corsOf(headers)).toEqual([])
+})
+
+it('answers a preflight for a path that is not there, so that the page can read the 404', async () => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+  expect((await preflight(service, FRIEND, 'PUT', '/nothing')).statusCode).toBe(204)
 })
 
 it('answers OPTIONS as any other wrong method then', async () => {

@@ -19,6 +19,8 @@ const PASSES: readonly Headers[] = [
   { origin: FRIEND },
   { origin: FRIEND, 'sec-fetch-site': 'cross-site' },
   { origin: FRIEND, 'sec-fetch-site': 'same-site' },
+  { 'sec-fetch-site': 'none', origin: 'null' },
+  { 'sec-fetch-site': 'none', origin: HERE },
 ]
 
 const REFUSED: readonly Headers[] = [
@@ -28,6 +30,9 @@ const REFUSED: readonly Headers[] = [
   { origin: 'null', 'sec-fetch-site': 'cross-site' },
   { origin: EVIL, 'sec-fetch-site': 'cross-site' },
   { origin: EVIL, 'sec-fetch-site': 'same-site' },
+  { origin: EVIL, 'sec-fetch-site': 'same-origin' },
+  { origin: EVIL, 'sec-fetch-site': 'none' },
+  { origin: '', 'sec-fetch-site': 'same-origin' },
   { 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-site': 'same-site' },
   { 'sec-fetch-site': '' },
@@ -115,4 +120,15 @@ it('lets anyone read, wherever they come from', async () => {
   const cookies = await signIn(service)
   for (const headers of REFUSED)
     expect((await service.app.inject({ url: '/profile', cookies, headers })).statusCode).toBe(200)
+})
+
+it('says in development which pages may, and leaves the code in the log', async () => {
+  const { app, log } = await startApp({ ...ENV, NODE_ENV: 'development' })
+  const headers = { origin: EVIL, accept: 'application/problem+json' }
+  const { detail, code } = (await app.inject({ method: 'POST', url: '/sessions', headers })).json()
+  expect(detail).toBe(
+    'cross-site request refused. Pages that may do this are those of https://auth.example.com, https://app.example.com: see PUBLIC_URL',
+  )
+  expect(code).toBe('request.cross_site')
+  expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({ res: { status: 403 }, code })
 })

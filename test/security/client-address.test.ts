@@ -58,6 +58,11 @@ it.each([
   ['127.0.0.1, 203.0.113.5', '203.0.113.5'],
   ['2001:db8::5', '2001:db8::5'],
   ['10.3.3.3', '10.3.3.3'],
+  ['203.0.113.7:51234', '203.0.113.7'],
+  ['[2001:db8::1]:443', '2001:db8::1'],
+  ['[2001:db8::1]', '2001:db8::1'],
+  ['198.51.100.1:1, 203.0.113.7:51234, 10.9.9.9:4711, [fd00::1]:8080, [fd00::2]', '203.0.113.7'],
+  ['198.51.100.1, [2001:db8::1]:443, 10.9.9.9:4711', '2001:db8::1'],
 ])('takes of a trusted proxy`s X-Forwarded-For %s the hop %s', async (forwarded, expected) => {
   const headers = { 'x-forwarded-for': forwarded, forwarded: 'for=198.51.100.9', 'x-real-ip': '198.51.100.9' }
   expect(await notedAddress(await startApp(BEHIND_PROXIES), { ip: PROXY, headers })).toBe(expected)
@@ -68,14 +73,38 @@ it.each([
   '',
   ',',
   'unknown',
-  '203.0.113.5:4711',
-  '[2001:db8::5]',
+  '203.0.113.5:',
+  '203.0.113.5:123456',
+  '203.0.113.555:80',
+  '[203.0.113.5]:80',
+  '2001:db8::5]:80',
+  '[2001:db8::5',
+  '[2001:db8::5]80',
+  '[]:80',
   '1',
   `::1%${'z'.repeat(400)}`,
   'x'.repeat(400),
 ])('takes the proxy`s own address where it names %s', async (forwarded) => {
   const headers = { 'x-forwarded-for': forwarded }
   expect(await notedAddress(await startApp(BEHIND_PROXIES), { ip: PROXY, headers })).toBe(PROXY)
+})
+
+it('says once in production whose forwarding header is not believed', async () => {
+  const env = {
+    NODE_ENV: 'production',
+    PUBLIC_URL: 'https://auth.example.com',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+  }
+  const { app, log } = await startApp({ ...env, ...BEHIND_PROXIES, BCRYPT_COST: '10' })
+  const ask = (remoteAddress: string, headers = {}) => app.inject({ url: '/', remoteAddress, headers })
+  const lines = () => log.map((line) => JSON.parse(line)).filter(({ msg }) => msg.includes('TRUSTED_PROXIES'))
+  await ask(PROXY, { 'x-forwarded-for': '203.0.113.5' })
+  await ask('172.16.0.1')
+  expect(lines()).toEqual([])
+  for (let i = 0; i < 3; i++) await ask(`172.16.0.${i}`, { 'x-forwarded-for': '203.0.113.5' })
+  expect(lines()).toEqual([
+    expect.objectContaining({ level: 40, peer: '172.16.0.0', header: 'x-forwarded-for' }),
+  ])
 })
 
 it('opens no second count to who makes addresses up', async () => {

@@ -12,7 +12,8 @@ const EVERYWHERE = {
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
 }
-const HSTS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+const HSTS = { 'strict-transport-security': 'max-age=31536000' }
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const BANNERS = ['server', 'x-powered-by', 'via']
 
@@ -50,9 +51,34 @@ it.each([
     const { statusCode, headers } = await ask(service)
     expect([name, statusCode]).toEqual([name, Number(name.slice(0, 3))])
     expect(headers, name).toMatchObject(expected)
+    expect(headers['x-request-id'], name).toMatch(ID)
     for (const banner of BANNERS) expect(headers, name).not.toHaveProperty(banner)
     if (scheme === 'http') expect(headers, name).not.toHaveProperty('strict-transport-security')
   }
+})
+
+it.each([
+  ['https://auth.example.com', {}, 'max-age=31536000'],
+  ['https://auth.example.com', { HSTS_INCLUDE_SUBDOMAINS: 'true' }, 'max-age=31536000; includeSubDomains'],
+  ['https://localhost:5000', { HSTS_INCLUDE_SUBDOMAINS: 'true' }, undefined],
+  ['https://auth.localhost', {}, undefined],
+  ['https://127.0.0.1:5000', {}, undefined],
+  ['https://[::1]:5000', {}, undefined],
+  ['https://localhost.example.com', {}, 'max-age=31536000'],
+])('hold browsers of %s with %o to https by %s', async (url, env, expected) => {
+  const { app } = await startApp({ PUBLIC_URL: url, ...env })
+  for (const path of ['/', '/%zz'])
+    expect((await app.inject(path)).headers['strict-transport-security']).toBe(expected)
+})
+
+it('name the request as the log does', async () => {
+  const { app, log } = await startApp()
+  const { headers } = await app.inject('/nothing')
+  expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({
+    request_id: headers['x-request-id'],
+    code: 'request.route_not_found',
+  })
+  expect((await app.inject('/nothing')).headers['x-request-id']).not.toBe(headers['x-request-id'])
 })
 
 it('are on 500 and 503', async () => {

@@ -51,7 +51,7 @@ const MALFORMED = {
 }
 
 it('answers them all with 400, as it answers all else, and closes', async () => {
-  const { app } = await startApp()
+  const { app, log } = await startApp()
   const open = await listenForConnections(app)
   for (const [name, request] of Object.entries(MALFORMED)) {
     const socket = await open()
@@ -65,6 +65,8 @@ it('answers them all with 400, as it answers all else, and closes', async () => 
       'content-type': 'application/json; charset=utf-8',
     })
     expect(await text).toMatch(/\r\n\r\n{"message":"bad request"}$/)
+    const id = headersIn(await text)['x-request-id']
+    expect(log.filter((line) => JSON.parse(line).request_id === id)).toHaveLength(1)
   }
 })
 
@@ -75,6 +77,18 @@ it('answers headers that are too long with 431, and closes', async () => {
   socket.write(`GET / HTTP/1.1\r\n${HOST}\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)
   expect(statusesIn(await text)).toEqual([431])
   expect(headersIn(await text)['content-security-policy']).toContain("default-src 'none'")
+})
+
+it.each([
+  ['without Host', '', [200]],
+  ['with one', `${HOST}\r\n`, [200]],
+  ['with two', `${HOST}\r\n${HOST}\r\n`, [400]],
+])('answers HTTP/1.0 %s, of which load balancers` checks have none', async (_, host, expected) => {
+  const { app } = await startApp()
+  const socket = await (await listenForConnections(app))()
+  const text = readToEnd(socket)
+  socket.write(`GET /healthz HTTP/1.0\r\n${host}\r\n`)
+  expect(statusesIn(await text)).toEqual(expected)
 })
 
 it('gives nobody a tunnel', async () => {

@@ -1,0 +1,48 @@
+import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+const EXPOSED = ['Retry-After', 'X-Request-Id']
+// As the library names the route that has preflights reach it.
+const EVERY_PATH = '*'
+const PREFLIGHT_SECONDS = 600
+
+/** The headers by which a page of this origin may read an answer, where it is one of the allowed. */
+export function corsHeaders(origin: string | undefined, allowed: readonly string[]): Record<string, string> {
+  if (allowed.length === 0) return {}
+  if (!origin || !allowed.includes(origin)) return { vary: 'Origin' }
+  return {
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': EXPOSED.join(', '),
+  }
+}
+
+/**
+ * Lets pages of the allowed origins read every answer, failures included, and answers their browsers' preflights; comes
+ * before whatever can refuse a request.
+ */
+const cors: FastifyPluginAsync = async (app) => {
+  const { ALLOWED_ORIGINS } = app.config
+  if (ALLOWED_ORIGINS.length === 0) return
+  const options: FastifyCorsOptions = {
+    origin: (origin, done) => done(null, ALLOWED_ORIGINS.includes(origin ?? '') && (origin as string)),
+    credentials: true,
+    exposedHeaders: EXPOSED,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
+    maxAge: PREFLIGHT_SECONDS,
+    strictPreflight: false,
+  }
+  app.addHook('onRoute', (route) => {
+    if (route.url === EVERY_PATH) route.config = { ...route.config, access: 'anyone' }
+  })
+  await app.register(
+    fastifyCors,
+    () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) =>
+      // Without it, OPTIONS is a method like others (Fetch standard, section 3.3.4).
+      done(null, { ...options, preflight: 'access-control-request-method' in request.headers }),
+  )
+}
+
+export default fp(cors, { name: 'cors' })
