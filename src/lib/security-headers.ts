@@ -1,10 +1,11 @@
-import type { Config } from '../config.ts'
-
 const YEAR_SECONDS = 31_536_000
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** What decides on `Strict-Transport-Security` (RFC 6797). */
-type Site = Pick<Config, 'PUBLIC_URL' | 'HSTS_INCLUDE_SUBDOMAINS'>
+interface Site {
+  PUBLIC_URL: string
+  HSTS_INCLUDE_SUBDOMAINS: boolean
+}
 
 /**
  * The headers of every answer: nothing in it is to be run, framed, sniffed, kept or read by other origins (OWASP ASVS

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { onTestFinished, vi } from 'vitest'
+import { freshDirectory } from './database.ts'
+import { freePort } from './postgres.ts'
+import { findProgram } from './programs.ts'
+
+/** Debian's nginx in front of a service, with more directives for its `location /`; gives its URL. */
+export const startNginx = (service: string, directives: string) =>
+  startProxy(findProgram('nginx', 'nginx-light'), (port, directory) => ({
+    file: `
+      daemon off;
+      pid ${directory}/nginx.pid;
+      error_log stderr;
+      events {}
+      http {
+        access_log off;
+        client_body_temp_path ${directory}/body;
+        proxy_temp_path ${directory}/proxy;
+        fastcgi_temp_path ${directory}/fastcgi;
+        uwsgi_temp_path ${directory}/uwsgi;
+        scgi_temp_path ${directory}/scgi;
+        server {
+          listen 127.0.0.1:${port};
+          location / { proxy_pass ${service}; ${directives} }
+        }
+      }`,
+    args: ['-e', 'stderr', '-c'],
+  }))
+
+/** Debian's HAProxy in front of a service, with more lines for its backend; gives its URL, and what it logs. */
+export const startHaproxy = (service: string, lines: readonly string[]) =>
+  startProxy(findProgram('haproxy'), (port) => ({
+    file: `
+global
+  log stdout format raw daemon
+defaults
+  mode http
+  log global
+  timeout connect 5s
+  timeout client 10s
+  timeout server 10s
+frontend front
+  bind 127.0.0.1:${port}
+  default_backend back
+backend back
+${lines.map((line) => `  ${line}`).join('\n')}
+  server service ${new URL(service).host} check inter 100ms
+listen stats
+  bind 127.0.0.1:${port + 1}
+  stats enable
+  stats uri /
+`,
+    args: ['-db', '-f'],
+  }))
+
+type Setup = (port: number, directory: string) => { file: string; args: readonly string[] }
+
+async function startProxy(program: string, setup: Setup) {
+  const directory = freshDirectory()
+  const port = await freePort()
+  const { file, args } = setup(port, directory)
+  const path = join(directory, 'proxy.conf')
+  writeFileSync(path, file)
+  const proxy = spawn(program, [...args, path], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const log: string[] = []
+  for (const stream of [proxy.stdout, proxy.stderr])
+    createInterface({ input: stream }).on('line', (line) => log.push(line))
+  const ended = once(proxy, 'close')
+  onTestFinished(async () => {
+    proxy.kill('SIGTERM')
+    await ended
+  })
+  const url = `http://127.0.0.1:${port}`
+  await vi.waitFor(
+    async () => {
+      if (proxy.exitCode !== null) throw new Error(`${program} did not start:\n${log.join('\n')}`)
+      await (await fetch(url)).text()
+    },
+    { timeout: 20_000 },
+  )
+  return { url, log }
+}
