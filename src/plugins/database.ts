@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../migrations/index.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
+import { describeFault } from '../lib/database-fault.ts'
 import { describeDatabase, knexConfig } from '../lib/database-url.ts'
 import { closePrepared } from '../lib/prepared-on-postgres.ts'
 
@@ -24,9 +25,7 @@ export async function openDatabase(url: string, log: FastifyBaseLogger): Promise
   // Which database it is, is what whoever starts the service can act on.
   const explained = <Result>(work: () => Promise<Result>) =>
     work().catch((cause) => {
-      throw new Error(`cannot use the database ${describeDatabase(url)}: ${cause.message || cause.code}`, {
-        cause,
-      })
+      throw new Error(`cannot use the database ${describeDatabase(url)}: ${describeFault(cause)}`, { cause })
     })
 
   const handle = await explained(async () => knex(knexConfig(url)))

@@ -60,6 +60,17 @@ it('keeps a connection for as long as its answer is still to come', async () => 
   expect(statusesIn(await text)).toEqual([201])
 })
 
+it('keeps an idle connection for KEEP_ALIVE_SECONDS, and says so', async () => {
+  const { open } = await listen({ stallMs: 100 }, { KEEP_ALIVE_SECONDS: '2' })
+  const socket = await open()
+  const text = readToEnd(socket)
+  socket.write(get('/'))
+  await once(socket, 'data')
+  const since = performance.now()
+  expect(headersIn(await text)['keep-alive']).toBe('timeout=2')
+  expect(performance.now() - since).toBeGreaterThan(1900)
+})
+
 it('answers so many requests of a pipeline, and closes', async () => {
   const { open } = await listen({ pipelined: PIPELINED })
   const socket = await open()

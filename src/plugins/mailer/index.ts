@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Config } from '../../config.ts'
+import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Mail } from '../../lib/mail.ts'
 import type { Jobs } from '../housekeeping.ts'
@@ -64,7 +65,13 @@ export function createMailer(app: Dependencies): Mailer {
       const row = { message_id, recipient, subject, text, html, created_at: time, next_attempt_at: time }
       await outboxRepository(within).addMail(row)
     },
-    admit: (to, kind, within) => outboxRepository(within).admit(to, kind, app.now()),
+    async admit(to, kind, within) {
+      const isAdmitted = await outboxRepository(within).admit(to, kind, app.now())
+      // Whoever asked is answered as ever.
+      if (!isAdmitted)
+        app.log.info({ kind, recipient_digest: sha256(to) }, 'mail withheld: its recipient had too many')
+      return isAdmitted
+    },
     withdraw: (address, within) => outboxRepository(within).deleteMailsTo(address),
     deliverDue,
     beginClose() {
