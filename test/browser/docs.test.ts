@@ -67,3 +67,21 @@ it('draws every operation without an error and without asking any other machine'
   expect(strangers).toEqual([])
   expect(faults).toEqual([])
 })
+
+it('shows the service’s own name and mark, and no way to sign in that a cookie of scripts would need', async () => {
+  const { url } = await spawnService({ SERVICE_NAME: 'Möbius & Söhne <Konten>' })
+  const { page, faults } = await openPage(`${url}/docs`)
+  await openOperation(page, 'getProfile')
+  expect(await page.title()).toBe('Möbius & Söhne <Konten> · API')
+  const mark = page.locator('.topbar-wrapper img')
+  await page.waitForFunction(
+    `document.querySelector('.topbar-wrapper img')?.src.startsWith('data:image/svg')`,
+  )
+  expect(await mark.evaluate((image: { naturalWidth: number }) => image.naturalWidth)).toBeGreaterThan(32)
+  for (const button of await page.locator('.authorize, .authorization__btn').all())
+    expect(await button.isVisible()).toBe(false)
+  expect(await page.locator('.download-url-wrapper').isVisible()).toBe(false)
+  await page.locator('.topbar').scrollIntoViewIfNeeded()
+  if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/docs.png` })
+  expect(faults).toEqual([])
+})
