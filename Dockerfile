@@ -1,5 +1,7 @@
 # docker build -t user-authentication-service .
-# docker run -p 5000:5000 -v auth-data:/app/data -e PUBLIC_URL=https://auth.example.com user-authentication-service
+# docker run -p 5000:5000 -v auth-data:/app/data -e PUBLIC_URL=https://auth.example.com \
+#   -e SMTP_URL=smtp://user:password@mail.example.com:587 user-authentication-service
+# Without SMTP_URL nobody receives mails: they are files in /app/data/outbox, and a warning says so at start.
 FROM node:24-slim
 
 ENV NODE_ENV=production

@@ -22,6 +22,8 @@ const ELSEWHERE = [...Object.values(ON_DEMAND), 'test/bench/**', '**/node_module
 
 export default defineConfig({
   test: {
+    // Failures in full, and a sum at the end.
+    reporters: ['dot'],
     globalSetup: ['test/support/postgres.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -104,6 +104,16 @@ it('says nothing of the kind in production', async () => {
   expect(service.lines.join()).not.toContain('development profile')
 })
 
+it('warns in production without SMTP_URL that nobody receives mails, and says where they go', async () => {
+  const service = await spawnService({ NODE_ENV: 'production', BCRYPT_COST: '10' })
+  await expect.poll(() => friendlyLine(service.lines)).toContain('profile production')
+  const warning = service.lines.map((line) => JSON.parse(line)).find(({ level }) => level === 40)
+  expect(warning).toMatchObject({
+    msg: 'SMTP_URL is not set: nobody receives mails, which are written to files in MAIL_DIR',
+    MAIL_DIR: join(service.directory, 'outbox'),
+  })
+})
+
 const friendlyLine = (lines: readonly string[]): string | undefined =>
   lines.find((line) => line.includes('listens on'))
 

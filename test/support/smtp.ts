@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { onTestFinished } from 'vitest'
 import { type ReadMail, readMail } from './mail.ts'
+import { TLS_CERTIFICATE } from './tls-certificate.ts'
 
 /** A mail as an SMTP server took it. */
 export interface Received extends ReadMail {
@@ -41,6 +42,8 @@ export async function startSmtp({
     disableReverseLookup: true,
     hideSTARTTLS: true,
     closeTimeout: 1,
+    // Its own is publicly known, of which it warns on the console.
+    ...TLS_CERTIFICATE,
     ...options,
     ...hooks,
     onData(stream, { envelope }, done) {
