@@ -30,7 +30,7 @@ const docs: FastifyPluginAsync = async (app) => {
   const name = escapeMarkup(app.config.SERVICE_NAME)
   const files = staticFiles(STATIC)
   const label = `<text x="42" y="22" font-family="system-ui, sans-serif" font-size="17" font-weight="600" fill="#fff">${name}</text>`
-  const logo = svg(48 + 10 * app.config.SERVICE_NAME.length, KEYHOLE + label)
+  const logo = svg(48 + 13 * app.config.SERVICE_NAME.length, KEYHOLE + label)
 
   async function sendFile(request: FastifyRequest, reply: FastifyReply) {
     const { '*': path = '' } = request.params as Record<string, string>
