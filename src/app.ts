@@ -133,9 +133,10 @@ export async function buildApp(
   try {
     const services = await createServices(config, { ...options, log: app.log })
     app.decorate('auth', services.auth)
-    app.addHook('preClose', async () => services.beginClose())
     app.addHook('onClose', () => services.close())
     for (const plugin of ground) await app.register(plugin)
+    // After the hook of connections: what is refused now asks its client to leave the connection.
+    app.addHook('preClose', async () => services.beginClose())
     addSessionCookie(app, services)
     addDeviceCookie(app)
     addPages(app, services.wording)

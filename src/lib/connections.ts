@@ -47,7 +47,11 @@ export function boundConnections(given: Partial<ConnectionBounds> = {}) {
     const { socket } = request
     const state = states.get(socket)
     // Node parses all that came in one piece, whatever became of the connection.
-    if (!state || state.isOver) return
+    if (!state || state.isOver) {
+      // Node reads on whenever an answer is done.
+      socket.pause()
+      return
+    }
     state.unanswered++
     if (state.unanswered === bounds.pipelined) {
       // The client learns from this which requests were not looked at (RFC 9112, section 9.6).
