@@ -63,6 +63,8 @@ const DOORS: readonly [InjectOptions['method'], string, object?][] = [
   ['POST', '/reset_password/confirm', { token: 'x', new_password: 'x' }],
   ['POST', '/verify_email/confirm', { token: 'x' }],
   ['POST', '/undo_email_change/confirm', { token: 'x' }],
+  ['POST', '/forgot-password', { email: bob.email }],
+  ['POST', '/confirm-email', { email: bob.email }],
 ]
 
 const TABLES = ['users', 'sessions', 'tokens', 'outbox', 'mail_caps', 'limits', 'devices', 'events']
@@ -84,7 +86,9 @@ describe.each(DOORS)('%s %s', (method, url, payload) => {
       ? REFUSED.filter(({ origin }, i) => i !== HIDDEN || !origin)
       : REFUSED
     for (const headers of refused) {
-      const answer = await app.inject({ method, url, cookies, headers, ...body })
+      // A page would else say it in words of its own.
+      const asked = { ...headers, accept: 'application/json' }
+      const answer = await app.inject({ method, url, cookies, headers: asked, ...body })
       expect([headers, answer.statusCode, answer.body, answer.headers['set-cookie']]).toEqual([
         headers,
         403,
@@ -98,7 +102,8 @@ describe.each(DOORS)('%s %s', (method, url, payload) => {
   it('lets through what comes from here, from a friend, or from no browser', async () => {
     const { app } = await startApp(ENV)
     for (const headers of PASSES) {
-      const { body: text } = await app.inject({ method, url, headers, ...body })
+      const asked = { ...headers, accept: 'application/json' }
+      const { body: text } = await app.inject({ method, url, headers: asked, ...body })
       expect([headers, text]).not.toEqual([headers, '{"message":"cross-site request refused"}'])
     }
   })
