@@ -11,7 +11,7 @@ const requestsIn = (log: readonly string[]) =>
   log.map((line) => JSON.parse(line)).filter(({ req }) => req !== undefined)
 
 it('is up by a check in HTTP/1.0 without Host', async () => {
-  const { url, log } = await listen()
+  const { url, log } = await listen({ LOG_LEVEL: 'debug' })
   const proxy = await startHaproxy(url, [
     'option httpchk GET /healthz HTTP/1.0',
     'http-check expect status 200',
