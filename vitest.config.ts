@@ -7,7 +7,7 @@ const ONCE = [
   'test/config*.test.ts',
   'test/openapi*.test.ts',
   'test/{docs,lib}/**/*.test.ts',
-  'test/passwords/{engine,closing,queue,client-gone}.test.ts',
+  'test/passwords/{engine,closing,queue,fair-queue,client-gone}.test.ts',
   'test/security/{body-types,unreadable-bodies,client-address,headers,held-connections,malformed-{http,pipelines},paths,password-blocklist}.test.ts',
 ]
 // What starts processes, or puts something in the place of a module, has a process of its own.

@@ -38,7 +38,7 @@ async function moveSessions(knex: Knex): Promise<void> {
   await knex.raw(
     `insert into sessions (digest, id, user_id, created_at, last_seen_at, expires_at, remember)
       select session_id, ${knex.client.driverName === 'pg' ? 'gen_random_uuid()' : SQLITE_UUID}, id, ?, ?, ?, false
-      from users where session_id is not null`,
+      from users where session_id is not null order by session_id`,
     [now, now, now + ABSOLUTE_MS],
   )
 }

@@ -4,14 +4,22 @@ import { InvalidInputError } from './request-errors.ts'
 // is part of an address, a password or a token that a person means.
 const UNWANTED = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u
 
+// Another service may have taken anything for a password that has bytes and an end: every bcrypt refuses a NUL.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for.
+const UNWANTED_IN_CURRENT_PASSWORD = /[\p{Cs}\u0000]/u
+
 /**
  * Looks at every text among the fields of a request.
+ * @param currentPassword the field whose text was chosen before, perhaps elsewhere, if there is one.
  * @throws {InvalidInputError} naming the first field that holds characters no field may.
  */
-export function refuseUnwantedText(fields: unknown): void {
+export function refuseUnwantedText(fields: unknown, currentPassword?: string): void {
   if (typeof fields !== 'object' || fields === null) return
   for (const [name, value] of Object.entries(fields))
-    if (typeof value === 'string' && UNWANTED.test(value))
+    if (
+      typeof value === 'string' &&
+      (name === currentPassword ? UNWANTED_IN_CURRENT_PASSWORD : UNWANTED).test(value)
+    )
       throw new InvalidInputError(`${nameable(name)} must not contain control characters`, name)
 }
 

@@ -9,6 +9,13 @@ import { addHook } from '../lib/route-hook.ts'
 import { isSafeMethod } from '../lib/safe-method.ts'
 import { refuseUnwantedText } from '../lib/text.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The field that holds a password which was chosen before, perhaps for another service with other rules. */
+    currentPassword?: string
+  }
+}
+
 const FORM = 'application/x-www-form-urlencoded'
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/gi
 
@@ -51,7 +58,7 @@ const bodies: FastifyPluginAsync = async (app) => {
       ]
       for (const [fields, schema] of parts) {
         tidyTexts(fields, schema as FieldsSchema)
-        refuseUnwantedText(fields)
+        refuseUnwantedText(fields, route.config?.currentPassword)
       }
     })
   })

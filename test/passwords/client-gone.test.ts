@@ -57,7 +57,7 @@ it('drops a waiting job at once when its client is gone, before the running one 
   const client = new AbortController()
   const events: string[] = []
   const running = app.passwords.hash('running').then(() => events.push('hashed'))
-  const waiting = app.passwords.hash('waiting', client.signal).catch((error) => {
+  const waiting = app.passwords.hash('waiting', client).catch((error) => {
     expect(error).toBeInstanceOf(ClientGoneError)
     events.push('dropped')
   })
@@ -68,14 +68,14 @@ it('drops a waiting job at once when its client is gone, before the running one 
 
 it('asks for no hash at all for a client that is gone already', async () => {
   const { app } = await startApp({}, { hashing: { threads: 1, maxWaiting: 0 } })
-  await expect(app.passwords.hash('pwd', AbortSignal.abort())).rejects.toThrow(ClientGoneError)
+  await expect(app.passwords.hash('pwd', { signal: AbortSignal.abort() })).rejects.toThrow(ClientGoneError)
 })
 
 it('lets a job that has begun run to its end, and its thread live on', async () => {
   const { app } = await startApp({ BCRYPT_COST: '10' })
   const client = new AbortController()
   await app.passwords.hash('the thread is there after this one')
-  const running = app.passwords.hash('running', client.signal)
+  const running = app.passwords.hash('running', client)
   const next = app.passwords.hash('next')
   await new Promise((resolve) => setTimeout(resolve, 20))
   client.abort()
@@ -87,7 +87,7 @@ it('keeps the thread whenever a client goes away', async () => {
   const { app } = await startApp({ BCRYPT_COST: '5' })
   for (let round = 0; round < 60; round++) {
     const client = new AbortController()
-    const torn = app.passwords.hash('torn', client.signal).catch((error) => error)
+    const torn = app.passwords.hash('torn', client).catch((error) => error)
     const staying = app.passwords.hash('staying')
     await Promise.resolve()
     if (round % 3) await new Promise((resolve) => setImmediate(resolve))

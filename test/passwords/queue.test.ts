@@ -98,3 +98,51 @@ it('finishes what it is at before it closes, and refuses what waits', async () =
     { status: 'rejected', reason: expect.any(HashingBusyError) },
   ])
 })
+
+it('serves an owner in a network of their own while strangers fill the line from theirs', async () => {
+  const { app, json } = await startApp(
+    { BCRYPT_COST: '8', RATE_LIMIT: 'off', TRUSTED_PROXIES: '127.0.0.1' },
+    { hashing: { threads: 1, maxWaiting: 20, maxWaitingPerNetwork: 8, maxWaitingPerAccount: 4 } },
+  )
+  await json('POST', '/users', bob)
+  const ask = (ip: string, fields: object) =>
+    app.inject({ method: 'POST', url: '/sessions', payload: fields, headers: { 'x-forwarded-for': ip } })
+  const ended: string[] = []
+  const strangers = Array.from({ length: 30 }, async (_, i) => {
+    const answer = await ask(`192.0.2.${i % 2}`, { email: `user${i}@bob.com`, password: 'wrong' })
+    ended.push('stranger')
+    return answer.statusCode
+  })
+  const attackers = Array.from({ length: 12 }, async () => {
+    const answer = await ask('192.0.2.9', { ...bob, password: 'wrong' })
+    ended.push('stranger')
+    return answer.statusCode
+  })
+  const owner = ask('198.51.100.1', bob).then((answer) => {
+    ended.push('owner')
+    return answer.statusCode
+  })
+  const statuses = await Promise.all([...strangers, ...attackers])
+  expect(await owner).toBe(200)
+  expect(statuses).toContain(503)
+  expect(statuses).toContain(401)
+  expect(new Set(statuses)).toEqual(new Set([401, 503]))
+  // Refused at once, or served in turn with the others: not after all who were there before.
+  expect(ended.at(-1)).toBe('stranger')
+})
+
+it('bounds what may wait for an unknown address as for a known one', async () => {
+  const { app, json } = await startApp(
+    { BCRYPT_COST: '8', RATE_LIMIT: 'off' },
+    { hashing: { threads: 1, maxWaitingPerAccount: 2 } },
+  )
+  await app.users.addUser(email, bcrypt.hashSync(bob.password, 4))
+  const refused = async (address: string) => {
+    const attempts = Array.from({ length: 8 }, () =>
+      json('POST', '/sessions', { email: address, password: 'wrong' }),
+    )
+    return (await Promise.all(attempts)).filter(({ statusCode }) => statusCode === 503).length
+  }
+  expect(await refused('nobody@bob.com')).toBe(await refused(email))
+  expect(await refused(email)).toBeGreaterThan(0)
+})

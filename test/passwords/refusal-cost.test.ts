@@ -20,14 +20,19 @@ vi.mock('../../src/features/passwords/engine.js', async (importOriginal) => {
 const { default: run } = await import('../../src/features/passwords/worker.js')
 
 /** How many steps the worker takes to verify a password, and what it says. */
-function verify(hash: string | undefined, input = 'wrong') {
+function verify(hash: string | undefined, input = 'wrong', { asTyped, madeElsewhere = false }: Foreign = {}) {
   counter.steps = 0
-  const started = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const job = { kind: 'verify', input, hash, cost: FULL_COST, started } as const
-  return { verdict: run(job), steps: counter.steps }
+  const typed = asTyped === undefined ? {} : { asTyped }
+  const verdict = run({ kind: 'verify', input, ...typed, hash, madeElsewhere, cost: FULL_COST })
+  return { verdict, steps: counter.steps }
 }
 
-const refusal = { verdict: false, steps: 2 ** FULL_COST }
+interface Foreign {
+  asTyped?: string
+  madeElsewhere?: boolean
+}
+
+const refusal = { verdict: 'wrong', steps: 2 ** FULL_COST }
 
 it('takes as many steps for nobody as for a wrong password', () => {
   expect(verify(bcrypt.hashSync('mySuperPwd', FULL_COST))).toEqual(refusal)
@@ -42,11 +47,29 @@ it.each(['', 'plain', '$2b$08$short'])('takes as many steps where the hash is %o
   expect(verify(hash)).toEqual(refusal)
 })
 
+it.each([4, 7, FULL_COST])(
+  'takes twice as many for each where a password is hashed in two ways, at cost %i',
+  (cost) => {
+    const hash = bcrypt.hashSync('mySuperPwd', cost)
+    const twice = { verdict: 'wrong', steps: 2 * 2 ** FULL_COST }
+    const asTyped = 'typed'
+    for (const madeElsewhere of [true, false])
+      for (const stored of [hash, undefined, 'plain'])
+        expect(verify(stored, 'wrong', { asTyped, madeElsewhere })).toEqual(twice)
+  },
+)
+
+it('holds a password as it was typed only against a hash that was made elsewhere', () => {
+  const hash = bcrypt.hashSync('typed', 4)
+  expect(verify(hash, 'wrong', { asTyped: 'typed', madeElsewhere: true }).verdict).toBe('as_typed')
+  expect(verify(hash, 'wrong', { asTyped: 'typed' }).verdict).toBe('wrong')
+})
+
 it('never matches the decoy', () => {
-  expect(verify(undefined, '').verdict).toBe(false)
+  expect(verify(undefined, '').verdict).toBe('wrong')
 })
 
 it('takes no decoy where the password is right', () => {
   const hash = bcrypt.hashSync('mySuperPwd', 4)
-  expect(verify(hash, 'mySuperPwd')).toEqual({ verdict: true, steps: 2 ** 4 })
+  expect(verify(hash, 'mySuperPwd')).toEqual({ verdict: 'right', steps: 2 ** 4 })
 })

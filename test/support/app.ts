@@ -9,8 +9,8 @@ import { freshDatabase, freshDirectory } from './database.ts'
 
 type Environment = Record<string, string>
 
-// One for all services of this process: a thread takes longer to start than all else that they are.
-const hashPool = createHashPool({ threads: 1 })
+// One for all services of this process, who all ask from one network: a thread takes longer to start than all else that they are.
+const hashPool = createHashPool({ threads: 1, maxWaitingPerNetwork: 100, maxWaitingPerAccount: 100 })
 
 /** The whole service on a fresh database, closed when the test is over, with its log and a clock to turn. */
 export async function startApp(env: Environment = {}, options: AppOptions = {}) {

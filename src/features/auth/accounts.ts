@@ -35,7 +35,7 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
     async registerUser(email: string, password: string, client: Client = NO_CLIENT): Promise<User> {
       const address = normaliseEmail(email)
       passwords.check(password, address)
-      const hash = await passwords.hash(password, client.signal)
+      const hash = await passwords.hash(password, { ...client, email: address })
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)
         // Or else whoever made off with an account would have somebody take the address it is to be brought back to.

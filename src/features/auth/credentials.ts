@@ -1,5 +1,6 @@
 import { canonicalEmail } from '../../lib/email-address.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
+import type { Asker } from '../passwords/index.ts'
 import type { User } from '../users/repository.ts'
 import type { AuthDependencies } from './index.ts'
 
@@ -9,11 +10,14 @@ export function createCredentials({ users, passwords }: AuthDependencies) {
     findByEmail,
 
     /** The user with this address, if this is their password; takes the same time for an address nobody has. */
-    async check(email: string, password: string, signal?: AbortSignal): Promise<User | undefined> {
+    async check(email: string, password: string, asker: Asker = {}): Promise<User | undefined> {
       const user = await findByEmail(email)
-      const matches = await passwords.verify(password, user?.hashed_password, signal)
-      if (!user || !matches) return undefined
-      return passwords.isOutdated(user.hashed_password) ? rehash(user, password) : user
+      const stored = user && { hash: user.hashed_password, madeElsewhere: Boolean(user.hashed_elsewhere) }
+      const highestCost = await users.findHighestCost()
+      const verdict = await passwords.verify(password, stored, highestCost, { ...asker, email })
+      if (!user || verdict === 'wrong') return undefined
+      const isOurs = verdict === 'right' && !passwords.isOutdated(user.hashed_password)
+      return isOurs ? user : rehash(user, password)
     },
   }
 
@@ -24,7 +28,7 @@ export function createCredentials({ users, passwords }: AuthDependencies) {
   // Good to have, and not worth failing a sign-in for: the next one will do it.
   async function rehash(user: User, password: string): Promise<User> {
     try {
-      const hash = await passwords.hash(password)
+      const hash = await passwords.hash(password, {}, user.hashed_password)
       const replaced = await users.replaceHash(user.id, user.hashed_password, hash)
       return replaced ? { ...user, hashed_password: hash } : user
     } catch (error) {

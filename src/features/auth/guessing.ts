@@ -121,7 +121,7 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
     counted: readonly Counted[],
     client: Client,
   ): Promise<User> {
-    const user = await check(email, password, client.signal).catch(async (error) => {
+    const user = await check(email, password, client).catch(async (error) => {
       await limits.takeBack(counted)
       throw error
     })

@@ -29,7 +29,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
   ): Promise<OpenedSession & { deviceId?: string | undefined }> {
     passwords.check(change.newPassword, caller.email)
     const user = await guessing.inside(caller, change.currentPassword, client)
-    const hash = await passwords.hash(change.newPassword, client.signal)
+    const hash = await passwords.hash(change.newPassword, { ...client, email: caller.email })
     const renewed = await knex.transaction(async (trx) => {
       if (!(await usersRepository(trx, now).replaceHash(user.id, user.hashed_password, hash)))
         return undefined
@@ -110,7 +110,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       passwords.check(newPassword, user?.email ?? '')
       if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
         throw new InvalidResetTokenError()
-      const hash = await passwords.hash(newPassword, client.signal)
+      const hash = await passwords.hash(newPassword, { ...client, email: user.email })
       return knex.transaction(async (trx) => {
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await app.tokens.consume(reset, trx))) throw new InvalidResetTokenError()

@@ -30,7 +30,15 @@ const changeFailures = [
 const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.put(
     '/users/me/email',
-    { schema: change, config: { access: 'signed-in', limit: 'mail_requests', failures: changeFailures } },
+    {
+      schema: change,
+      config: {
+        access: 'signed-in',
+        currentPassword: 'password',
+        limit: 'mail_requests',
+        failures: changeFailures,
+      },
+    },
     async (request, reply) => {
       const email = await services.emailChange.request(
         request.session,

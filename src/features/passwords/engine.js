@@ -6,6 +6,9 @@
  * @property {(input: string, hash: string) => boolean} verify False for a hash of another kind or a broken one.
  */
 
+/** What bcrypt reads of its input; it ignores the rest. */
+const BCRYPT_BYTES = 72
+
 const BCRYPT_HASH = /^\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/
 
 /**
@@ -27,8 +30,11 @@ export async function nativeEngine() {
   return {
     name: 'native',
     hash: (input, cost) => hashSync(input, cost),
-    // It does not know PHP's name for the same algorithm.
-    verify: (input, hash) => costOf(hash) !== undefined && compareSync(input, hash.replace(/^\$2y/, '$2b')),
+    // It does not know PHP's name for the same algorithm. Cut as bcrypt cuts: under the name `$2a$` this engine would count
+    // the bytes of a longer input modulo 256.
+    verify: (input, hash) =>
+      costOf(hash) !== undefined &&
+      compareSync(Buffer.from(input).subarray(0, BCRYPT_BYTES), hash.replace(/^\$2y/, '$2b')),
   }
 }
 

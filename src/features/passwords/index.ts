@@ -1,12 +1,34 @@
 import type { Config } from '../../config.ts'
+import { sha256 } from '../../lib/digest.ts'
+import { canonicalEmail } from '../../lib/email-address.ts'
+import { networkOf } from '../../lib/network.ts'
 import { checkNotGuessable, commonPasswords } from './blocklist.ts'
+import { candidatesOf } from './candidates.ts'
 import { costOf } from './engine.js'
 import { checkPassword, isPossible } from './policy.ts'
-import { createHashPool, type HashPool, type HashPoolOptions } from './pool.ts'
+import { createHashPool, type HashPool, type HashPoolOptions, type Turn } from './pool.ts'
 import { bcryptInput } from './prehash.ts'
 import { unusableHash } from './unusable-hash.ts'
 
-/** Hashes passwords and verifies them, in a bounded pool of threads; a signal stands for the client still being there. */
+/** A hash as it is stored. */
+export interface StoredHash {
+  hash: string
+  /** Whether another service may have made it, which neither normalises passwords nor pre-hashes long ones. */
+  madeElsewhere: boolean
+}
+
+/** Whom work is done for, so that everybody gets a fair share: see {@link Client}. */
+export interface Asker {
+  ip?: string | null
+  signal?: AbortSignal | undefined
+  /** The account that it is about, known or not. */
+  email?: string
+}
+
+/** Whether a password is right; `as_typed` where only another service would have hashed it so. */
+export type Verdict = 'wrong' | 'right' | 'as_typed'
+
+/** Hashes passwords and verifies them, in a bounded pool of threads that all who ask have a fair share of. */
 export interface Passwords {
   /**
    * Holds a new password against the policy.
@@ -16,16 +38,22 @@ export interface Passwords {
   check(password: string, email: string): void
 
   /**
-   * A bcrypt hash of a password.
+   * A bcrypt hash of a password, of the configured cost or, where that is more, of the cost of the hash that it replaces.
    * @throws {HashingBusyError} when too many hashes are waiting.
    */
-  hash(password: string, signal?: AbortSignal): Promise<string>
+  hash(password: string, asker?: Asker, replaced?: string): Promise<string>
 
   /**
-   * Whether this is the password the hash was made of; takes the same time for a wrong one and for no hash at all.
+   * Whether this is the password a hash was made of. What is wrong takes as many steps as a hash of the highest cost there
+   * is takes, or of the configured cost where that is more, whatever the hash is and whether there is one.
    * @throws {HashingBusyError} when too many hashes are waiting.
    */
-  verify(password: string, hash: string | undefined, signal?: AbortSignal): Promise<boolean>
+  verify(
+    password: string,
+    stored: StoredHash | undefined,
+    highestCost: number,
+    asker?: Asker,
+  ): Promise<Verdict>
 
   /** A hash that no password is known for, for an account whose password is void: as slow to verify as any. */
   unusableHash(): string
@@ -58,15 +86,20 @@ export async function createPasswords({ config, hashing, hashPool }: Dependencie
       checkPassword(password, minLength)
       if (blocklist) checkNotGuessable(password, { email, service, common: blocklist })
     },
-    async hash(password, signal) {
-      return pool.run<string>({ kind: 'hash', input: bcryptInput(password), cost }, signal)
+    async hash(password, asker, replaced = '') {
+      const job = {
+        kind: 'hash',
+        input: bcryptInput(password),
+        cost: Math.max(cost, costOf(replaced) ?? 0),
+      } as const
+      return pool.run<string>(job, turnOf(asker))
     },
-    async verify(password, hash, signal) {
-      // What nobody can have as a password costs the same time as any wrong one.
-      const possible = isPossible(password)
-      const input = possible ? bcryptInput(password) : ''
-      const matches = await pool.run<boolean>({ kind: 'verify', input, hash, cost }, signal)
-      return possible && matches
+    async verify(password, stored, highestCost, asker) {
+      const { hash, madeElsewhere = false } = stored ?? {}
+      const fullCost = Math.max(cost, highestCost)
+      const job = { kind: 'verify', ...candidatesOf(password), hash, madeElsewhere, cost: fullCost } as const
+      const verdict = await pool.run<Verdict>(job, turnOf(asker))
+      return isPossible(password) ? verdict : 'wrong'
     },
     unusableHash: () => unusableHash(cost),
     isOutdated: (hash) => (costOf(hash) ?? 0) < cost,
@@ -79,3 +112,10 @@ export async function createPasswords({ config, hashing, hashPool }: Dependencie
     },
   }
 }
+
+const turnOf = ({ ip, signal, email }: Asker = {}): Turn => ({
+  signal,
+  ...(ip ? { network: networkOf(ip) } : {}),
+  // Of any address, known or not, the same.
+  ...(email ? { account: sha256(canonicalEmail(email)) } : {}),
+})

@@ -1,18 +1,28 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
+import type { Candidates } from './candidates.ts'
 import { ClientGoneError, HashingBusyError } from './errors.ts'
+import { createFairQueue, type Share } from './fair-queue.ts'
 
 /** What a thread of the pool is asked to do. */
-export type HashJob = { input: string; cost: number } & (
-  | { kind: 'hash' }
-  | { kind: 'verify'; hash: string | undefined }
+export type HashJob = { cost: number } & (
+  | { kind: 'hash'; input: string }
+  | ({ kind: 'verify'; hash: string | undefined; madeElsewhere: boolean } & Candidates)
 )
 
 /** How many threads hash at once, and how many jobs may wait for them. */
 export interface HashPoolOptions {
   threads?: number
   maxWaiting?: number
+  maxWaitingPerNetwork?: number
+  maxWaitingPerAccount?: number
+}
+
+/** Who a job is for; nobody in particular unless said. */
+export interface Turn extends Partial<Share> {
+  /** Aborted when nobody waits for the result any more: a job not yet begun is then dropped. */
+  signal?: AbortSignal | undefined
 }
 
 interface Place {
@@ -22,6 +32,10 @@ interface Place {
 }
 
 const WAITING_PER_THREAD = 100
+// At cost 12 a thread takes some six seconds for so many: what waits longer than `Retry-After` waits in vain.
+const WAITING_PER_THREAD_AND_NETWORK = 25
+// More tabs and devices than a person signs in with at one moment.
+const WAITING_PER_ACCOUNT = 10
 
 /** What {@link createHashPool} gives. */
 export type HashPool = ReturnType<typeof createHashPool>
@@ -30,6 +44,8 @@ export type HashPool = ReturnType<typeof createHashPool>
 export function createHashPool({
   threads = availableParallelism(),
   maxWaiting = threads * WAITING_PER_THREAD,
+  maxWaitingPerNetwork = threads * WAITING_PER_THREAD_AND_NETWORK,
+  maxWaitingPerAccount = WAITING_PER_ACCOUNT,
 }: HashPoolOptions = {}) {
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
@@ -44,54 +60,53 @@ export function createHashPool({
     pool.threads.map((thread) => Promise.race([once(thread, 'message'), once(thread, 'exit')])),
   )
   // The line is kept here: Piscina serves jobs that have a signal in no order, and ends a thread to abort one.
-  const line = new Set<Place>()
+  const line = createFairQueue<Place>({
+    perAccount: maxWaitingPerAccount,
+    perNetwork: maxWaitingPerNetwork,
+    total: maxWaiting,
+  })
   let free = threads
+  let onIdle = () => {}
   let isDraining = false
 
   /** Waits in line for a free thread. */
-  function turn(signal?: AbortSignal): Promise<void> {
+  function turn({ signal, network = '', account = '' }: Turn): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const leave = () => place.refuse(new ClientGoneError())
     const place: Place = {
       enter() {
-        line.delete(place)
         signal?.removeEventListener('abort', leave)
         resolve()
       },
       refuse(error) {
-        line.delete(place)
+        line.remove(place)
         signal?.removeEventListener('abort', leave)
         reject(error)
       },
     }
-    line.add(place)
+    line.add(place, { network, account })?.refuse(new HashingBusyError())
     signal?.addEventListener('abort', leave, { once: true })
     return promise
   }
 
-  /** Hands the thread to the first in line. */
+  /** Hands the thread to whose turn it is. */
   function next(): void {
-    const [first] = line
-    if (!first) {
-      free++
-      return
-    }
-    first.enter()
+    const place = line.take()
+    if (place) place.enter()
+    else if (++free === threads) onIdle()
   }
 
   return {
     /**
-     * Runs a job as soon as a thread is free, first come, first served.
-     * @param signal aborted when nobody waits for the result any more: a job not yet begun is then dropped.
-     * @throws {HashingBusyError} when too many are waiting, or the pool is draining.
+     * Runs a job as soon as a thread is free and it is its turn.
+     * @throws {HashingBusyError} when too many are waiting, of the account, the network or all, or the pool is draining.
      * @throws {ClientGoneError} when the signal dropped it.
      */
-    async run<Result>(job: HashJob, signal?: AbortSignal): Promise<Result> {
-      if (signal?.aborted) throw new ClientGoneError()
+    async run<Result>(job: HashJob, asked: Turn = {}): Promise<Result> {
+      if (asked.signal?.aborted) throw new ClientGoneError()
       if (isDraining) throw new HashingBusyError()
       if (free > 0) free--
-      else if (line.size < maxWaiting) await turn(signal)
-      else throw new HashingBusyError()
+      else await turn(asked)
       try {
         return await pool.run(job)
       } finally {
@@ -102,13 +117,16 @@ export function createHashPool({
     /** Refuses the jobs that wait, and all that come from now on, with {@link HashingBusyError}; what runs is finished. */
     drain(): void {
       isDraining = true
-      for (const place of line) place.refuse(new HashingBusyError())
+      for (const place of line.all()) place.refuse(new HashingBusyError())
     },
 
     /** Ends the threads once all jobs are done. */
     async close(): Promise<void> {
       await loaded
-      while (free < threads) await turn().then(next)
+      if (free < threads)
+        await new Promise<void>((resolve) => {
+          onIdle = resolve
+        })
       await pool.close()
     },
   }

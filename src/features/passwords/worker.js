@@ -9,28 +9,37 @@ setPriority(constants.priority.PRIORITY_LOW)
 const engine = await bestEngine()
 
 /**
- * Does one job: gives a hash, or whether the input is what the hash was made of.
+ * Does one job: gives a hash, or what is to be said of a password.
  * @param {import('./pool.ts').HashJob} job
- * @returns {string | boolean}
+ * @returns {string}
  */
 export default function run(job) {
-  return job.kind === 'hash' ? engine.hash(job.input, job.cost) : verify(job.input, job.hash ?? '', job.cost)
+  return job.kind === 'hash' ? engine.hash(job.input, job.cost) : verify(job)
 }
 
 /**
- * A refusal costs the same whatever it was for: a cost-c hash takes 2^c steps, so after a cheaper hash than
- * configured, decoys of cost c, c+1, ... up to the configured one less one make up the rest; and after none at all,
- * one decoy of the configured cost.
+ * A refusal costs the same whatever it was for: as often as there are candidates, which the password alone decides, as many
+ * steps as a hash of the full cost takes.
+ * @param {import('./pool.ts').HashJob & { kind: 'verify' }} job
+ */
+function verify({ input, asTyped, hash = '', madeElsewhere, cost }) {
+  if (engine.verify(input, hash)) return 'right'
+  if (asTyped !== undefined && madeElsewhere && engine.verify(asTyped, hash)) return 'as_typed'
+  refuse(input, costOf(hash), cost)
+  if (asTyped !== undefined) refuse(asTyped, madeElsewhere ? costOf(hash) : undefined, cost)
+  return 'wrong'
+}
+
+/**
+ * Makes up the rest of the steps: a cost-c hash takes 2^c, so after a cheaper one than the full cost, decoys of cost c, c+1,
+ * ... up to the full one less one; and after none at all, one decoy of the full cost.
  * @param {string} input
- * @param {string} hash
+ * @param {number | undefined} spent
  * @param {number} fullCost
  */
-function verify(input, hash, fullCost) {
-  if (engine.verify(input, hash)) return true
-  const spent = costOf(hash)
+function refuse(input, spent, fullCost) {
   if (spent === undefined) engine.verify(input, decoy(fullCost))
   else for (let cost = spent; cost < fullCost; cost++) engine.verify(input, decoy(cost))
-  return false
 }
 
 /**

@@ -63,7 +63,7 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
 
   app.post(
     '/sessions',
-    { schema: logIn, config: { ...anyone, failures: logInFailures } },
+    { schema: logIn, config: { ...anyone, currentPassword: 'password', failures: logInFailures } },
     async (request, reply) => {
       const { presentedSessionId, presentedDeviceId, body } = request
       const signIn = { ...body, presentedSessionId, presentedDeviceId }

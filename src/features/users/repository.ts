@@ -7,6 +7,8 @@ export interface User {
   id: number
   email: string
   hashed_password: string
+  /** Whether another service may have made the hash; SQLite has 0 and 1. */
+  hashed_elsewhere: boolean | 0 | 1
   /** When its owner proved to read mail sent to the address. */
   email_verified_at: number | null
   created_at: number
@@ -17,12 +19,16 @@ export interface User {
 export type UserFilter = { [Column in keyof User]?: NonNullable<User[Column]> }
 
 /** What can be changed of a user. */
-export type UserChanges = Partial<Omit<User, 'id' | 'created_at' | 'updated_at'>>
+export type UserChanges = Partial<Omit<User, 'id' | 'hashed_elsewhere' | 'created_at' | 'updated_at'>>
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
 const REQUIRED = ['email', 'hashed_password']
 const NOBODY = 0
-const COLUMNS = ['id', 'created_at', 'updated_at', ...CHANGEABLE]
+/** Every hash but those that were there before is made here. */
+const OURS = { hashed_elsewhere: false }
+/** The costs that can be configured: a stored hash beyond them does not slow everybody's refusals down. */
+const COSTS = ['04', '16'] as const
+const COLUMNS = ['id', 'hashed_elsewhere', 'created_at', 'updated_at', ...CHANGEABLE]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
 export function usersRepository(knex: Knex, now: () => number = Date.now) {
@@ -65,6 +71,17 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     /** The user with this address. */
     findByEmail: (email: string): Promise<User | undefined> => users().where({ email }).first(),
 
+    /** The highest cost of all hashes, of those that can be configured; 0 where there is none. An index has it at hand. */
+    async findHighestCost(): Promise<number> {
+      const row: { cost: string } | undefined = await knex('users')
+        .select(knex.raw('substr(hashed_password, 5, 2) as cost'))
+        .whereRaw("substr(hashed_password, 1, 2) = '$2'")
+        .whereRaw('substr(hashed_password, 5, 2) between ? and ?', [...COSTS])
+        .orderByRaw('substr(hashed_password, 5, 2) desc')
+        .first()
+      return Number(row?.cost ?? 0) || 0
+    },
+
     /**
      * Changes the user with this ID.
      * @throws {UserNotFoundError} when there is none.
@@ -74,7 +91,8 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     async updateUser(id: number, changes: UserChanges): Promise<void> {
       checkColumns(changes, CHANGEABLE)
       checkValues(changes)
-      const row = { ...changes, updated_at: now() }
+      const ours = changes.hashed_password === undefined ? {} : OURS
+      const row = { ...changes, ...ours, updated_at: now() }
       const count = await users().where({ id }).update(row).catch(refuseTaken(changes.email))
       if (count === 0) throw new UserNotFoundError()
     },
@@ -92,7 +110,7 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
       return (
         (await users()
           .where({ id, hashed_password: from })
-          .update({ hashed_password: to, updated_at: now() })) > 0
+          .update({ hashed_password: to, ...OURS, updated_at: now() })) > 0
       )
     },
 

@@ -90,7 +90,10 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
 
   app.put(
     '/users/me/password',
-    { schema: changePassword, config: { access: 'signed-in', failures: changePasswordFailures } },
+    {
+      schema: changePassword,
+      config: { access: 'signed-in', currentPassword: 'current_password', failures: changePasswordFailures },
+    },
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
       const change = { currentPassword, newPassword, presentedDeviceId: request.presentedDeviceId }
@@ -104,7 +107,10 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
 
   app.delete(
     '/users/me',
-    { schema: remove, config: { access: 'signed-in', failures: removeFailures } },
+    {
+      schema: remove,
+      config: { access: 'signed-in', currentPassword: 'password', failures: removeFailures },
+    },
     async (request, reply) => {
       await services.auth.deleteAccount(request.session, request.body.password, clientOf(request, reply))
       reply.clearSession()
