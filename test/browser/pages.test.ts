@@ -69,6 +69,8 @@ it.each(WAYS)('lets Bob confirm his address with the keyboard on %s', async (_, 
 
 it.each(WAYS)('lets Bob stop a change of his address on %s', async (_, device) => {
   const service = await startWithBob()
+  const { token } = await mailFor(service, 'Confirm')
+  await send(service, 'PUT', '/verify_email', { token })
   const change = { email: 'eve@evil.com', password: bob.password }
   await send(service, 'PUT', '/users/me/email', change, service.cookie)
   const warning = await mailFor(service, 'Your address')
