@@ -13,7 +13,9 @@ import { VerificationSent } from '../verification/schemas.ts'
 const change = {
   operationId: 'changeEmail',
   summary: "Change the caller's address",
-  description: 'Takes effect when the new address is confirmed. Answers the same when somebody has it.',
+  description:
+    'Takes effect when the new address is confirmed. Answers the same when somebody has it. The former address is told and, ' +
+    'if it was confirmed, gets a link that undoes the change for a week.',
   tags: ['Addresses'],
   consumes: FORM_OR_JSON,
   body: strictObject({ email: EmailAddress, password: Password }),

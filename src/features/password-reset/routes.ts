@@ -22,7 +22,8 @@ const ask = {
 const reset = {
   operationId: 'resetPassword',
   summary: 'Set a new password with a reset token',
-  description: 'The token works once. All sessions of the user end.',
+  description:
+    'The token works once. All sessions of the user end. A token that was mailed confirms the address.',
   tags: ['Passwords'],
   consumes: FORM_OR_JSON,
   body: PasswordReset,
