@@ -9,6 +9,8 @@ const ON_EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
   'referrer-policy': /^no-referrer$/,
   'cross-origin-resource-policy': /^same-origin$/,
 }
+/** Pages that tell where their form comes from, and have no secret in their URL. */
+const TELLS_OWN_ORIGIN = /^\/(forgot-password|confirm-email)(\/sent)?\/?(\?|$)/
 const NEVER = ['server', 'x-powered-by', 'x-injected']
 
 /** What is wrong with the headers of an answer. */
@@ -20,6 +22,7 @@ export function headerFaults(
   const isHttps = config.PUBLIC_URL.startsWith('https:')
   const wanted = {
     ...ON_EVERY_ANSWER,
+    ...(TELLS_OWN_ORIGIN.test(request.url) ? { 'referrer-policy': /^(no-referrer|same-origin)$/ } : {}),
     ...(isHttps ? { 'strict-transport-security': /^max-age=\d{8,}/ } : {}),
     ...(request.url.startsWith('/docs') ? {} : { 'cache-control': /^no-store$/ }),
     ...(answer.status === 429 || answer.status === 503 ? { 'retry-after': /^[1-9]\d*$/ } : {}),

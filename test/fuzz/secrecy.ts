@@ -7,6 +7,10 @@ const TABLES = 'users|sessions|tokens|limits|events|outbox|mail_caps|devices'
 
 const AROUND = 60
 
+const EMAIL_INPUT = /<input [^>]*name="email"[^>]*>/
+/** What stands above the form of a link that is good: whose account, and which address, it is about. */
+const ABOUT_TOKEN = /<\/h1>.*?<form /s
+
 /** What no answer may hold, whatever was asked. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
   'a bcrypt hash': /\$2[abxy]\$/,
@@ -64,7 +68,10 @@ const excerpt = (text: string, index: number) => text.slice(Math.max(0, index - 
 const known = (secrets: ReadonlySet<string>, text: string): string[] =>
   [...secrets].filter((secret) => text.includes(secret) || text.includes(sha256(secret)))
 
-/** All that an answer tells, but for what it is for: the cookies it sets, and the token that a page's form is to post. */
+/**
+ * All that an answer tells, but for what it is for: the cookies it sets, and what a page's form is to post again, or says
+ * of a good token that was sent.
+ */
 function told({ body: sent, url }: SentRequest, answer: Answer): string {
   const { 'set-cookie': cookies = [], ...headers } = answer.headers
   const own = [
@@ -77,5 +84,6 @@ function told({ body: sent, url }: SentRequest, answer: Answer): string {
   if (mediaTypeOf(answer) !== 'text/html') return `${JSON.stringify(headers)} ${body}`
   const token = /<input type="hidden" name="token" value="[^"<>]*">/
   const wasSent = sent?.includes('token') || url.includes('token=')
-  return `${JSON.stringify(headers)} ${wasSent ? body.replace(token, '') : body}`
+  const typed = sent?.includes('email') ? body.replace(EMAIL_INPUT, '') : body
+  return `${JSON.stringify(headers)} ${wasSent ? typed.replace(token, '').replace(ABOUT_TOKEN, '') : typed}`
 }
