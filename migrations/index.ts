@@ -13,6 +13,7 @@ import * as createEvents from './0010_create_events.ts'
 import * as widenMessageId from './0011_widen_message_id.ts'
 import * as clusterSessions from './0012_cluster_sessions.ts'
 import * as keepUsedTokens from './0013_keep_used_tokens.ts'
+import * as bindSessionsToDevices from './0014_bind_sessions_to_devices.ts'
 import * as markForeignHashes from './0017_mark_foreign_hashes.ts'
 import type { Report } from './progress.ts'
 
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0011_widen_message_id', widenMessageId],
   ['0012_cluster_sessions', clusterSessions],
   ['0013_keep_used_tokens', keepUsedTokens],
+  ['0014_bind_sessions_to_devices', bindSessionsToDevices],
   ['0017_mark_foreign_hashes', markForeignHashes],
 ]
 

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv'
 import { type Static, Type } from 'typebox'
 import { Environment } from './environment.ts'
+import { cookiePrefix, deviceCookieName } from './lib/cookies.ts'
 import { readDatabaseUrl } from './lib/database-name.ts'
 import { readEnvFile } from './lib/env-file.ts'
 import { fileVariable, withSecretFiles } from './lib/secret-files.ts'
@@ -8,8 +9,6 @@ import { isSmtpUrl, originFault, proxyFault } from './lib/setting-faults.ts'
 import { describeUnknownVariables } from './lib/unknown-variables.ts'
 
 const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
-// As features/devices names it.
-const DEVICE_COOKIE = 'device_id'
 
 /** What the environment says, checked, typed and frozen; the keys are the variables' own names. */
 export type Config = Readonly<Static<typeof Environment>>
@@ -120,11 +119,11 @@ function withDefaults(given: Given): Given {
 const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
 function cookieFaults({ SESSION_COOKIE_NAME, PUBLIC_URL }: Given): string[] {
-  if (SESSION_COOKIE_NAME === DEVICE_COOKIE)
-    return [`SESSION_COOKIE_NAME cannot be ${DEVICE_COOKIE}, which is the name of another cookie`]
+  const name = String(SESSION_COOKIE_NAME)
+  if (name === deviceCookieName(name))
+    return [`SESSION_COOKIE_NAME cannot be ${name}, which is the name of another cookie`]
   // Browsers drop a cookie that claims such a prefix without being `Secure` (RFC 6265bis, section 4.1.3).
-  const needsHttps = /^__(host|secure)-/i.test(String(SESSION_COOKIE_NAME))
-  if (!needsHttps || String(PUBLIC_URL).startsWith('https:')) return []
+  if (cookiePrefix(name) === '' || String(PUBLIC_URL).startsWith('https:')) return []
   return ['SESSION_COOKIE_NAME with __Host- or __Secure- needs an https PUBLIC_URL']
 }
 

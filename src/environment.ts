@@ -97,6 +97,13 @@ export const Environment = Type.Object({
   LIMIT_ACCOUNT_WINDOW_SECONDS: seconds(900),
   LIMIT_ACCOUNT_PAUSE_SECONDS: seconds(60),
   LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS: seconds(3600),
+  LIMIT_ACCOUNT_SIGN_INS: times(200),
+  LIMIT_CONSECUTIVE_FAILURES: Type.Integer({
+    default: 100,
+    minimum: 1,
+    maximum: 100,
+    description: 'a whole number, 1 to 100',
+  }),
   LIMIT_DEVICE_FAILURES: times(10),
   LIMIT_NETWORK_FAILURES: times(100),
   LIMIT_NETWORK_SIGN_UPS: times(100),

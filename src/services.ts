@@ -77,7 +77,7 @@ export async function createServices(config: Config, options: ServiceOptions): P
   const devices = createDevices(ground)
   const events = createEvents(ground)
   const wording = createWording(ground)
-  const tokens = createTokens(ground)
+  const tokens = createTokens({ ...ground, limits })
   const verification = createVerification({ ...ground, mailer, tokens, wording, events })
   const known = {
     ...ground,

@@ -6,6 +6,8 @@ export interface Rule {
   wait(count: Count, now: number): number
   /** When counting starts anew, once it has happened now for the `count`th time. */
   resetsAt(count: Count, now: number): number
+  /** Whether somebody who was told is not told again, although it happened once more since. */
+  tellsOnce?: boolean
 }
 
 /** At most `most` times in a window that begins with the first. */
@@ -33,6 +35,23 @@ export function slowingDown({ failures, quietSeconds, pauseSeconds, longestPause
     resetsAt: ({ count }, now) => now + pauseMs(count) + 1000 * quietSeconds,
   }
 }
+
+/** How failures in a row are bounded. */
+export interface Consecutive {
+  /** How many there may be. */
+  failures: number
+  /** For how long each further one must wait, although waiting does not help. */
+  pauseSeconds: number
+  /** How long after the last one they are forgotten. */
+  forgottenSeconds: number
+}
+
+/** So many failures, and then no more until they are forgotten. */
+export const consecutive = ({ failures, pauseSeconds, forgottenSeconds }: Consecutive): Rule => ({
+  wait: ({ count }) => (count < failures ? 0 : pauseSeconds * 1000),
+  resetsAt: (_, now) => now + forgottenSeconds * 1000,
+  tellsOnce: true,
+})
 
 /** Something that is counted under a key, and how often it may happen. */
 export interface Counted {

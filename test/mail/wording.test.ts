@@ -63,6 +63,7 @@ it('says nothing in French as it does in English', () => {
     codeMinutes: 1,
     minLength: 15,
     minutes: 1,
+    failures: 100,
     device: 'D',
     ip: 'I',
   }

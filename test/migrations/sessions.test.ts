@@ -99,7 +99,53 @@ it('keeps every session as it is when they are put in the order of their digests
   const before = await knex('sessions').orderBy('digest')
   await knex.destroy()
   const { app } = await startApp({ DATABASE_URL: url })
-  expect(await app.knex('sessions').orderBy('digest')).toEqual(before)
+  expect(await app.knex('sessions').orderBy('digest')).toEqual(
+    before.map((session) => ({ ...session, device_digest: null })),
+  )
   await app.users.deleteUser(user_id)
   expect(await app.knex('sessions')).toEqual([])
+})
+
+it('leaves a person the newest hundred sessions and twenty devices, and all of them usable', async () => {
+  const { url, knex } = await databaseAfter('0012_cluster_sessions')
+  const users = []
+  for (const email of ['bob@bob.com', 'eve@bob.com']) {
+    const [user] = await knex('users')
+      .insert({ email, hashed_password, created_at: 1, updated_at: 1 })
+      .returning('id')
+    users.push(user.id)
+  }
+  const now = Date.now()
+  const ids = users.map(() => Array.from({ length: 130 }, () => randomUUID()))
+  for (const [i, user_id] of users.entries()) {
+    const sessions = (ids[i] ?? []).map((id, age) => ({
+      digest: sha256(id),
+      id: randomUUID(),
+      user_id,
+      created_at: now - age,
+      last_seen_at: now,
+      expires_at: now + HOUR_MS,
+      remember: true,
+    }))
+    await knex.batchInsert('sessions', sessions, 50)
+    const devices = Array.from({ length: 25 }, (_, age) => ({
+      digest: sha256(`${user_id}:${age}`),
+      user_id,
+      created_at: now - age,
+      expires_at: now + HOUR_MS,
+    }))
+    await knex.batchInsert('devices', devices, 25)
+  }
+  await knex.destroy()
+  const { app, get } = await startApp({ DATABASE_URL: url })
+  for (const [i, user_id] of users.entries()) {
+    expect(await app.knex('sessions').where({ user_id })).toHaveLength(100)
+    const devices = await app.knex('devices').where({ user_id }).orderBy('created_at', 'desc')
+    expect(devices.map(({ last_used_at }) => last_used_at)).toEqual(
+      Array.from({ length: 20 }, (_, age) => now - age),
+    )
+    const status = async (place: number) =>
+      (await get('/profile', { session_id: ids[i]?.[place] ?? '' })).statusCode
+    expect([await status(0), await status(99), await status(100)]).toEqual([200, 200, 403])
+  }
 })

@@ -96,6 +96,19 @@ it('counts failures alike, and tells alike that there were too many', async () =
   expect(somebody.at(-1)).toMatchObject({ statusCode: 429 })
 })
 
+it('counts failures in a row alike, and does the same where they lock an account', async () => {
+  const service = await withAccounts({ LIMIT_CONSECUTIVE_FAILURES: '6' })
+  const tracesOf = async (email: string) => {
+    const traces = []
+    for (let i = 0; i < 9; i++)
+      traces.push(await trace(service, () => signInFrom(service, { email, password: 'wrong' })))
+    return traces
+  }
+  const [somebody, nobody] = [await tracesOf('bob@bob.com'), await tracesOf('nobody@bob.com')]
+  expect(nobody).toEqual(somebody)
+  expect(somebody.map(({ statusCode }) => statusCode)).toEqual([...Array(6).fill(401), 429, 429, 429])
+})
+
 it('tells that an address is locked to who knows the password as to who does not', async () => {
   const service = await withAccounts()
   const asks = [

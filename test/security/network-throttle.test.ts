@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bob, startApp, type TestApp } from '../support/app.ts'
+import { registrationMail, resetToken } from '../support/mail.ts'
 import { guess, type Manner, send, times } from '../support/stranger.ts'
 
 const email = (i: number) => `somebody${i}@bob.com`
@@ -103,6 +104,52 @@ it('gives no further try for a malformed one', async () => {
     for (const fields of malformed) await send(service, ...door, fields)
   }
   expect(statuses).toEqual([403, 403, 429, 429])
+})
+
+describe('a network that had too many tokens refused', () => {
+  const over = async () => {
+    const service = await startApp({ LIMIT_NETWORK_REFUSED_PROOFS: '3' })
+    const mail = await registrationMail(service)
+    for (let i = 0; i < 5; i++) await send(service, 'PUT', '/verify_email', { token: `${i}` })
+    return { service, mail }
+  }
+
+  it('still has its good tokens taken', async () => {
+    const { service, mail } = await over()
+    expect((await send(service, 'PUT', '/verify_email', { token: mail.token })).statusCode).toBe(200)
+    const reset = { reset_token: await resetToken(service), new_password: 'new password' }
+    expect((await send(service, 'PUT', '/reset_password', reset)).statusCode).toBe(200)
+  })
+
+  it('has no code looked at, not even a right one', async () => {
+    const { service, mail } = await over()
+    const { email } = bob
+    expect((await send(service, 'PUT', '/verify_email', { email, code: mail.code })).statusCode).toBe(429)
+    expect(await service.app.knex('tokens').whereNotNull('user_id').pluck('guesses')).toEqual([0])
+  })
+
+  it('has no bad one counted, noted or hashed for any more', async () => {
+    const { service } = await over()
+    const written: string[] = []
+    service.app.knex.on('query', ({ sql }: { sql: string }) => written.push(sql))
+    for (let i = 0; i < 5; i++) {
+      const fields = { reset_token: `${i}`, new_password: 'new password' }
+      expect((await send(service, 'PUT', '/reset_password', fields)).statusCode).toBe(429)
+    }
+    expect(written.filter((sql) => /^(insert|update|delete)/.test(sql) && !sql.includes('outbox'))).toEqual(
+      [],
+    )
+  })
+})
+
+it('counts no good token, and no good code', async () => {
+  const service = await startApp({ LIMIT_NETWORK_REFUSED_PROOFS: '1' })
+  for (let i = 0; i < 3; i++) {
+    const { token, code } = await registrationMail(service, { ...bob, email: email(i) })
+    const proof = i === 1 ? { token } : { email: email(i), code }
+    expect((await send(service, 'PUT', '/verify_email', proof)).statusCode).toBe(200)
+  }
+  expect((await send(service, 'PUT', '/verify_email', { token: 'x' })).statusCode).toBe(403)
 })
 
 it('leaves the cap on mails to one address when it is turned off', async () => {

@@ -95,7 +95,7 @@ it('refuses NUL and control characters in paths and queries, and broken escapes'
     const answer = await service.app.inject({ method, url, cookies })
     return [url, answer.statusCode, answer.json().message]
   }
-  for (const id of ['%00', 'a%00b', '%0a', '%c2%85', '%e2%80%ae']) {
+  for (const id of ['%00', 'a%00b', 'a%0ab', '%c2%85', 'a%e2%80%aeb']) {
     const url = `/sessions/${id}`
     expect(await ask('DELETE', url)).toEqual([url, 400, 'id must not contain control characters'])
   }
@@ -105,7 +105,7 @@ it('refuses NUL and control characters in paths and queries, and broken escapes'
   }
   for (const url of ['/%', '/%zz', '/sessions/%ff', '/sessions/%c0%80'])
     expect(await ask('DELETE', url)).toEqual([url, 400, 'bad request'])
-  expect((await ask('GET', '/reset_password?token=%00'))[1]).toBe(400)
+  expect((await service.get('/reset_password?token=%00')).statusCode).toBe(400)
   expect((await service.get('/profile?%00=%00&%ff=%', cookies)).statusCode).toBe(200)
   expect((await ask('DELETE', `/sessions/${'x'.repeat(5_000)}`))[1]).toBe(400)
 })

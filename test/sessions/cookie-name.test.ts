@@ -41,6 +41,33 @@ it('cannot be that of another cookie', async () => {
   for (const name of others) expect(() => loadConfig({ SESSION_COOKIE_NAME: name })).toThrow(name)
 })
 
+it.each([
+  ['__Host-session_id', '__Host-device_id'],
+  ['__Secure-sid', '__Secure-device_id'],
+  ['__host-sid', '__host-device_id'],
+  ['__Host-Http-sid', '__Host-Http-device_id'],
+  ['sid', 'device_id'],
+])('gives the device’s cookie the prefix of %s, with what browsers ask of it', async (name, device) => {
+  const service = await startNamed({ ...HOST_COOKIE, SESSION_COOKIE_NAME: name })
+  const { answer, form } = service
+  const [, set = ''] = [answer.headers['set-cookie']].flat()
+  expect(set).toMatch(
+    new RegExp(`^${device}=[\\w-]{43}; Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Lax$`),
+  )
+  const value = answer.cookies.find((cookie) => cookie.name === device)?.value as string
+  const again = await form('POST', '/sessions', bob, { [device]: value })
+  expect(again.cookies.map((cookie) => cookie.name)).toEqual([name])
+})
+
+it.each(['device_id', '__Host-device_id', '__Secure-device_id', '__Host-Http-device_id'])(
+  'cannot be %s',
+  (name) => {
+    expect(() => loadConfig({ ...HOST_COOKIE, SESSION_COOKIE_NAME: name })).toThrow(
+      `SESSION_COOKIE_NAME cannot be ${name}, which is the name of another cookie`,
+    )
+  },
+)
+
 it('is what the documentation says', async () => {
   const { get } = await startNamed({ SESSION_COOKIE_NAME: 'sid' })
   const { components } = (await get('/docs/json')).json()

@@ -94,3 +94,15 @@ it('is over for every route alike', async () => {
     expect((await service.get(url, cookie)).statusCode).toBe(403)
   expect((await service.form('DELETE', '/sessions', {}, cookie)).statusCode).toBe(403)
 })
+
+it('goes on while it is used where the idle timeout is a minute, and ends when it is not', async () => {
+  const service = await startApp({ SESSION_IDLE_SECONDS: '60' })
+  const cookie = await signInFor(service, true)
+  for (let use = 0; use < 8; use++) {
+    service.pass(50)
+    expect((await service.get('/profile', cookie)).statusCode).toBe(200)
+    await expect.poll(() => unseenFor(service)).toBeLessThan(50_000)
+  }
+  service.pass(60)
+  expect((await service.get('/profile', cookie)).statusCode).toBe(403)
+})

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { sha256 } from '../../src/lib/digest.ts'
 import { bob, signIn, startApp } from '../support/app.ts'
+import { cookieOf } from '../support/stranger.ts'
 
 it('holds a session by the digest of its ID, with its times, its owner and its sign-in', async () => {
   const { app, form } = await startApp({}, { now: () => 1_700_000_000_000 })
@@ -24,6 +25,7 @@ it('holds a session by the digest of its ID, with its times, its owner and its s
     remember: true,
     ip: '203.0.113.7',
     user_agent: 'curl/8.5.0',
+    device_digest: sha256(cookieOf(answer, 'device_id') as string),
   })
 })
 

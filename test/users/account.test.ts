@@ -11,7 +11,17 @@ it('tells all that is held about the caller', async () => {
     email: 'bob@bob.com',
     created_at: '2026-11-21T08:00:00.000Z',
     email_verified_at: null,
+    pending_email: null,
     sessions: (await service.get('/sessions', cookie)).json(),
+    devices: [
+      {
+        device: 'lightMyRequest',
+        created_at: '2026-11-21T08:00:00.000Z',
+        last_used_at: '2026-11-21T08:00:00.000Z',
+        expires_at: '2027-12-26T08:00:00.000Z',
+        current: false,
+      },
+    ],
   })
 })
 

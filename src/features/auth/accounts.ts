@@ -1,6 +1,9 @@
+import type { Knex } from 'knex'
 import { type Client, NO_CLIENT } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import { inBatches } from '../../lib/in-batches.ts'
 import { ForbiddenError } from '../../lib/request-errors.ts'
+import type { Device } from '../devices/repository.ts'
 import { eventsRepository } from '../events/repository.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import { tokensRepository } from '../tokens/repository.ts'
@@ -11,20 +14,40 @@ import type { AuthDependencies } from './index.ts'
 
 /** Coming, staying and leaving. */
 export function createAccounts(app: AuthDependencies, guessing: Guessing) {
-  const { knex, users, passwords, sessions, verification, events, now } = app
+  const { knex, users, passwords, sessions, devices, verification, events, limits, config, now } = app
 
-  /** Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. */
-  const remove = ({ id, email }: User, hold: (users: UsersRepository) => Promise<boolean>): Promise<void> =>
-    knex.transaction(async (trx) => {
+  /**
+   * Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. What
+   * there may be very much of goes before, in small batches: else it would keep everybody waiting.
+   */
+  async function remove(
+    { id, email }: User,
+    client: Client,
+    hold: (users: UsersRepository) => Promise<boolean>,
+  ): Promise<void> {
+    await sessions.trim(id)
+    await inBatches((limit) => eventsRepository(knex).anonymiseOldest(id, limit))
+    await knex.transaction(async (trx) => {
       if (!(await hold(usersRepository(trx)))) throw new UserNotFoundError()
       await usersRepository(trx).seal(id)
       const addresses = new Set([email, ...(await tokensRepository(trx).listEmailsOf(id))])
       await eventsRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)
       for (const address of addresses) await app.mailer.withdraw(address, trx)
+      await limits.forget(guessing.failuresOf({ id, email }), trx)
+      await tellOfDeletion(email, client, trx)
       // Nothing of what remains tells who it was, not even from where they left.
       await events.record('user_deleted', {}, trx)
     })
+  }
+
+  /** Tells the owner that the account is gone, which may be the work of somebody else; this mail is nobody's by then. */
+  async function tellOfDeletion(email: string, { language }: Client, trx: Knex): Promise<void> {
+    // As often as an address can register anew: else who does not own it could have it mailed to again and again.
+    const admitted = await app.mailer.admit(email, 'deletion', trx)
+    const text = app.wording.in(language).mails.accountDeleted({ service: config.SERVICE_NAME, email })
+    await app.mailer.post(app.wording.mail(language, text, admitted ? email : undefined), trx)
+  }
 
   return {
     /**
@@ -48,12 +71,21 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
     },
 
     /**
-     * All that is held about a signed-in user, with their live sessions, newest first.
+     * All that is held about a signed-in user: the address that they asked to have instead, their live sessions, newest
+     * first, and their devices, the last used first.
      * @throws {ForbiddenError} when they were deleted meanwhile.
      */
-    async getAccount(userId: number): Promise<{ user: User; sessions: Session[] }> {
+    async getAccount(
+      userId: number,
+    ): Promise<{ user: User; pendingEmail: string | undefined; sessions: Session[]; devices: Device[] }> {
       const user = await users.findUserBy({ id: userId }).catch(refuseDeleted)
-      return { user, sessions: await sessions.list(userId) }
+      const pendingEmail = await tokensRepository(knex).findEmailOf(userId, 'change_email', now())
+      return {
+        user,
+        pendingEmail,
+        sessions: await sessions.list(userId),
+        devices: await devices.list(userId),
+      }
     },
 
     /**
@@ -68,7 +100,7 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
      */
     async deleteUser(email: string): Promise<void> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      await remove(user, (users) => users.hold(user.id))
+      await remove(user, NO_CLIENT, (users) => users.hold(user.id))
     },
 
     /**
@@ -79,7 +111,9 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
     async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
       const user = await guessing.inside(caller, password, client)
       // Not with a password that was changed while it was looked at.
-      await remove(user, (users) => users.holdIfHash(user.id, user.hashed_password)).catch(refuseDeleted)
+      await remove(user, client, (users) => users.holdIfHash(user.id, user.hashed_password)).catch(
+        refuseDeleted,
+      )
     },
   }
 }

@@ -11,8 +11,8 @@ import type { AuthDependencies } from './index.ts'
 /** What a sign-in brings beside the address and the password. */
 export interface Luggage {
   remember?: boolean | undefined
-  /** The session ID that the request came with: that session ends, and the ID is never taken on. */
-  presentedSessionId?: string | undefined
+  /** The session IDs that the request came with: those sessions end, and no ID is ever taken on. */
+  presentedSessionIds?: readonly string[] | undefined
   /** The device ID that the request came with. */
   presentedDeviceId?: string | undefined
 }
@@ -28,16 +28,18 @@ export interface SignedIn extends OpenedSession {
 export function createArrival(app: AuthDependencies) {
   const { sessions, devices, events, limits, config } = app
 
+  /** The device that the user signs in with; with its ID, where it was not known before. */
   async function welcomeDevice(
     { id, email }: User,
     presented: string | undefined,
     client: Client,
     trx: Knex,
-  ): Promise<string | undefined> {
-    if (await devices.isKnown(id, presented, trx)) return undefined
+  ): Promise<{ digest: string; id?: string }> {
+    const known = await devices.use(id, presented, client, trx)
+    if (known) return { digest: known }
     // The first device ever is no news to the one who has just signed up.
     if (await devices.isAnyKnown(id, trx)) await tell('newDevice', email, client, trx)
-    return devices.add(id, trx)
+    return devices.add(id, client, trx)
   }
 
   /** Ends the session that a browser signs in over, whosever it was. */
@@ -45,7 +47,7 @@ export function createArrival(app: AuthDependencies) {
     const ended = await sessionsRepository(trx).findSession(sha256(sessionId))
     if (!ended) return
     await events.record('signed_out', { userId: ended.user_id, client }, trx)
-    await sessionsRepository(trx).deleteSession(ended.digest)
+    await sessions.replace(ended.digest, trx)
   }
 
   async function tell(
@@ -67,14 +69,13 @@ export function createArrival(app: AuthDependencies) {
   /** Lets the user in whose password was guessed; undefined where it was changed since. */
   return async function letIn(
     guess: RightGuess,
-    { remember = false, presentedSessionId, presentedDeviceId }: Luggage,
+    { remember = false, presentedSessionIds = [], presentedDeviceId }: Luggage,
     client: Client,
     trx: Knex,
   ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = guess.user
     if (!(await usersRepository(trx).holdIfHash(id, hashed_password))) return undefined
-    if (presentedSessionId) await endSession(presentedSessionId, client, trx)
-    const opened = await sessions.open(id, { remember, client, within: trx })
+    for (const sessionId of presentedSessionIds) await endSession(sessionId, client, trx)
     // In this order: whoever counts begins with the network too.
     const { cleared } = guess
     await limits.takeBack(
@@ -84,7 +85,8 @@ export function createArrival(app: AuthDependencies) {
     await limits.forget(cleared, trx)
     await events.record('signed_in', { userId: id, client }, trx)
     if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
-    const deviceId = await welcomeDevice(guess.user, presentedDeviceId, client, trx)
-    return { ...opened, email, deviceId }
+    const device = await welcomeDevice(guess.user, presentedDeviceId, client, trx)
+    const opened = await sessions.open(id, { remember, client, deviceDigest: device.digest, within: trx })
+    return { ...opened, email, deviceId: device.id }
   }
 }

@@ -29,11 +29,18 @@ export function addGuard(app: FastifyInstance, { sessions }: Pick<Services, 'ses
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.access === 'anyone') return
-    const sessionId = request.presentedSessionId
-    const session = sessionId ? await sessions.find(sessionId) : undefined
-    if (!sessionId || !session) throw new ForbiddenError()
-    request[caller] = session
-    const slid = sessions.touch(session)
-    if (slid && session.remember) reply.setSession(sessionId, session)
+    const sessionIds = request.presentedSessionIds
+    for (const sessionId of sessionIds) {
+      const session = await sessions.find(sessionId)
+      if (!session) continue
+      request[caller] = session
+      // The cookie lasts as long as the session can, from the sign-in on: it is never sent anew, since an answer that
+      // comes late would put it in the place of a newer one.
+      sessions.touch(session)
+      return
+    }
+    // For the same reason a dead cookie is not cleared where the browser was just handed another in its place.
+    if (sessionIds.length > 0 && !(await sessions.wasReplaced(sessionIds))) reply.clearSession()
+    throw new ForbiddenError()
   })
 }

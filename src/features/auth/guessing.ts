@@ -1,12 +1,11 @@
 import type { Client } from '../../lib/client.ts'
-import { sha256 } from '../../lib/digest.ts'
 import { canonicalEmail } from '../../lib/email-address.ts'
-import { atMost, type Counted, slowingDown } from '../../lib/limit-rules.ts'
-import { networkKey } from '../../lib/network.ts'
+import type { Counted } from '../../lib/limit-rules.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
-import type { User } from '../users/repository.ts'
+import { type User, usersRepository } from '../users/repository.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
+import { createFailureCounts } from './failure-counts.ts'
 import type { AuthDependencies } from './index.ts'
 
 /** A right guess: whose password it was, and what was counted for it. */
@@ -23,25 +22,10 @@ export interface RightGuess {
 /** Checks passwords, each guess counted before it is looked at, so that many at once are no more than may be. */
 export function createGuessing(app: AuthDependencies, { check, findByEmail }: CredentialsCheck) {
   const { knex, limits, events, devices, config } = app
-  const slowing = slowingDown({
-    failures: config.LIMIT_ACCOUNT_FAILURES,
-    quietSeconds: config.LIMIT_ACCOUNT_WINDOW_SECONDS,
-    pauseSeconds: config.LIMIT_ACCOUNT_PAUSE_SECONDS,
-    longestPauseSeconds: config.LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS,
-  })
-  const perDevice = atMost(config.LIMIT_DEVICE_FAILURES, config.LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS)
-  const perNetwork = atMost(config.LIMIT_NETWORK_FAILURES, config.LIMIT_ACCOUNT_WINDOW_SECONDS)
-
-  const account = (email: string): Counted => ({
-    key: `account:${sha256(canonicalEmail(email))}`,
-    rule: slowing,
-  })
-
-  const inside = (userId: number): Counted => ({ key: `inside:${userId}`, rule: slowing })
+  const counts = createFailureCounts(config)
 
   return {
-    /** Under what the failures of a user are counted, at the door and inside. */
-    failuresOf: ({ id, email }: Pick<User, 'id' | 'email'>): Counted[] => [account(email), inside(id)],
+    failuresOf: counts.allOf,
 
     /**
      * Guesses a password at the door, where the account and the network are slowed down by failures; a browser that
@@ -54,24 +38,37 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
       deviceId: string | undefined,
       client: Client,
     ): Promise<RightGuess> {
-      const ofAccount = account(email)
-      const network = { key: networkKey('failures', client.ip ?? ''), rule: perNetwork }
-      const device = await deviceOf(email, deviceId)
-      const isTrusted = device !== undefined && (await passes([device]))
-      const counted = isTrusted ? [device] : [ofAccount, network]
+      const owner = await findByEmail(email)
+      const ofAccount = counts.account(email)
+      const ofAccountInARow = counts.accountInARow(email, owner)
+      const network = counts.network(client.ip)
+      const device = await deviceOf(owner, deviceId)
+      const isTrusted = device.length > 0 && (await limits.admits(device))
+      const counted = isTrusted ? device : [ofAccount, ofAccountInARow, network]
       if (!isTrusted) await attempt(counted, email, client)
       const user = await guess(email, password, counted, client)
-      const strangers = await limits.countOf(ofAccount, knex)
+      const strangers = await limits.countOf(ofAccountInARow, knex)
       return {
         user,
-        cleared: device ? [ofAccount, device] : [ofAccount],
+        cleared: [ofAccount, ofAccountInARow, ...device],
         counted,
         failures: isTrusted ? strangers : strangers - 1,
       }
     },
 
     /**
-     * Asks a signed-in user for their password once more; strangers at the door do not count here.
+     * Counts a right guess, before it is let in: somebody who knows the password could else fill the database.
+     * @throws {TooManyAttemptsError} when there were too many lately.
+     */
+    async countSignIn({ user, counted }: RightGuess, client: Client): Promise<void> {
+      await attempt([counts.signIns(user.id)], user.email, client).catch(async (error) => {
+        await limits.takeBack(counted)
+        throw error
+      })
+    },
+
+    /**
+     * Asks a signed-in user for their password once more; strangers at the door do not count here, nor does this there.
      * @throws {InvalidCredentialsError} when it is wrong; {@link TooManyAttemptsError} when there were too many.
      */
     async inside(
@@ -79,7 +76,7 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
       password: string,
       client: Client,
     ): Promise<User> {
-      const counted = [inside(caller.user_id)]
+      const counted = counts.inside(caller.user_id)
       await attempt(counted, caller.email, client)
       const user = await guess(caller.email, password, counted, client)
       await limits.forget(counted)
@@ -87,22 +84,12 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
     },
   }
 
-  async function deviceOf(email: string, deviceId: string | undefined): Promise<Counted | undefined> {
-    if (!deviceId) return undefined
-    const user = await findByEmail(email)
+  /** What is counted of a device that its owner signed in with before; nothing of any other. */
+  async function deviceOf(owner: User | undefined, deviceId: string | undefined): Promise<Counted[]> {
+    if (!deviceId) return []
     // Asked for nobody too, so that the time it takes does not tell who has an account.
-    const isKnown = await devices.isKnown(user?.id ?? 0, deviceId, knex)
-    return isKnown ? { key: `device:${sha256(deviceId)}`, rule: perDevice } : undefined
-  }
-
-  async function passes(counted: readonly Counted[]): Promise<boolean> {
-    try {
-      await limits.attempt(counted)
-      return true
-    } catch (error) {
-      if (error instanceof TooManyAttemptsError) return false
-      throw error
-    }
+    const isKnown = await devices.isKnown(owner?.id ?? 0, deviceId, knex)
+    return isKnown ? counts.device(deviceId) : []
   }
 
   async function attempt(counted: readonly Counted[], email: string, client: Client): Promise<void> {
@@ -127,7 +114,26 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
     })
     if (user) return user
     await record('sign_in_failed', email, client)
+    await tellIfLocked(email, counted, client)
     throw new InvalidCredentialsError()
+  }
+
+  /** Tells the owner by mail, once, that no more guesses are taken; writes as much for an address that nobody has. */
+  async function tellIfLocked(email: string, counted: readonly Counted[], client: Client): Promise<void> {
+    const row = counted.find(({ rule }) => rule.tellsOnce)
+    if (!row || (await limits.countOf(row, knex)) < config.LIMIT_CONSECUTIVE_FAILURES) return
+    await knex.transaction(async (trx) => {
+      if (!(await limits.noteTold(row, trx))) return
+      const user = await usersRepository(trx).findByEmail(canonicalEmail(email))
+      await events.record('account_locked', { userId: user?.id, client }, trx)
+      const about = {
+        service: config.SERVICE_NAME,
+        email: canonicalEmail(email),
+        failures: config.LIMIT_CONSECUTIVE_FAILURES,
+      }
+      const text = app.wording.in(client.language).mails.accountLocked(about)
+      await app.mailer.post(app.wording.mail(client.language, text, user?.email), trx)
+    })
   }
 
   async function record(kind: 'sign_in_failed' | 'throttled', email: string, client: Client): Promise<void> {

@@ -4,6 +4,7 @@ import { createCredentials } from './credentials.ts'
 import { createGuessing } from './guessing.ts'
 import { createPasswordUpdates } from './password-updates.ts'
 import { createSignIn } from './sign-in.ts'
+import { createSignOut } from './sign-out.ts'
 
 /** What the seeds call Auth: everything a door can ask about who somebody is. */
 export type Auth = ReturnType<typeof createAuth>
@@ -20,6 +21,7 @@ export function createAuth(app: AuthDependencies) {
   return {
     ...createAccounts(app, guessing),
     ...createSignIn(app, credentials, guessing),
+    ...createSignOut(app),
     ...createPasswordUpdates(app, guessing),
   }
 }

@@ -30,6 +30,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
     passwords.check(change.newPassword, caller.email)
     const user = await guessing.inside(caller, change.currentPassword, client)
     const hash = await passwords.hash(change.newPassword, { ...client, email: caller.email })
+    await sessions.trim(user.id, caller.digest)
     const renewed = await knex.transaction(async (trx) => {
       if (!(await usersRepository(trx, now).replaceHash(user.id, user.hashed_password, hash)))
         return undefined
@@ -38,9 +39,11 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       await sessionsRepository(trx).deleteSessionsOf(user.id, { except: session.session.digest })
       const { presentedDeviceId: presented } = change
       await devices.forget(user.id, trx, presented)
-      const isKnown = await devices.isKnown(user.id, presented, trx)
+      const known = await devices.use(user.id, presented, client, trx)
+      const device = known ? { digest: known, id: undefined } : await devices.add(user.id, client, trx)
+      await sessionsRepository(trx).setDevice(session.session.digest, device.digest)
       await settle('password_changed', user, client, trx)
-      return { ...session, deviceId: isKnown ? undefined : await devices.add(user.id, trx) }
+      return { ...session, deviceId: device.id }
     })
     // Somebody else was faster: whether the current password is still the right one is to be seen again.
     return renewed ?? changePassword(caller, change, client)
@@ -111,6 +114,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
         throw new InvalidResetTokenError()
       const hash = await passwords.hash(newPassword, { ...client, email: user.email })
+      await sessions.trim(user.id)
       return knex.transaction(async (trx) => {
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await app.tokens.consume(reset, trx))) throw new InvalidResetTokenError()
@@ -121,7 +125,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
         await settle('password_reset', user, client, trx)
         await devices.forget(user.id, trx)
         // Strangers may lock the account again at once; who has the mailbox is as good as known.
-        return { email: user.email, deviceId: await devices.add(user.id, trx) }
+        return { email: user.email, deviceId: (await devices.add(user.id, client, trx)).id }
       })
     },
   }

@@ -1,10 +1,11 @@
 import { Type } from 'typebox'
 import { fixed, strictObject } from '../../lib/schema.ts'
+import { DeviceView, EXAMPLE_DEVICE } from '../devices/schemas.ts'
 import { EXAMPLE_SESSION, SessionView } from '../sessions/schemas.ts'
 import { EmailAddress, Password, UserFields } from '../users/schemas.ts'
 
 export const Account = strictObject(
-  { ...UserFields, sessions: Type.Array(SessionView) },
+  { ...UserFields, sessions: Type.Array(SessionView), devices: Type.Array(DeviceView) },
   {
     examples: [
       {
@@ -12,7 +13,9 @@ export const Account = strictObject(
         email: 'bob@bob.com',
         created_at: '2026-11-21T08:00:00.000Z',
         email_verified_at: null,
+        pending_email: null,
         sessions: [EXAMPLE_SESSION],
+        devices: [EXAMPLE_DEVICE],
       },
     ],
   },

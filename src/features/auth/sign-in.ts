@@ -1,7 +1,5 @@
 import type { Client } from '../../lib/client.ts'
-import { SessionNotFoundError } from '../sessions/errors.ts'
-import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
-import type { User } from '../users/repository.ts'
+import { type User, usersRepository } from '../users/repository.ts'
 import { EmailNotVerifiedError } from '../verification/errors.ts'
 import { createArrival, type Luggage, type SignedIn } from './arrival.ts'
 import type { CredentialsCheck } from './credentials.ts'
@@ -15,7 +13,7 @@ export interface SignIn extends Luggage {
   password?: string | null | undefined
 }
 
-/** Signing in and out. */
+/** Signing in. */
 export function createSignIn(app: AuthDependencies, credentials: CredentialsCheck, guessing: Guessing) {
   const { knex, sessions, verification, events, limits, config } = app
   const { repository } = sessions
@@ -27,6 +25,7 @@ export function createSignIn(app: AuthDependencies, credentials: CredentialsChec
     const guess = await guessing.atTheDoor(email, password, presentedDeviceId, client)
     if (config.REQUIRE_VERIFIED_EMAIL && guess.user.email_verified_at === null)
       await refuseUnverified(guess, client)
+    await guessing.countSignIn(guess, client)
     const signedIn = await knex.transaction((trx) => letIn(guess, signIn, client, trx))
     if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
@@ -40,16 +39,6 @@ export function createSignIn(app: AuthDependencies, credentials: CredentialsChec
     await verification.request(user.email, client)
     throw new EmailNotVerifiedError()
   }
-
-  const logOut = (
-    { digest, user_id: userId }: Pick<SessionWithEmail, 'digest' | 'user_id'>,
-    client: Client,
-  ): Promise<void> =>
-    knex.transaction(async (trx) => {
-      // The event first: it is the user's row that it asks for.
-      await events.record('signed_out', { userId, client }, trx)
-      await sessionsRepository(trx).deleteSession(digest)
-    })
 
   return {
     /** Whether this is the user's password; false, and after the same time, for an address nobody has. */
@@ -67,7 +56,13 @@ export function createSignIn(app: AuthDependencies, credentials: CredentialsChec
     /** Signs the user with this address in: gives the session's ID, or nothing where nobody has the address. */
     async createSession(email: string): Promise<string | undefined> {
       const user = await credentials.findByEmail(email)
-      return user && (await sessions.open(user.id)).id
+      return (
+        user &&
+        knex.transaction(async (trx) => {
+          const isThere = await usersRepository(trx).hold(user.id)
+          return isThere ? (await sessions.open(user.id, { within: trx })).id : undefined
+        })
+      )
     },
 
     /** Who is signed in with this session ID. */
@@ -80,29 +75,9 @@ export function createSignIn(app: AuthDependencies, credentials: CredentialsChec
 
     /** Ends all sessions of a user; does nothing where there is no such user. */
     async destroySession(userId: number | null | undefined): Promise<void> {
-      if (userId != null) await repository.deleteSessionsOf(userId)
-    },
-
-    /** Ends one session. */
-    logOut,
-
-    /**
-     * Ends the caller's session that they call by this name; true where it is the one they ask with.
-     * @throws {SessionNotFoundError} when the caller has none of this name.
-     */
-    async logOutDevice(caller: SessionWithEmail, id: string, client: Client): Promise<boolean> {
-      const named = (await sessions.list(caller.user_id)).find((session) => session.id === id)
-      if (!named) throw new SessionNotFoundError()
-      await logOut(named, client)
-      return named.digest === caller.digest
-    },
-
-    /** Ends every session of the caller but the one they ask with. */
-    async logOutOthers({ user_id: userId, digest }: SessionWithEmail, client: Client): Promise<void> {
-      await knex.transaction(async (trx) => {
-        await events.record('signed_out', { userId, client }, trx)
-        await sessionsRepository(trx).deleteSessionsOf(userId, { except: digest })
-      })
+      if (userId == null) return
+      await sessions.trim(userId)
+      await repository.deleteSessionsOf(userId)
     },
   }
 }

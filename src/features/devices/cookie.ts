@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { deviceCookieName } from '../../lib/cookies.ts'
 
-const COOKIE = 'device_id'
 /** As long as browsers keep a cookie at the most (RFC 6265bis, section 5.5). */
 export const LIFETIME_SECONDS = 400 * 86_400
 
@@ -17,12 +17,13 @@ declare module 'fastify' {
 
 /** The cookie that a browser is known again by. */
 export function addDeviceCookie(app: FastifyInstance): void {
+  const name = deviceCookieName(app.config.SESSION_COOKIE_NAME)
   app.decorateRequest('presentedDeviceId', {
     getter(this: FastifyRequest) {
-      return this.cookies[COOKIE]
+      return this.cookies[name]
     },
   })
   app.decorateReply('setDevice', function (this: FastifyReply, deviceId: string) {
-    return this.setCookie(COOKIE, deviceId, { maxAge: LIFETIME_SECONDS })
+    return this.setCookie(name, deviceId, { maxAge: LIFETIME_SECONDS })
   })
 }

@@ -6,12 +6,21 @@ export interface Device {
   digest: string
   user_id: number
   created_at: number
+  /** When somebody last signed in with it. */
+  last_used_at: number
   expires_at: number
+  /** The user agent of the last sign-in. */
+  user_agent: string | null
 }
 
 /** Browsers that somebody signed in with, in the database or the transaction given. */
 export function devicesRepository(knex: Knex) {
   const devices = () => knex<Device>('devices')
+  const newestFirst = [
+    { column: 'last_used_at', order: 'desc' },
+    { column: 'created_at', order: 'desc' },
+    { column: 'digest', order: 'asc' },
+  ]
 
   return {
     /** Adds a device. */
@@ -28,9 +37,38 @@ export function devicesRepository(knex: Knex) {
       return found !== undefined
     },
 
+    /** Notes that a device of the user's was used; false where it is none. */
+    async useDevice(
+      userId: number,
+      digest: string,
+      { now, userAgent }: { now: number; userAgent: string | null },
+    ): Promise<boolean> {
+      const used = await devices()
+        .where({ digest, user_id: userId })
+        .where('expires_at', '>', now)
+        .update({ last_used_at: now, user_agent: userAgent })
+      return used > 0
+    },
+
     /** Whether the user has any device yet. */
     async hasDevices(userId: number): Promise<boolean> {
       return (await devices().where({ user_id: userId }).first('digest')) !== undefined
+    },
+
+    /** The user's devices, the last used first. */
+    listDevices: (userId: number, now: number): Promise<Device[]> =>
+      devices().where({ user_id: userId }).where('expires_at', '>', now).orderBy(newestFirst),
+
+    /** Deletes the user's devices but for the one with the digest given and the `most` others that were used last. */
+    async deleteBeyond(userId: number, digest: string, most: number): Promise<void> {
+      const others = () => devices().where({ user_id: userId }).whereNot({ digest })
+      const kept = others().orderBy(newestFirst).limit(most).select('digest')
+      await others().whereNotIn('digest', kept).delete()
+    },
+
+    /** Deletes the user's devices with these digests. */
+    async deleteDevices(userId: number, digests: readonly string[]): Promise<void> {
+      await devices().where({ user_id: userId }).whereIn('digest', digests).delete()
     },
 
     /** Deletes the user's devices, but for the one with the digest given. */
@@ -39,6 +77,13 @@ export function devicesRepository(knex: Knex) {
       { except = '' }: { except?: string | undefined } = {},
     ): Promise<void> {
       await devices().where({ user_id: userId }).whereNot({ digest: except }).delete()
+    },
+
+    /** Counts what a clock that was ahead wrote, which would last beyond `latest`, as of now. */
+    async setBack(now: number, latest: number, expiresAt: number): Promise<void> {
+      await devices()
+        .where('expires_at', '>', latest)
+        .update({ created_at: now, last_used_at: now, expires_at: expiresAt })
     },
 
     /** Deletes at most `limit` devices whose time is over; gives how many it were. */

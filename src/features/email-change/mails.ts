@@ -22,14 +22,10 @@ export function createMails(
     client: Client,
     trx: Knex,
   ): Promise<void> {
-    if (!owner || owner.id === user.id) {
-      const purpose = owner ? 'verify_email' : 'change_email'
-      return app.verification.send(address, { userId: user.id, purpose }, client, trx)
-    }
-    const admitted = await app.mailer.admit(address, 'address_in_use', trx)
-    const { language } = client
-    const text = app.wording.in(language).mails.addressInUse({ service, email: address })
-    await app.mailer.post(app.wording.mail(language, text, admitted ? owner.email : undefined), trx)
+    const isOwn = owner?.id === user.id
+    const purpose = isOwn ? 'verify_email' : 'change_email'
+    const isTaken = owner !== undefined && !isOwn
+    await app.verification.send(address, { userId: user.id, purpose, isTaken }, client, trx)
   }
 
   /**

@@ -4,6 +4,7 @@ export type EventKind =
   | 'signed_in'
   | 'sign_in_failed'
   | 'throttled'
+  | 'account_locked'
   | 'proof_refused'
   | 'signed_out'
   | 'password_reset_requested'

@@ -13,6 +13,7 @@ export interface AuditEvent {
 }
 
 const NOBODY = 0
+const MOST_AT_ONCE = 1000
 
 /** What happened, in the database or the transaction given. */
 export function eventsRepository(knex: Knex) {
@@ -59,6 +60,22 @@ export function eventsRepository(knex: Knex) {
     async anonymiseEvents(userId: number): Promise<void> {
       await events()
         .where({ user_id: userId })
+        .update({ user_id: null, ip: null, user_agent: null, request_id: null })
+    },
+
+    /**
+     * The same for at most `limit` of them, the newest left out: those are few enough for one statement. Gives how many
+     * it were.
+     */
+    anonymiseOldest(userId: number, limit: number): Promise<number> {
+      const older = events()
+        .where({ user_id: userId })
+        .orderBy('time', 'desc')
+        .select('id')
+        .offset(MOST_AT_ONCE)
+        .limit(limit)
+      return events()
+        .whereIn('id', older)
         .update({ user_id: null, ip: null, user_agent: null, request_id: null })
     },
 

@@ -1,11 +1,5 @@
 import { Type } from 'typebox'
-import { PageBefore, PageLimit, strictObject, Time } from '../../lib/schema.ts'
-
-/** Which page of the trail; a query has only text. */
-export const EventsQuery = strictObject({
-  limit: Type.Optional(PageLimit),
-  before: Type.Optional(PageBefore),
-})
+import { strictObject, Time } from '../../lib/schema.ts'
 
 const OrNone = (description: string) => Type.Union([Type.String(), Type.Null()], { description })
 

@@ -1,14 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { cookieValues } from '../../lib/cookies.ts'
 import type { Services } from '../../services.ts'
 import type { Session } from './repository.ts'
+
+/** How many session IDs of one request are looked up. */
+const MOST_PRESENTED = 4
 
 /** What the cookie of a session says of it. */
 export type CookieSession = Pick<Session, 'digest' | 'expires_at' | 'remember'>
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The session ID that the request's cookie presents, good or not. */
-    readonly presentedSessionId: string | undefined
+    /**
+     * The session IDs that the request's cookies present, good or not, at most four: beside the cookie of this service,
+     * a browser also sends one of the same name that another service set for the parent domain.
+     */
+    readonly presentedSessionIds: string[]
   }
   interface FastifyReply {
     /**
@@ -25,9 +32,9 @@ declare module 'fastify' {
 export function addSessionCookie(app: FastifyInstance, { now }: Pick<Services, 'now'>): void {
   const name = app.config.SESSION_COOKIE_NAME
 
-  app.decorateRequest('presentedSessionId', {
+  app.decorateRequest('presentedSessionIds', {
     getter(this: FastifyRequest) {
-      return this.cookies[name]
+      return cookieValues(this.headers.cookie, name, MOST_PRESENTED)
     },
   })
   app.decorateReply('setSession', function (this: FastifyReply, sessionId: string, session: CookieSession) {

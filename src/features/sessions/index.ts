@@ -2,17 +2,26 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Config } from '../../config.ts'
 import type { Client } from '../../lib/client.ts'
+import { MOST_AHEAD_MS } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
 import type { Jobs } from '../../plugins/housekeeping.ts'
 import type { CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
+import { replacedSessionsRepository } from './replaced/repository.ts'
 import {
+  type Page,
   type Session,
   type SessionsRepository,
   type SessionWithEmail,
   sessionsRepository,
 } from './repository.ts'
+
+/** How many sessions a person has at the most. */
+const MOST_SESSIONS = 100
+const TRIM_BATCH = 500
+/** An answer to a request that was sent before another replaced its session comes no later than that. */
+const REPLACED_MS = 60_000
 
 /** A session that was just begun, with its ID: the only time that it is known here. */
 export interface OpenedSession {
@@ -22,10 +31,13 @@ export interface OpenedSession {
 
 /** Who is signed in where: known by a random ID, of which only the digest is stored. */
 export interface Sessions {
-  /** Begins a session for a user; always under a new ID, a version 4 UUID. */
+  /**
+   * Begins a session for a user who is held; always under a new ID, a version 4 UUID. Of more than 100, the ones that
+   * began first end.
+   */
   open(
     userId: number,
-    options?: { remember?: boolean; client?: Client; within?: Knex },
+    options: { remember?: boolean; client?: Client; deviceDigest?: string; within: Knex },
   ): Promise<OpenedSession>
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
@@ -33,8 +45,16 @@ export interface Sessions {
   touch(session: SessionWithEmail): boolean
   /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
   renew(session: SessionWithEmail, within: Knex): Promise<OpenedSession | undefined>
+  /** Ends a session in whose place the same browser gets another. */
+  replace(digest: string, within: Knex): Promise<void>
+  /** Whether one of these IDs was replaced by another within the last minute. */
+  wasReplaced(sessionIds: readonly string[]): Promise<boolean>
   /** The user's live sessions, newest first. */
-  list(userId: number): Promise<Session[]>
+  list(userId: number, page?: Partial<Page>): Promise<Session[]>
+  /** The user's live session that they call by this name. */
+  findByName(userId: number, id: string): Promise<Session | undefined>
+  /** Ends, in small batches, what a user has beyond 100 sessions: then few are left to end in one transaction. */
+  trim(userId: number, except?: string): Promise<void>
   /** Deletes sessions that are over, in small batches. */
   purge(): Promise<void>
   /** Sessions as the database holds them. */
@@ -53,12 +73,13 @@ export function createSessions(app: Dependencies): Sessions {
   const { SESSION_IDLE_SECONDS: idleSeconds, SESSION_ABSOLUTE_SECONDS: absoluteSeconds } = app.config
   const life = sessionLife({ idleSeconds, absoluteSeconds })
   const repository = sessionsRepository(app.knex)
+  const replaced = replacedSessionsRepository(app.knex)
   const touching = new Set<string>()
 
   const sessions: Sessions = {
     repository,
 
-    async open(userId, { remember = false, client, within } = {}) {
+    async open(userId, { remember = false, client, deviceDigest = null, within }) {
       const id = randomUUID()
       const now = app.now()
       const session: Session = {
@@ -71,8 +92,12 @@ export function createSessions(app: Dependencies): Sessions {
         remember,
         ip: client?.ip ?? null,
         user_agent: client?.userAgent ?? null,
+        device_digest: deviceDigest,
       }
-      await (within ? sessionsRepository(within) : repository).addSession(session)
+      const inside = sessionsRepository(within)
+      await inside.addSession(session)
+      // Bounded itself: who comes with more from the past loses them a batch at a time.
+      await inside.deleteBeyond(userId, MOST_SESSIONS - 1, TRIM_BATCH, session.digest)
       return { id, session }
     },
 
@@ -98,16 +123,31 @@ export function createSessions(app: Dependencies): Sessions {
     async renew(session, within) {
       const id = randomUUID()
       const digest = sha256(id)
-      const renewed = await sessionsRepository(within).replaceDigest(session.digest, digest)
-      return renewed ? { id, session: { ...session, digest } } : undefined
+      if (!(await sessionsRepository(within).replaceDigest(session.digest, digest))) return undefined
+      await replacedSessionsRepository(within).add(session.digest, app.now())
+      return { id, session: { ...session, digest } }
     },
 
-    async list(userId) {
-      const all = await repository.listSessions(userId)
-      return all.filter((session) => !life.isOver(session, app.now()))
+    async replace(digest, within) {
+      if (await sessionsRepository(within).deleteSession(digest))
+        await replacedSessionsRepository(within).add(digest, app.now())
     },
+
+    wasReplaced: (sessionIds) => replaced.has(sessionIds.map(sha256), app.now() - REPLACED_MS),
+
+    list: (userId, { before = Number.MAX_SAFE_INTEGER, limit = MOST_SESSIONS } = {}) =>
+      repository.listSessions(userId, life.cutoff(app.now()), { before, limit }),
+
+    findByName: (userId, id) => repository.findByName(userId, id, life.cutoff(app.now())),
+
+    trim: (userId, except) =>
+      inBatches((limit) => repository.deleteBeyond(userId, MOST_SESSIONS, limit, except)),
 
     async purge() {
+      const now = app.now()
+      const latest = now + MOST_AHEAD_MS
+      await repository.setBack(now, latest, life.expiryOf(now))
+      await inBatches((limit) => replaced.deleteOld(now - REPLACED_MS, latest, limit))
       await inBatches((limit) => repository.deleteExpired(life.cutoff(app.now()), limit))
     },
   }

@@ -2,8 +2,9 @@ import type { Cutoff, Session } from './repository.ts'
 
 const SECOND = 1000
 const DAY_SECONDS = 86_400
-/** "Last seen" is written at most this often. */
+/** "Last seen" is written at most this often, and ten times in an idle timeout that is shorter than ten minutes. */
 const TOUCH_MS = 60 * SECOND
+const TOUCHES = 10
 
 /** How long sessions last; both in seconds. */
 export interface Lifetimes {
@@ -27,7 +28,7 @@ export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
     ): boolean => now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
 
     /** A use noted after this time need not be noted again. */
-    recentSince: (now: number): number => now - TOUCH_MS,
+    recentSince: (now: number): number => now - Math.min(TOUCH_MS, idleSeconds * (SECOND / TOUCHES)),
 
     /** What was last seen, or was to end, at or before these times is over. */
     cutoff: (now: number): Cutoff => ({

@@ -16,6 +16,8 @@ export interface Session {
   /** The network address and the user agent of the sign-in. */
   ip: string | null
   user_agent: string | null
+  /** The digest of the ID of the device that it was begun on; the device may be forgotten by now. */
+  device_digest: string | null
 }
 
 /** What each request of a signed-in person needs of a session, with their address. */
@@ -28,9 +30,19 @@ export interface Cutoff {
   unremembered: number
 }
 
+/** Which sessions of a list to give; the time in milliseconds since 1970. */
+export interface Page {
+  /** Only those that began before. */
+  before: number
+  limit: number
+}
+
 // No more than that: each column of a row takes SQLite's driver microseconds. And by name: PostgreSQL refuses a prepared
 // `*` once a newer version of the service has added a column.
 const CHECKED = ['digest', 'user_id', 'last_seen_at', 'expires_at', 'remember'] as const
+
+// More than a person can have.
+const MOST_AT_ONCE = 200
 
 /** Who is signed in where, in the database or the transaction given. */
 export function sessionsRepository(knex: Knex) {
@@ -42,6 +54,16 @@ export function sessionsRepository(knex: Knex) {
       // No join: better-sqlite3 takes twice as long for one.
       .select(...CHECKED, { email: knex('users').where('id', knex.ref('user_id')).select('email') }),
   )
+
+  /** Those that have reached neither timeout. */
+  const liveSessions = ({ now, remembered, unremembered }: Cutoff) =>
+    sessions()
+      .where('expires_at', '>', now)
+      .where((query) =>
+        query
+          .where((one) => one.where({ remember: true }).where('last_seen_at', '>', remembered))
+          .orWhere((one) => one.where({ remember: false }).where('last_seen_at', '>', unremembered)),
+      )
 
   return {
     /** Adds a session. */
@@ -55,11 +77,40 @@ export function sessionsRepository(knex: Knex) {
       return session
     },
 
-    /** The user's sessions, over or not, newest first. */
-    listSessions: (userId: number): Promise<Session[]> =>
-      sessions()
-        .where({ user_id: userId })
-        .orderBy([{ column: 'created_at', order: 'desc' }, 'digest']),
+    /**
+     * The user's live sessions, newest first, at most `limit`; and with the last of them those that began in the same
+     * millisecond, so that none is lost between one page and the next.
+     */
+    async listSessions(userId: number, cutoff: Cutoff, { before, limit }: Page): Promise<Session[]> {
+      const newestFirst = [
+        { column: 'created_at', order: 'desc' },
+        { column: 'digest', order: 'asc' },
+      ]
+      const live = () => liveSessions(cutoff).where({ user_id: userId })
+      const page = await live().where('created_at', '<', before).orderBy(newestFirst).limit(limit)
+      const last = page.at(-1)
+      if (!last || page.length < limit) return page
+      const rest = await live()
+        .where({ created_at: last.created_at })
+        .where('digest', '>', last.digest)
+        .orderBy('digest')
+        .limit(MOST_AT_ONCE)
+      return [...page, ...rest]
+    },
+
+    /** The user's live session that they call by this name. */
+    findByName: (userId: number, id: string, cutoff: Cutoff): Promise<Session | undefined> =>
+      liveSessions(cutoff).where({ user_id: userId, id }).first(),
+
+    /** The device that a session was begun on, if it is known. */
+    async findDeviceOf(digest: string): Promise<string | null | undefined> {
+      return (await sessions().where({ digest }).first('device_digest'))?.device_digest
+    },
+
+    /** Notes on which device a session goes on. */
+    async setDevice(digest: string, device_digest: string): Promise<void> {
+      await sessions().where({ digest }).update({ device_digest })
+    },
 
     /** Notes that a session was in use, unless a use after `since` is noted already. */
     async touchSession(digest: string, time: number, since: number): Promise<void> {
@@ -71,9 +122,53 @@ export function sessionsRepository(knex: Knex) {
       return (await sessions().where({ digest: from }).update({ digest: to })) > 0
     },
 
-    /** Ends the session with this digest. */
-    async deleteSession(digest: string): Promise<void> {
-      await sessions().where({ digest }).delete()
+    /** Ends the session with this digest; false where it was over. */
+    async deleteSession(digest: string): Promise<boolean> {
+      return (await sessions().where({ digest }).delete()) > 0
+    },
+
+    /** Ends at most `limit` of the sessions of a user who is held, but not the one with the digest given; gives those. */
+    async deleteOthers(
+      userId: number,
+      digest: string,
+      limit: number,
+    ): Promise<Pick<Session, 'digest' | 'device_digest'>[]> {
+      const others = await sessions()
+        .where({ user_id: userId })
+        .whereNot({ digest })
+        .select('digest', 'device_digest')
+        .limit(limit)
+      const digests = others.map((session) => session.digest)
+      await sessions().whereIn('digest', digests).delete()
+      return others
+    },
+
+    /**
+     * Ends at most `limit` of the user's sessions beyond the `most` that began last, but not the one with the digest
+     * given; gives how many it were.
+     */
+    deleteBeyond(userId: number, most: number, limit: number, digest = ''): Promise<number> {
+      const beyond = sessions()
+        .where({ user_id: userId })
+        .whereNot({ digest })
+        .orderBy('created_at', 'desc')
+        .select('digest')
+        .offset(most)
+        .limit(limit)
+      return sessions().whereIn('digest', beyond).delete()
+    },
+
+    /** Counts what a clock that was ahead wrote, beyond `latest`, as of now. */
+    async setBack(now: number, latest: number, expiresAt: number): Promise<void> {
+      await sessions()
+        .where('expires_at', '>', latest)
+        .where('created_at', '>', latest)
+        .update({ created_at: now, expires_at: expiresAt })
+      // Named by both values of the column that comes first in the index.
+      await sessions()
+        .whereIn('remember', [true, false])
+        .where('last_seen_at', '>', latest)
+        .update({ last_seen_at: now })
     },
 
     /** Ends all the user's sessions, but for the one with the digest given. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { clientOf } from '../../lib/client.ts'
+import { PageQuery, pageFailures, pageOf } from '../../lib/page.ts'
 import { Empty, FORM_OR_JSON } from '../../lib/schema.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import type { RouteOptions } from '../../services.ts'
@@ -39,12 +40,14 @@ const list = {
   operationId: 'listSessions',
   summary: "The caller's sessions, newest first",
   tags,
+  querystring: PageQuery,
   response: { 200: SessionList },
 }
 
 const logOutDevice = {
   operationId: 'logOutDevice',
   summary: "End one of the caller's sessions",
+  description: 'The browser that it was begun in is no longer known, unless it is the one that asks.',
   tags,
   params: SessionParams,
   response: { 200: Empty },
@@ -53,6 +56,7 @@ const logOutDevice = {
 const logOutOthers = {
   operationId: 'logOutOthers',
   summary: "End all of the caller's sessions but this one",
+  description: 'The browsers that they were begun in are no longer known.',
   tags,
   response: { 200: Empty },
 }
@@ -65,8 +69,8 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     '/sessions',
     { schema: logIn, config: { ...anyone, currentPassword: 'password', failures: logInFailures } },
     async (request, reply) => {
-      const { presentedSessionId, presentedDeviceId, body } = request
-      const signIn = { ...body, presentedSessionId, presentedDeviceId }
+      const { presentedSessionIds, presentedDeviceId, body } = request
+      const signIn = { ...body, presentedSessionIds, presentedDeviceId }
       const { id, session, email, deviceId } = await services.auth.logIn(signIn, clientOf(request, reply))
       reply.setSession(id, session)
       if (deviceId) reply.setDevice(deviceId)
@@ -79,29 +83,34 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
   }))
 
   app.delete('/sessions', { schema: logOut, config: signedIn }, async (request, reply) => {
-    await services.auth.logOut(request.session, clientOf(request, reply))
+    const { session, presentedSessionIds } = request
+    await services.auth.logOut(session, clientOf(request, reply), presentedSessionIds)
     reply.clearSession()
     return {}
   })
 
-  app.get('/sessions', { schema: list, config: signedIn }, async ({ session: current }) => {
-    const sessions = await services.sessions.list(current.user_id)
-    return sessions.map((session) => viewSession(session, current))
-  })
+  app.get(
+    '/sessions',
+    { schema: list, config: { ...signedIn, failures: pageFailures } },
+    async ({ session: current, query }) => {
+      const sessions = await services.sessions.list(current.user_id, pageOf(query))
+      return sessions.map((session) => viewSession(session, current))
+    },
+  )
 
   app.delete(
     '/sessions/:id',
     { schema: logOutDevice, config: { ...signedIn, failures: [new SessionNotFoundError()] } },
     async (request, reply) => {
       const client = clientOf(request, reply)
-      const wasCurrent = await services.auth.logOutDevice(request.session, request.params.id, client)
+      const wasCurrent = await services.auth.logOutDevice(request, request.params.id, client)
       if (wasCurrent) reply.clearSession()
       return {}
     },
   )
 
   app.delete('/sessions/others', { schema: logOutOthers, config: signedIn }, async (request, reply) => {
-    await services.auth.logOutOthers(request.session, clientOf(request, reply))
+    await services.auth.logOutOthers(request, clientOf(request, reply))
     return {}
   })
 }

@@ -84,6 +84,29 @@ export function tokensRepository(knex: Knex) {
       return found !== undefined
     },
 
+    /** The address that the user's newest good token of this purpose is about. */
+    async findEmailOf(userId: number, purpose: Purpose, now: number): Promise<string | undefined> {
+      const newest = await unused()
+        .where({ user_id: userId, purpose })
+        .where('expires_at', '>', now)
+        .orderBy('created_at', 'desc')
+        .first('email')
+      return newest?.email
+    },
+
+    /** Counts what a clock that was ahead wrote, beyond `latest`, as of now. */
+    async setBack(now: number, latest: number): Promise<void> {
+      const ahead = knex.raw('created_at - ?', [now])
+      await tokens()
+        .where('expires_at', '>', latest)
+        .where('created_at', '>', latest)
+        .update({
+          created_at: now,
+          expires_at: knex.raw('expires_at - (?)', [ahead]),
+          code_expires_at: knex.raw('code_expires_at - (?)', [ahead]),
+        })
+    },
+
     /**
      * Counts one more try of a code sent to an address, and gives the tokens it may still be the code of: none once
      * there were `most`, however many tries come at once. Each try counts for every code that is good then.

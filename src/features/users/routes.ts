@@ -8,6 +8,7 @@ import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
 import type { RouteOptions } from '../../services.ts'
 import { InvalidCredentialsError } from '../auth/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from '../auth/schemas.ts'
+import { viewDevice } from '../devices/view.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { viewSession } from '../sessions/view.ts'
 import { EmailTakenError } from './errors.ts'
@@ -77,14 +78,17 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     },
   )
 
-  app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async ({ session: current }) => {
-    const { user, sessions } = await services.auth.getAccount(current.user_id)
+  app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async (request) => {
+    const { session: current, presentedDeviceId } = request
+    const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(current.user_id)
     return {
       id: user.id,
       email: user.email,
       created_at: isoTime(user.created_at),
       email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
+      pending_email: pendingEmail ?? null,
       sessions: sessions.map((session) => viewSession(session, current)),
+      devices: devices.map((device) => viewDevice(device, presentedDeviceId)),
     }
   })
 

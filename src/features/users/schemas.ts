@@ -21,4 +21,7 @@ export const UserFields = {
   email: EmailAddress,
   created_at: Time,
   email_verified_at: Type.Union([Time, Type.Null()], { description: 'When the address was confirmed.' }),
+  pending_email: Type.Union([Type.String(), Type.Null()], {
+    description: 'The address that they asked to have instead, until it is confirmed.',
+  }),
 }

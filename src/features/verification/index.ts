@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
+import type { MailKind } from '../../plugins/mailer/repository.ts'
 import type { Services } from '../../services.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { usersRepository } from '../users/repository.ts'
@@ -14,6 +15,11 @@ export interface Subject {
   purpose: 'verify_email' | 'change_email'
   /** Whether the user has just come: that mail does not count as asked for. */
   isNew?: boolean
+  /**
+   * Whether somebody else has the address: they are told, and nothing confirms it, but the same is written, so that
+   * nobody can tell from the database's work, or from what is pending, that it is taken.
+   */
+  isTaken?: boolean
 }
 
 /** Finding out whether an address is its user's. */
@@ -39,28 +45,26 @@ export function createVerification(
 
   const verification: Verification = {
     async send(address, subject, { language }, within) {
-      const kind = subject?.isNew ? 'registration' : 'asked_for'
-      const admitted = await app.mailer.admit(address, subject ? kind : 'to_nobody', within)
-      const { userId, purpose } = (admitted && subject) || {
-        userId: undefined,
-        purpose: 'verify_email' as const,
-      }
+      const admitted = await app.mailer.admit(address, subject ? kindOf(subject) : 'to_nobody', within)
+      // A change goes on pending although the address has had its share of mails.
+      const holder = admitted || subject?.purpose === 'change_email' ? subject : undefined
+      const { userId, purpose } = holder ?? { userId: undefined, purpose: 'verify_email' as const }
+      const codeSeconds = holder && !admitted ? 0 : CODE_SECONDS
       const { token, code } = await app.tokens.issue(
-        { userId, purpose, email: address, seconds: DAY_SECONDS, codeSeconds: CODE_SECONDS },
+        { userId, purpose, email: address, seconds: DAY_SECONDS, codeSeconds },
         within,
       )
       const { mails } = app.wording.in(language)
       const url = `${PUBLIC_URL}/verify_email?token=${token}`
       const link = { service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 }
-      const text =
-        subject?.purpose === 'change_email'
-          ? mails.newAddress({
-              ...link,
-              former: (await usersRepository(within).findUserBy({ id: subject.userId })).email,
-            })
-          : mails.verification(link)
+      const former = subject?.purpose === 'change_email' ? await emailOf(subject.userId, within) : undefined
+      const text = subject?.isTaken
+        ? mails.addressInUse({ service, email: address })
+        : former === undefined
+          ? mails.verification(link)
+          : mails.newAddress({ ...link, former })
       await app.mailer.post(
-        app.wording.mail(language, text, userId === undefined ? undefined : address),
+        app.wording.mail(language, text, subject && admitted ? address : undefined),
         within,
       )
     },
@@ -80,6 +84,8 @@ export function createVerification(
     },
   }
 
+  const emailOf = async (id: number, knex: Knex) => (await usersRepository(knex).findUserBy({ id })).email
+
   /** Who has an address, or wants to have it; and what is to be confirmed of it, if anything is. */
   async function findOwner(
     address: string,
@@ -94,4 +100,9 @@ export function createVerification(
   }
 
   return verification
+}
+
+function kindOf({ isNew, isTaken }: Subject): MailKind {
+  if (isNew) return 'registration'
+  return isTaken ? 'address_in_use' : 'asked_for'
 }

@@ -68,6 +68,8 @@ export interface Language {
     reset(data: Link & { service: string; email: string; minutes: number }): MailWording
     passwordChanged(data: { service: string; email: string }): MailWording
     addressInUse(data: { service: string; email: string }): MailWording
+    accountLocked(data: { service: string; email: string; failures: number }): MailWording
+    accountDeleted(data: { service: string; email: string }): MailWording
     emailChangeRequested(data: FormerAddress): MailWording
     newDevice(data: { service: string; email: string; device: string; ip: string }): MailWording
     signInAfterFailures(data: { service: string; email: string; device: string; ip: string }): MailWording

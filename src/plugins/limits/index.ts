@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { Config } from '../../config.ts'
+import { isAhead } from '../../lib/clock.ts'
 import { inBatches } from '../../lib/in-batches.ts'
+import { settledCount } from '../../lib/limit-count.ts'
 import { atMost, type Counted, type Rule } from '../../lib/limit-rules.ts'
 import { networkKey } from '../../lib/network.ts'
 import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
@@ -9,7 +11,7 @@ import { limitsRepository } from './repository.ts'
 
 const HOUR_SECONDS = 3600
 
-/** What is counted of a whole network: all requests, or those that are answered 403. */
+/** What is counted of a whole network: all requests, or tokens and codes that were refused. */
 export type NetworkLimit = 'sign_ups' | 'mail_requests' | 'refused_proofs'
 
 /** How often things may happen; in the database, so that a restart forgets nothing and all instances count together. */
@@ -19,10 +21,14 @@ export interface Limits {
    * @throws {TooManyAttemptsError} when one of them happened too often; then none of them is counted.
    */
   attempt(counted: readonly Counted[]): Promise<void>
+  /** As {@link attempt}; false where one of them happened too often. */
+  admits(counted: readonly Counted[]): Promise<boolean>
   /** Takes back what was counted, since it did not happen after all. */
   takeBack(counted: readonly Counted[], within?: Knex): Promise<void>
   /** How often something happened, as far as that still counts. */
   countOf(counted: Counted, within: Knex): Promise<number>
+  /** Notes that somebody was told of it; false where it was noted before, since counting began. */
+  noteTold(counted: Counted, within: Knex): Promise<boolean>
   /** Starts counting anew. */
   forget(counted: readonly Counted[], within?: Knex): Promise<void>
   /**
@@ -32,6 +38,8 @@ export interface Limits {
   attemptOf(limit: NetworkLimit, ip: string): Promise<void>
   /** Takes a request of a network back. */
   takeBackOf(limit: NetworkLimit, ip: string): Promise<void>
+  /** Deletes what counts no more, in small batches. */
+  purge(): Promise<void>
 }
 
 interface Dependencies {
@@ -60,6 +68,7 @@ export function createLimits(app: Dependencies): Limits {
       const refusal = await refusalOf(counted)
       if (refusal) throw refusal
     },
+    admits: async (counted) => (await refusalOf(counted)) === undefined,
     async takeBack(counted, within) {
       const inside = within ? limitsRepository(within) : repository
       for (const { key } of inOrder(counted)) await inside.takeBack(key)
@@ -67,12 +76,14 @@ export function createLimits(app: Dependencies): Limits {
     async countOf({ key }, within) {
       return (await limitsRepository(within).findCount(key, app.now()))?.count ?? 0
     },
+    noteTold: ({ key }, within) => limitsRepository(within).noteTold(key),
     async forget(counted, within) {
       const inside = within ? limitsRepository(within) : repository
       for (const { key } of inOrder(counted)) await inside.forget(key)
     },
     attemptOf: (limit, ip) => limits.attempt(ofNetwork(limit, ip)),
     takeBackOf: (limit, ip) => limits.takeBack(ofNetwork(limit, ip)),
+    purge: () => inBatches((limit) => repository.deleteOver(app.now(), limit)),
   }
 
   async function refusalOf(counted: readonly Counted[]): Promise<TooManyAttemptsError | undefined> {
@@ -80,7 +91,8 @@ export function createLimits(app: Dependencies): Limits {
     // A door that is known to be shut is not written to: else knocking at it would keep the disk busy.
     for (const { key, rule } of inOrder(counted)) {
       const row = await repository.findCount(key, app.now())
-      const wait = row?.told ? rule.wait(row, app.now()) : 0
+      const isKnown = row?.told && !isAhead(row.last_at, app.now())
+      const wait = isKnown ? rule.wait(row, app.now()) : 0
       if (wait > 0) return new TooManyAttemptsError(Math.ceil(wait / 1000))
     }
     return app.knex.transaction((trx) => count(counted, trx))
@@ -92,19 +104,25 @@ export function createLimits(app: Dependencies): Limits {
     const due = []
     for (const { key, rule } of inOrder(counted)) {
       const row = await inside.lockCount(key)
-      const current = row.resets_at > now ? row : { ...row, count: 0, told: false }
+      const current = settledCount(row, now)
       const wait = rule.wait(current, now)
       if (wait > 0) {
-        if (!current.told) await inside.saveCount({ ...current, told: true })
+        if (!current.told || current.last_at !== row.last_at)
+          await inside.saveCount({ ...current, told: true })
         return new TooManyAttemptsError(Math.ceil(wait / 1000), !current.told)
       }
-      const next = { ...current, count: current.count + 1, last_at: now, told: false }
+      const next = {
+        ...current,
+        count: current.count + 1,
+        last_at: now,
+        told: current.told && rule.tellsOnce === true,
+      }
       due.push({ ...next, resets_at: rule.resetsAt(next, now) })
     }
     for (const row of due) await inside.saveCount(row)
   }
 
-  app.housekeeping.everyMinute(() => inBatches((limit) => repository.deleteOver(app.now(), limit)))
+  app.housekeeping.everyMinute(() => limits.purge())
   return limits
 }
 

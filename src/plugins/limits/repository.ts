@@ -28,6 +28,11 @@ export function limitsRepository(knex: Knex) {
       await limits().where({ key }).where('count', '>', 0).decrement('count')
     },
 
+    /** Notes that somebody was told; false where it is noted already. */
+    async noteTold(key: string): Promise<boolean> {
+      return (await limits().where({ key, told: false }).update({ told: true })) > 0
+    },
+
     /** Forgets how often something happened. */
     async forget(key: string): Promise<void> {
       await limits().where({ key }).delete()

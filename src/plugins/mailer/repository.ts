@@ -20,7 +20,7 @@ export interface OutboxMail {
  * What a mail that anyone can cause is for; each kind has a share of its own, so that nobody uses up what the owner of
  * an address needs: by asking for mails that go to nobody, or by wanting the address for another account.
  */
-export type MailKind = 'asked_for' | 'registration' | 'address_in_use' | 'to_nobody'
+export type MailKind = 'asked_for' | 'deletion' | 'registration' | 'address_in_use' | 'to_nobody'
 
 /** How many mails that anyone can ask for one address gets in {@link CAP_WINDOW_MS}. */
 const CAP_WINDOW_MS = 20 * 60_000

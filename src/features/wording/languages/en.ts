@@ -54,6 +54,23 @@ export const en: Language = {
       ],
       after: ['If it was you, sign in with this address instead. If not, there is nothing to do.'],
     }),
+    accountLocked: ({ service, email, failures }) => ({
+      subject: `Too many wrong passwords for your account at ${service}`,
+      before: [
+        `${failures} wrong passwords in a row were tried for ${email} at ${service}.`,
+        'Further tries like these are refused until you reset your password, or sign in from a browser that you have used before.',
+      ],
+      after: [
+        'If it was you, reset your password. If it was not, nobody got in: whoever tried does not know it. Where you are signed in, you stay so.',
+      ],
+    }),
+    accountDeleted: ({ service, email }) => ({
+      subject: `Your account at ${service} was deleted`,
+      before: [`The account of ${email} at ${service} was just deleted, and all that it held with it.`],
+      after: [
+        'It cannot be brought back. If it was not you, somebody knew your password: change it wherever else you use it.',
+      ],
+    }),
     newDevice: ({ service, email, device, ip }) => ({
       subject: `A new device signed in to ${service}`,
       before: [

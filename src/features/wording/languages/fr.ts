@@ -58,6 +58,23 @@ export const fr: Language = {
       ],
       after: ["Si c'était vous, connectez-vous avec cette adresse. Sinon, il n'y a rien à faire."],
     }),
+    accountLocked: ({ service, email, failures }) => ({
+      subject: `Trop de mots de passe erronés pour votre compte ${service}`,
+      before: [
+        `${failures} mots de passe erronés ont été essayés de suite pour ${email} sur ${service}.`,
+        "D'autres essais de ce genre sont refusés jusqu'à ce que vous réinitialisiez votre mot de passe, ou que vous vous connectiez depuis un navigateur que vous avez déjà utilisé.",
+      ],
+      after: [
+        "Si c'était vous, réinitialisez votre mot de passe. Sinon, personne n'est entré : qui a essayé ne le connaît pas. Là où vous êtes connecté, vous le restez.",
+      ],
+    }),
+    accountDeleted: ({ service, email }) => ({
+      subject: `Votre compte ${service} a été supprimé`,
+      before: [`Le compte de ${email} chez ${service} vient d'être supprimé, avec tout ce qu'il contenait.`],
+      after: [
+        "Il ne peut pas être rétabli. Si ce n'était pas vous, quelqu'un connaissait votre mot de passe : changez-le partout où vous l'utilisez.",
+      ],
+    }),
     newDevice: ({ service, email, device, ip }) => ({
       subject: `Un nouvel appareil s'est connecté à ${service}`,
       before: [

@@ -1,0 +1,15 @@
+import type { Static } from 'typebox'
+import { sha256 } from '../../lib/digest.ts'
+import { isoTime } from '../../lib/iso-time.ts'
+import { describeDevice } from '../../lib/user-agent.ts'
+import type { Device } from './repository.ts'
+import type { DeviceView } from './schemas.ts'
+
+/** A device as its owner is shown it, who asks with the device ID `presented`. */
+export const viewDevice = (device: Device, presented: string | undefined): Static<typeof DeviceView> => ({
+  device: describeDevice(device.user_agent),
+  created_at: isoTime(device.created_at),
+  last_used_at: isoTime(device.last_used_at),
+  expires_at: isoTime(device.expires_at),
+  current: presented !== undefined && sha256(presented) === device.digest,
+})
