@@ -15,6 +15,8 @@ const taken = [400, '{"message":"email already registered"}'] as const
 const loggedIn = (email: string) =>
   [200, `{"email":"${email}","message":"logged in","session_id":"<id>"}`, NEW_COOKIE] as const
 const forbidden = [403, '{"message":"Forbidden"}'] as const
+// The seeds leave a dead cookie in the browser; here it is taken back.
+const forbiddenAndCleared = [...forbidden, NO_COOKIE] as const
 
 const dylan = {
   register: 'curl -X POST http://0.0.0.0:5000/users -d "email=bob@dylan.com&password=bob_pwd"',
@@ -54,7 +56,7 @@ const TRANSCRIPTS: Record<string, readonly Step[]> = {
     [dylan.register, created('bob@dylan.com')],
     [dylan.logIn, loggedIn('bob@dylan.com')],
     [dylan.profile, [200, '{"email":"bob@dylan.com"}']],
-    ['curl -s http://0.0.0.0:5000/profile -b "session_id=WrongSessionId"', forbidden],
+    ['curl -s http://0.0.0.0:5000/profile -b "session_id=WrongSessionId"', forbiddenAndCleared],
     ['curl -s http://0.0.0.0:5000/profile', forbidden],
   ],
   'task 14: log out': [
@@ -62,7 +64,7 @@ const TRANSCRIPTS: Record<string, readonly Step[]> = {
     [dylan.logIn, loggedIn('bob@dylan.com')],
     [dylan.profile, [200, '{"email":"bob@dylan.com"}']],
     ['curl -s -X DELETE http://0.0.0.0:5000/sessions -b "session_id=$SESSION_ID"', [200, '{}', NO_COOKIE]],
-    [dylan.profile, forbidden],
+    [dylan.profile, forbiddenAndCleared],
   ],
 }
 

@@ -122,9 +122,11 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
   async function tellIfLocked(email: string, counted: readonly Counted[], client: Client): Promise<void> {
     const row = counted.find(({ rule }) => rule.tellsOnce)
     if (!row || (await limits.countOf(row, knex)) < config.LIMIT_CONSECUTIVE_FAILURES) return
+    const user = await findByEmail(email)
     await knex.transaction(async (trx) => {
+      // First, as whoever changes several things of a user: a deletion would wait for the count, and this for it.
+      await usersRepository(trx).hold(user?.id)
       if (!(await limits.noteTold(row, trx))) return
-      const user = await usersRepository(trx).findByEmail(canonicalEmail(email))
       await events.record('account_locked', { userId: user?.id, client }, trx)
       const about = {
         service: config.SERVICE_NAME,
