@@ -28,7 +28,8 @@ const BOUNDS: ConnectionBounds = {
 }
 
 interface State {
-  unanswered: number
+  /** What is not answered yet. */
+  unanswered: Set<IncomingMessage>
   /** Whether the last request that will be answered has come. */
   isOver: boolean
 }
@@ -39,7 +40,7 @@ export function boundConnections(given: Partial<ConnectionBounds> = {}) {
   const states = new Map<Socket, State>()
 
   function open(socket: Socket): void {
-    states.set(socket, { unanswered: 0, isOver: false })
+    states.set(socket, { unanswered: new Set(), isOver: false })
     socket.once('close', () => states.delete(socket))
   }
 
@@ -52,8 +53,8 @@ export function boundConnections(given: Partial<ConnectionBounds> = {}) {
       socket.pause()
       return
     }
-    state.unanswered++
-    if (state.unanswered === bounds.pipelined) {
+    state.unanswered.add(request)
+    if (state.unanswered.size === bounds.pipelined) {
       // The client learns from this which requests were not looked at (RFC 9112, section 9.6).
       response.setHeader('connection', 'close')
       state.isOver = true
@@ -62,15 +63,20 @@ export function boundConnections(given: Partial<ConnectionBounds> = {}) {
     const deadline = setTimeout(() => socket.destroy(), bounds.answerMs).unref()
     response.once('close', () => {
       clearTimeout(deadline)
-      state.unanswered--
+      state.unanswered.delete(request)
     })
     handler(request, response)
   }
 
   // Node calls this after a time without any byte read or taken; taking part of what is sent counts.
   function endIdle(socket: Socket): void {
-    const isWaitingForUs = states.get(socket)?.unanswered && socket.writableLength === 0
-    if (!isWaitingForUs) socket.destroy()
+    if (!isWaitingForUs(socket)) socket.destroy()
+  }
+
+  /** Whether a client has asked for something in full, and taken all that it was sent. */
+  function isWaitingForUs(socket: Socket): boolean {
+    const requests = [...(states.get(socket)?.unanswered ?? [])]
+    return socket.writableLength === 0 && requests.some(({ complete }) => complete)
   }
 
   const serverFactory: FastifyServerFactory = (handler) => {
@@ -88,9 +94,9 @@ export function boundConnections(given: Partial<ConnectionBounds> = {}) {
     endUnused(): void {
       for (const socket of states.keys()) if (socket.bytesRead === 0) socket.destroy()
     },
-    /** Ends every connection, whatever it is at. */
-    endAll(): void {
-      for (const socket of states.keys()) socket.destroy()
+    /** Ends every connection but those whose clients wait for an answer. */
+    endIdle(): void {
+      for (const socket of states.keys()) endIdle(socket)
     },
   }
 }

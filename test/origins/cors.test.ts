@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
+import { freshSharedDatabase } from '../support/database.ts'
 
 const FRIEND = 'https://app.example.com'
 const FRIENDS = `${FRIEND}, http://localhost:3000`
@@ -50,7 +51,9 @@ it.each<[number, InjectOptions]>([
   [503, { method: 'POST', url: '/users', payload: bob }],
   [500, { method: 'POST', url: '/reset_password', payload: { email: bob.email } }],
 ])('lets them read a %i to %o', async (status, request) => {
-  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS }, { hashing: { threads: 1, maxWaiting: 0 } })
+  const DATABASE_URL = await freshSharedDatabase()
+  const env = { ALLOWED_ORIGINS: FRIENDS, DATABASE_URL, BCRYPT_COST: status === 503 ? '14' : '4' }
+  const service = await startApp(env, { hashing: { threads: 1, maxWaiting: 0 } })
   // The one thread is taken.
   if (status === 503) service.app.passwords.hash('x').catch(() => {})
   if (status === 500) await service.app.knex.schema.dropTable('limits')

@@ -90,7 +90,7 @@ describe('stopping', () => {
 describe('stopping while clients hold on', () => {
   it('answers each of 100 sign-ins, those that would have to wait with 503', async () => {
     const service = await spawnService({
-      BCRYPT_COST: '12',
+      BCRYPT_COST: '11',
       RATE_LIMIT: 'off',
       TRUSTED_PROXIES: '127.0.0.1,::1',
     })
