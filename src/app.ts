@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify'
 import type { Config } from './config.ts'
 import { addGuard } from './features/auth/guard.ts'
 import { addDeviceCookie } from './features/devices/cookie.ts'
@@ -16,7 +16,6 @@ import usersRoutes from './features/users/routes.ts'
 import verificationRoutes from './features/verification/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import { addPages } from './features/wording/index.ts'
-import { COMPILERS } from './lib/compilers.ts'
 import { boundConnections, type ConnectionBounds } from './lib/connections.ts'
 import { BODY_LIMIT } from './lib/http-server.ts'
 import { RequestLog, serializers } from './lib/logging.ts'
@@ -75,6 +74,8 @@ export interface AppOptions extends Omit<ServiceOptions, 'log'> {
   connections?: Partial<ConnectionBounds>
   /** Where log lines go; standard output unless said. */
   logTo?: { write(line: string): void }
+  /** What compiles schemas; Fastify's own compilers unless said. */
+  schemaController?: FastifyServerOptions['schemaController']
 }
 
 declare module 'fastify' {
@@ -101,7 +102,7 @@ export async function buildApp(
     genReqId: () => randomUUID(),
     routerOptions: ROUTER_OPTIONS,
     ...VALIDATION,
-    schemaController: { compilersFactory: COMPILERS },
+    ...(options.schemaController ? { schemaController: options.schemaController } : {}),
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? trustIn(config.TRUSTED_PROXIES) : false,
     bodyLimit: BODY_LIMIT,
     serverFactory: connections.serverFactory,

@@ -16,8 +16,10 @@ const remember =
     return serializer
   }
 
-/** Compile each schema once for all services of a process; else each service would compile its own. */
-export const COMPILERS = {
-  buildValidator: AjvCompiler(),
-  buildSerializer: ((...setup) => remember(SerializerSelector()(...setup))) as SerializerFactory,
+/** Compiles each schema once for all services of a process of tests, where each would compile its own. */
+export const SCHEMA_CONTROLLER = {
+  compilersFactory: {
+    buildValidator: AjvCompiler(),
+    buildSerializer: ((...setup) => remember(SerializerSelector()(...setup))) as SerializerFactory,
+  },
 }
