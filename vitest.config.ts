@@ -6,17 +6,18 @@ const ONCE = [
   'test/architecture.test.ts',
   'test/config*.test.ts',
   'test/openapi*.test.ts',
-  'test/{docs,lib}/**/*.test.ts',
+  'test/{cli,docs,lib}/**/*.test.ts',
   'test/passwords/{engine,closing,queue,fair-queue,client-gone}.test.ts',
   'test/security/{body-types,unreadable-bodies,client-address,headers,held-connections,malformed-{http,pipelines},paths,password-blocklist}.test.ts',
 ]
 // What starts processes, or puts something in the place of a module, has a process of its own.
 const ALONE = ['test/process/**/*.test.ts', 'test/passwords/refusal-cost.test.ts']
-// Only where they are asked for: they want programs that npm does not bring, or a machine to themselves.
+// Only where they are asked for: they want programs that npm does not bring, a registry of packages, or a machine to themselves.
 const ON_DEMAND = {
   browser: 'test/browser/**/*.test.ts',
   proxies: 'test/proxies/**/*.test.ts',
   load: 'test/load/**/*.test.ts',
+  package: 'test/package/**/*.test.ts',
 }
 const ELSEWHERE = [...Object.values(ON_DEMAND), 'test/bench/**', '**/node_modules/**']
 

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { STATUS_CODES } from 'node:http'
-import { join } from 'node:path'
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError } from '../lib/app-error.ts'
 import { FAILURE_SCHEMAS, failureResponses } from '../lib/failure-responses.ts'
+import { PACKAGE } from '../lib/package-info.ts'
 import {
   BodyTooLargeError,
   CrossSiteError,
@@ -20,15 +19,13 @@ import { HTML } from '../lib/schema.ts'
 import { TooManyAttemptsError } from '../lib/too-many-attempts-error.ts'
 import { STATUS } from './errors.ts'
 
-const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
-
 /** Writes the OpenAPI document from the routes themselves. */
 const openapi: FastifyPluginAsync = async (app) => {
   await app.register(swagger, {
     openapi: {
       info: {
         title: app.config.SERVICE_NAME,
-        version,
+        version: PACKAGE.version,
         description:
           'Registers people, signs them in and out, says who they are, resets their password by mail.',
         license: { name: 'MIT' },

@@ -15,6 +15,8 @@ type Environment = Record<string, string | undefined>
 /** How a service is started, and what is told how to end it: by default the test that starts it. */
 export interface Launch {
   through?: 'node' | 'npm'
+  /** What runs it in the place of `through`, and where: an installed package, say. */
+  installed?: { command: readonly [string, ...string[]]; directory: string }
   /** What `.env` in its working directory says; there is none unless said. */
   envFile?: string
   /** The largest file it can write, in KiB, as on a disk that is nearly full; any unless said. */
@@ -48,21 +50,22 @@ export type Service = Awaited<ReturnType<typeof spawnService>>
 /** As {@link spawnService}, but without waiting for an answer: for a process that is expected to give up. */
 export async function launchService(
   env: Environment = {},
-  { through = 'node', after = onTestFinished, envFile, prepare, fileSizeKb }: Launch = {},
+  { through = 'node', installed, after = onTestFinished, envFile, prepare, fileSizeKb }: Launch = {},
 ) {
   const directory = freshDirectory(after)
-  const checkout = linkCheckout(freshDirectory(after), envFile)
+  const checkout = installed?.directory ?? linkCheckout(freshDirectory(after), envFile)
   prepare?.(checkout)
   const port = env.PORT ?? String(await freePort())
   const url = `http://127.0.0.1:${port}`
   // Nothing of the test run's own environment but the path, so that the defaults are the service's.
-  const command: string[] = [...COMMANDS[through]]
+  const command: string[] = [...(installed?.command ?? COMMANDS[through])]
+  const hasChildren = ['npm', 'npx'].includes(command[0] ?? '')
   if (fileSizeKb) command.unshift('bash', '-c', `ulimit -f ${fileSizeKb} && exec "$@"`, 'bash')
   const [program = '', ...args] = command
   const child = spawn(program, args, {
     cwd: checkout,
     // A process group of its own, as a shell gives it one: npm's children can then be reached.
-    detached: through === 'npm',
+    detached: hasChildren,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -93,7 +96,7 @@ export async function launchService(
     return ended()
   }
   after(async () => {
-    if (through === 'npm' && isAlive(-pid)) process.kill(-pid, 'SIGKILL')
+    if (hasChildren && isAlive(-pid)) process.kill(-pid, 'SIGKILL')
     await end('SIGKILL')
   })
 

@@ -1,5 +1,5 @@
-// This file and the engine are JavaScript because every thread that runs TypeScript loads its own copy of the compiler
-// that strips the types: 12 MB a thread.
+// This file and the engine are JavaScript because in a checkout every thread that runs TypeScript loads its own copy of
+// what strips the types: 10 MB a thread (docs/decisions/0007-piscina.md).
 import { constants, setPriority } from 'node:os'
 import { bestEngine, costOf } from './engine.js'
 
