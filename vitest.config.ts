@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 // The same suites run on both engines; what has nothing to do with a database runs once.
 const ONCE = [
   'test/architecture.test.ts',
+  'test/operations/locked.test.ts',
   'test/config*.test.ts',
   'test/openapi*.test.ts',
   'test/{cli,docs,lib}/**/*.test.ts',

@@ -59,7 +59,7 @@ const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[
 })
 
 const LOCK_KEY = 0x61757468
-const SQLITE_BUSY = 'SQLITE_BUSY'
+const SQLITE_LOCKED = /^SQLITE_(BUSY|LOCKED)/
 const RETRY_MS = 500
 const LONGEST_WAIT_MS = 600_000
 const SILENT: MigrationLog = { progress() {}, waiting() {} }
@@ -74,7 +74,7 @@ export async function migrateToLatest(knex: Knex, log: MigrationLog = SILENT): P
   const deadline = Date.now() + LONGEST_WAIT_MS
   for (let hasWaited = false; ; hasWaited = true) {
     const applied = await migrate(knex, log).catch((error) => {
-      if (!String(error.code).startsWith(SQLITE_BUSY) || Date.now() > deadline) throw error
+      if (!SQLITE_LOCKED.test(error.cause?.code ?? error.code) || Date.now() > deadline) throw error
     })
     if (applied) return applied
     if (!hasWaited) log.waiting()
@@ -100,7 +100,9 @@ async function lock(trx: Knex.Transaction, log: MigrationLog): Promise<void> {
     await trx.raw(`pragma user_version = ${LOCK_KEY}`)
     return
   }
-  await trx.raw('set local statement_timeout = 0; set local lock_timeout = 0')
+  await trx.raw(
+    'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0',
+  )
   const { rows } = await trx.raw('select pg_try_advisory_xact_lock(?) as locked', [LOCK_KEY])
   if (rows[0].locked) return
   log.waiting()

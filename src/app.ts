@@ -76,6 +76,8 @@ export interface AppOptions extends Omit<ServiceOptions, 'log'> {
   logTo?: { write(line: string): void }
   /** What compiles schemas; Fastify's own compilers unless said. */
   schemaController?: FastifyServerOptions['schemaController']
+  /** Adds routes and hooks of a test's own. */
+  extend?: (app: FastifyInstance) => void
 }
 
 declare module 'fastify' {
@@ -145,6 +147,7 @@ export async function buildApp(
     addLimits(app, services.limits, recordRefusals(services))
     for (const routes of doors) await app.register(routes, { services })
     app.addHook('onReady', async () => services.housekeeping.start())
+    options.extend?.(app)
     await app.ready()
     return { app, services }
   } catch (error) {

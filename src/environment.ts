@@ -32,6 +32,12 @@ export const Environment = Type.Object({
     default: 'sqlite:data/auth.db',
     description: `sqlite:<file>, sqlite::memory: or postgres://user:password@host/name, with ${PERCENT_ENCODED}`,
   }),
+  DATABASE_POOL: Type.Integer({
+    default: 10,
+    minimum: 1,
+    maximum: 1000,
+    description: 'a number of connections, 1 to 1000',
+  }),
   BCRYPT_COST: Type.Integer({ default: 12, minimum: 4, maximum: 16, description: 'a whole number, 4 to 16' }),
   PASSWORD_MIN_LENGTH: Type.Integer({
     minimum: 1,

@@ -35,7 +35,7 @@ export interface ServiceOptions {
 }
 
 /** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
-export interface Services extends Pick<Database, 'pingDatabase'> {
+export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'> {
   checkReadiness: ReturnType<typeof createReadiness>
   config: Config
   knex: Knex
@@ -64,10 +64,12 @@ export interface Services extends Pick<Database, 'pingDatabase'> {
 /** Opens the database, migrates it, and makes every service on it; jobs begin with `housekeeping.start()`. */
 export async function createServices(config: Config, options: ServiceOptions): Promise<Services> {
   const { log, now = Date.now, hashing, hashPool, delivery = {} } = options
-  const { knex, pingDatabase, close: closeDatabase } = await openDatabase(config.DATABASE_URL, log)
+  const database = await openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log)
+  const { knex, pingDatabase, eraseDeleted } = database
   const housekeeping = createJobs(log)
   const metrics = createMetrics()
-  const ground = { config, knex, pingDatabase, now, housekeeping, metrics }
+  housekeeping.everyMinute(eraseDeleted)
+  const ground = { config, knex, pingDatabase, eraseDeleted, now, housekeeping, metrics }
 
   const limits = createLimits(ground)
   const mailer = createMailer({ ...ground, log, delivery })
@@ -109,7 +111,7 @@ export async function createServices(config: Config, options: ServiceOptions): P
     async close() {
       await housekeeping.close()
       await passwords.close()
-      await closeDatabase()
+      await database.close()
     },
   }
 }

@@ -12,6 +12,7 @@ describe('defaults', () => {
       PORT: 5000,
       PUBLIC_URL: 'http://localhost:5000',
       DATABASE_URL: 'sqlite:data/auth.db',
+      DATABASE_POOL: 10,
       BCRYPT_COST: 12,
       PASSWORD_MIN_LENGTH: 1,
       SESSION_IDLE_SECONDS: 604800,

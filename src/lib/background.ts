@@ -1,3 +1,17 @@
+/**
+ * Waits for work for so many milliseconds; what it does after that is nobody's.
+ * @throws {Error} when it takes longer.
+ */
+export async function within(ms: number, work: () => Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`not done after ${ms} ms`)), ms)
+  try {
+    await Promise.race([work(), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Work that no answer waits for; whoever starts it says where its errors go, and waits for it before closing. */
 export function backgroundWork(onError: (error: unknown) => void) {
   const underway = new Set<Promise<void>>()

@@ -12,4 +12,9 @@ export class DatabaseAwayError extends AppError {
     super('database not reachable, try again later', { cause })
     this.reason = cause?.message || cause?.code || 'unknown'
   }
+
+  // Knex puts the statement before the message of what a dialect throws.
+  override get sentence(): string {
+    return 'database not reachable, try again later'
+  }
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
+import { nameDriverError } from './driver-errors.ts'
 import type { Run } from './prepared.ts'
 
 /** Values that a statement is still to be run with, and who waits for the rows. */
@@ -32,7 +33,7 @@ export function onSqlite<Row>(knex: Knex, sql: string): Run<Row> {
         await client.releaseConnection(connection)
       }
     } catch (error) {
-      for (const { reject } of batch) reject(error)
+      for (const { reject } of batch) reject(nameDriverError(error))
     }
   }
 

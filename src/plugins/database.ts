@@ -2,7 +2,9 @@ import type { FastifyBaseLogger } from 'fastify'
 import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../migrations/index.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
+import { emptyLog, overwriteDeleted } from '../lib/database-erasure.ts'
 import { describeFault } from '../lib/database-fault.ts'
+import { withoutTimeLimit } from '../lib/database-time-limit.ts'
 import { describeDatabase, knexConfig } from '../lib/database-url.ts'
 import { closePrepared } from '../lib/prepared-on-postgres.ts'
 
@@ -14,47 +16,58 @@ export interface Database {
    * @throws {DatabaseAwayError} unless it answers.
    */
   pingDatabase(): Promise<void>
+  /**
+   * Takes what was deleted out of SQLite's write-ahead log too, which may hold pages from before; for once a minute.
+   * PostgreSQL vacuums by itself.
+   */
+  eraseDeleted(): Promise<void>
   close(): Promise<void>
 }
 
-// Longer than a database takes that is there at all.
-const PING_MS = 2_000
-
-/** Opens a database, and brings its tables up to date under a lock. */
-export async function openDatabase(url: string, log: FastifyBaseLogger): Promise<Database> {
+/** Opens a database, with so many connections at most, and brings its tables up to date under a lock. */
+export async function openDatabase(url: string, pool: number, log: FastifyBaseLogger): Promise<Database> {
   // Which database it is, is what whoever starts the service can act on.
   const explained = <Result>(work: () => Promise<Result>) =>
     work().catch((cause) => {
       throw new Error(`cannot use the database ${describeDatabase(url)}: ${describeFault(cause)}`, { cause })
     })
 
-  const handle = await explained(async () => knex(knexConfig(url)))
+  const handle = await explained(async () => knex(knexConfig(url, { pool })))
   const database: Database = {
     knex: handle,
     async pingDatabase() {
-      await handle
-        .raw('select 1')
-        .timeout(PING_MS)
-        .catch((cause) => {
-          throw new DatabaseAwayError(cause)
-        })
+      await handle.raw('select 1').catch((cause) => {
+        throw cause instanceof DatabaseAwayError ? cause : new DatabaseAwayError(cause)
+      })
     },
+    eraseDeleted: () => emptyLog(handle),
     async close() {
       await closePrepared(handle)
       await handle.destroy()
     },
   }
   try {
+    const migrationLog = {
+      progress: (migration: string, done: number, total: number) =>
+        log.info({ migration, done, total }, 'migrating the database'),
+      waiting: () => log.info('the database is locked, perhaps by an instance that migrates it; waiting'),
+    }
     const applied = await explained(() =>
-      migrateToLatest(handle, {
-        progress: (migration, done, total) => log.info({ migration, done, total }, 'migrating the database'),
-        waiting: () => log.info('the database is locked, perhaps by an instance that migrates it; waiting'),
-      }),
+      withoutTimeLimit(handle, () => migrateToLatest(handle, migrationLog)),
     )
-    if (applied.length > 0) log.info({ migrations: applied }, 'database migrated')
+    if (applied.length > 0) {
+      log.info({ migrations: applied }, 'database migrated')
+      // What was deleted before, or by the service whose users were adopted, may still be in the file.
+      await overwriteDeleted(handle).catch((err) =>
+        log.warn({ reason: reasonOf(err) }, 'database not vacuumed'),
+      )
+    }
   } catch (error) {
     await database.close()
     throw error
   }
   return database
 }
+
+const reasonOf = (error: Error & { code?: string; reason?: string }) =>
+  error.reason || error.message || error.code

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError, ErrorKind } from '../lib/app-error.ts'
 import { DatabaseAwayError } from '../lib/database-away-error.ts'
@@ -46,32 +46,63 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   fault: 500,
 }
 
+/** Headers that describe a body which is not sent, or what it would have granted. */
+const OF_ANOTHER_BODY = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'etag',
+  'last-modified',
+  'set-cookie',
+  'location',
+]
+
 /**
  * What went wrong, as `{"message"}` or, where the client asks for it, as problem details (RFC 9457); to people in a
  * browser as a page.
  */
 export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { error, status, headers, body } = failure(thrown, request)
+  const { 'content-type': type, ...others } = headers
+  const page = request.server.failures.page?.(error, status, request, reply.headers(others))
+  return page ?? reply.code(status).type(String(type)).serializer(JSON.stringify).send(body)
+}
+
+/**
+ * Answers where an answer could not be sent: Fastify's own serializer would say what an error in an `onSend` hook said,
+ * SQL included, under the status that was set before. No hook runs any more.
+ */
+function sendWithoutHooks(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const { status, headers, body } = failure(thrown, request)
+  const text = JSON.stringify(body)
+  reply.hijack()
+  // Half of the answer is out already.
+  if (reply.raw.headersSent) return void reply.raw.destroy()
+  for (const name of OF_ANOTHER_BODY) reply.removeHeader(name)
+  reply.headers(headers).header('content-length', Buffer.byteLength(text))
+  reply.raw.writeHead(status, reply.getHeaders() as Record<string, string>)
+  reply.raw.end(text)
+}
+
+function failure(thrown: unknown, request: FastifyRequest) {
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
   noteFailure(request, error.code)
   if (error instanceof InternalError) request.log.error({ err: error.cause }, 'internal error')
   // No fault of the code: each probe would leave a stack.
   if (error instanceof DatabaseAwayError) request.log.warn({ reason: error.reason }, 'database not reachable')
-  if (error instanceof MethodNotAllowedError) reply.header('allow', error.allow.join(', '))
-  // What is taken instead (RFC 9110, section 15.5.16).
-  if (error instanceof UnsupportedMediaTypeError)
-    reply.headers({ accept: MEDIA_TYPES.join(', '), 'accept-encoding': 'identity' })
-  if (error.retryAfterSeconds) reply.header('retry-after', Math.ceil(error.retryAfterSeconds))
-  const page = request.server.failures.page?.(error, status, request, reply)
-  if (page) return page
   const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')
   const body = wantsProblem ? problem(error, status) : { message: error.sentence }
   const trace = error instanceof InternalError ? { request_id: request.id } : {}
-  return reply
-    .code(status)
-    .type(wantsProblem ? 'application/problem+json' : 'application/json; charset=utf-8')
-    .serializer(JSON.stringify)
-    .send({ ...body, ...trace })
+  const headers: Record<string, string | number> = {
+    'content-type': wantsProblem ? 'application/problem+json' : 'application/json; charset=utf-8',
+  }
+  if (error instanceof MethodNotAllowedError) headers.allow = error.allow.join(', ')
+  // What is taken instead (RFC 9110, section 15.5.16).
+  if (error instanceof UnsupportedMediaTypeError)
+    Object.assign(headers, { accept: MEDIA_TYPES.join(', '), 'accept-encoding': 'identity' })
+  if (error.retryAfterSeconds) headers['retry-after'] = Math.ceil(error.retryAfterSeconds)
+  return { error, status, headers, body: { ...body, ...trace } }
 }
 
 const problem = (error: AppError, status: number) => ({
@@ -82,17 +113,29 @@ const problem = (error: AppError, status: number) => ({
   code: error.code,
 })
 
+type ErrorHandler = NonNullable<RouteOptions['errorHandler']>
+
+/** A route's own error handler, if it has one, and {@link sendFailure} for what that throws on. */
+function errorHandlerOf({ errorHandler: own }: RouteOptions): ErrorHandler {
+  if (!own) return sendFailure
+  return async function (error, request, reply) {
+    try {
+      return await own.call(this, error, request, reply)
+    } catch (thrown) {
+      return sendFailure(thrown, request, reply)
+    }
+  }
+}
+
+/**
+ * Has every failure answered by {@link sendFailure}, wherever it is thrown. Fastify calls a route's error handler first,
+ * and the one of its scope where sending what the first one gave fails too; a scope has only one of them.
+ */
 const errors: FastifyPluginAsync = async (app) => {
   app.decorate('failures', {})
-  app.setErrorHandler(sendFailure)
-  // A page says in words of its own what went wrong; the log has it by its code all the same.
+  app.setErrorHandler(sendWithoutHooks)
   app.addHook('onRoute', (route) => {
-    const { errorHandler } = route
-    if (!errorHandler) return
-    route.errorHandler = function (error, request, reply) {
-      noteFailure(request, toAppError(error).code)
-      return errorHandler.call(this, error, request, reply)
-    }
+    route.errorHandler = errorHandlerOf(route)
   })
 }
 

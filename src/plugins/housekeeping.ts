@@ -1,7 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { backgroundWork } from '../lib/background.ts'
+import { backgroundWork, within } from '../lib/background.ts'
+import { DatabaseAwayError } from '../lib/database-away-error.ts'
 
 const MINUTE_MS = 60_000
+// Longer than any job takes that has not got stuck: its timer does not wait for it any more.
+const LONGEST_MS = 5 * MINUTE_MS
 
 /** What the service does beside answering requests. */
 export interface Jobs {
@@ -19,7 +22,10 @@ export interface Jobs {
 
 /** Jobs whose errors go to this log. */
 export function createJobs(log: FastifyBaseLogger): Jobs {
-  const background = backgroundWork((err) => log.error({ err }, 'background work failed'))
+  const background = backgroundWork((err) => {
+    if (err instanceof DatabaseAwayError) log.warn({ reason: err.reason }, 'database not reachable')
+    else log.error({ err }, 'background work failed')
+  })
   const jobs: { intervalMs: number; run: () => void }[] = []
   const timers: NodeJS.Timeout[] = []
 
@@ -29,7 +35,7 @@ export function createJobs(log: FastifyBaseLogger): Jobs {
       if (atWork) return
       atWork = true
       background.run(() =>
-        job().finally(() => {
+        within(LONGEST_MS, job).finally(() => {
           atWork = false
         }),
       )

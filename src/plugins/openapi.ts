@@ -3,6 +3,7 @@ import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError } from '../lib/app-error.ts'
+import { DatabaseAwayError } from '../lib/database-away-error.ts'
 import { FAILURE_SCHEMAS, failureResponses } from '../lib/failure-responses.ts'
 import { PACKAGE } from '../lib/package-info.ts'
 import {
@@ -103,10 +104,15 @@ function failuresOf(
     ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
     ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
     ...(config.limit ? [new TooManyAttemptsError(60)] : []),
+    ...(asksDatabase(schema, config) ? [new DatabaseAwayError()] : []),
     ...(config.failures ?? []),
     new InternalError(),
   ]
 }
+
+// Who is signed in, and what somebody sent, is looked up there.
+const asksDatabase = (schema: FastifySchema | undefined, { access }: FastifyContextConfig): boolean =>
+  access === 'signed-in' || schema?.body !== undefined || schema?.querystring !== undefined
 
 function invalidInputs({ body, querystring, params }: FastifySchema = {}): AppError[] {
   const fields = [body, querystring, params].map(

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import findMyWay from 'find-my-way'
 import { BadRequestError, MethodNotAllowedError, RouteNotFoundError } from '../lib/request-errors.ts'
+import { sendFailure } from './errors.ts'
 
 /** How paths are told apart, by Fastify's router and by the one below alike. */
 export const ROUTER_OPTIONS = { ignoreTrailingSlash: true, maxParamLength: 200 }
@@ -33,7 +34,8 @@ const routing: FastifyPluginAsync = async (app) => {
     done(new BadRequestError())
   })
   // A route of its own can find nothing too: a static file that is not there.
-  app.setNotFoundHandler(async (request) => {
+  const options = { errorHandler: sendFailure } as object
+  app.setNotFoundHandler(options, async (request) => {
     throw failureOf(request)
   })
 }

@@ -24,6 +24,7 @@ it('says at /readyz that the database cannot be written, while all that only rea
   let answer = await register(service.url, 0)
   for (let i = 1; answer.status < 500; i++) answer = await register(service.url, i)
   // A write that could not be kept is not acknowledged, and nothing is told of why.
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5'])
   expect(await answer.text()).not.toMatch(/sqlite|disk|\//i)
   await expect
     .poll(() => ready(service.url))

@@ -89,7 +89,10 @@ export function devicesRepository(knex: Knex) {
     /** Deletes at most `limit` devices whose time is over; gives how many it were. */
     deleteExpired(now: number, limit: number): Promise<number> {
       return devices()
-        .whereIn('digest', devices().where('expires_at', '<=', now).select('digest').limit(limit))
+        .whereIn(
+          'digest',
+          devices().where('expires_at', '<=', now).select('digest').limit(limit).forUpdate().skipLocked(),
+        )
         .delete()
     },
   }

@@ -82,7 +82,10 @@ export function eventsRepository(knex: Knex) {
     /** Deletes at most `limit` events from before a time; gives how many it were. */
     deleteOld(before: number, limit: number): Promise<number> {
       return events()
-        .whereIn('id', events().where('time', '<=', before).select('id').limit(limit))
+        .whereIn(
+          'id',
+          events().where('time', '<=', before).select('id').limit(limit).forUpdate().skipLocked(),
+        )
         .delete()
     },
   }

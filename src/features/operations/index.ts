@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Config } from '../../config.ts'
+import { isLocked } from '../../lib/driver-errors.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 import { readinessRepository } from './repository.ts'
 
 // Anybody may ask, and each check has the disk write: a check in this time counts for all who ask.
 const CHECK_MS = 2_000
-// A lock of somebody else's is no fault of the disk: PostgreSQL has none here, and SQLite's writers wait for each other.
-const IS_LOCKED = /^SQLITE_(BUSY|LOCKED)/
 
 interface Dependencies {
   config: Config
@@ -25,8 +24,9 @@ export function createReadiness({ config, knex, log, pingDatabase }: Dependencie
 
   async function checkDisks(): Promise<void> {
     await repository.write().catch((cause) => {
-      if (IS_LOCKED.test(cause.code)) return
-      log.warn({ reason: cause.code ?? cause.message }, 'the database cannot be written')
+      // No fault of the disk: SQLite's writers wait for each other.
+      if (isLocked(cause)) return
+      log.warn({ reason: codeOf(cause) }, 'the database cannot be written')
       throw new DatabaseNotWritableError({ cause })
     })
     if (SMTP_URL) return
@@ -54,6 +54,9 @@ export function createReadiness({ config, knex, log, pingDatabase }: Dependencie
     await outcome
   }
 }
+
+const codeOf = ({ cause, code, message }: Error & { code?: string; cause?: unknown }): string =>
+  (cause as { code?: string } | undefined)?.code ?? code ?? message
 
 async function writeTo(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 })

@@ -187,8 +187,8 @@ export function sessionsRepository(knex: Knex) {
       let deleted = 0
       for (const query of over) {
         if (deleted >= limit) break
-        const batch = query.select('digest').limit(limit - deleted)
-        deleted += await sessions().whereIn('digest', batch).delete()
+        const batch = query.limit(limit - deleted).forUpdate()
+        deleted += await sessions().whereIn('digest', batch.skipLocked().select('digest')).delete()
       }
       return deleted
     },

@@ -184,7 +184,12 @@ export function tokensRepository(knex: Knex) {
 
     /** Deletes at most `limit` tokens whose time is over, or that are nobody's; gives how many it were. */
     deleteExpired(now: number, limit: number): Promise<number> {
-      const over = tokens().where('expires_at', '<=', now).select('digest').limit(limit)
+      const over = tokens()
+        .where('expires_at', '<=', now)
+        .select('digest')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked()
       return tokens().whereIn('digest', over).delete()
     },
   }

@@ -40,7 +40,7 @@ export function limitsRepository(knex: Knex) {
 
     /** Deletes at most `limit` counts that are over; gives how many it were. */
     deleteOver(now: number, limit: number): Promise<number> {
-      const over = limits().where('resets_at', '<=', now).select('key').limit(limit)
+      const over = limits().where('resets_at', '<=', now).select('key').limit(limit).forUpdate().skipLocked()
       return limits().whereIn('key', over).delete()
     },
   }

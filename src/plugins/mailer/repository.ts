@@ -91,7 +91,10 @@ export function outboxRepository(knex: Knex) {
     deleteOldCaps(now: number, limit: number): Promise<number> {
       const old = knex('mail_caps').where('last_at', '<=', now - CAP_WINDOW_MS)
       return knex('mail_caps')
-        .whereIn(['address_digest', 'kind'], old.select('address_digest', 'kind').limit(limit))
+        .whereIn(
+          ['address_digest', 'kind'],
+          old.select('address_digest', 'kind').limit(limit).forUpdate().skipLocked(),
+        )
         .delete()
     },
   }
