@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import pg from 'pg'
 import { onTestFinished, vi } from 'vitest'
 import { freshDirectory } from './database.ts'
 import { freePort } from './postgres.ts'
@@ -57,10 +58,49 @@ listen stats
     args: ['-db', '-f'],
   }))
 
+/**
+ * Debian's PgBouncer in front of a PostgreSQL, which gives each transaction any of a few sessions of the server; gives
+ * the URL of a database through it.
+ */
+export async function startPgbouncer(database: string): Promise<string> {
+  const { hostname, port, pathname, username } = new URL(database)
+  const { url } = await startProxy(
+    findProgram('pgbouncer'),
+    (ownPort) => ({
+      file: `
+[databases]
+* = host=${hostname} port=${port} user=${username}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = ${ownPort}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+default_pool_size = 4
+max_client_conn = 500
+`,
+      // It does not run as root.
+      args: process.getuid?.() === 0 ? ['-u', 'nobody'] : [],
+    }),
+    async (address) => {
+      const client = new pg.Client(`postgres://${username}@${new URL(address).host}${pathname}`)
+      await client.connect()
+      await client.end()
+    },
+  )
+  return `postgres://${username}@${new URL(url).host}${pathname}`
+}
+
 type Setup = (port: number, directory: string) => { file: string; args: readonly string[] }
 
-async function startProxy(program: string, setup: Setup) {
+const answers = async (url: string): Promise<void> => {
+  await (await fetch(url)).text()
+}
+
+async function startProxy(program: string, setup: Setup, isUp = answers) {
   const directory = freshDirectory()
+  // Some go on as another user.
+  chmodSync(directory, 0o755)
   const port = await freePort()
   const { file, args } = setup(port, directory)
   const path = join(directory, 'proxy.conf')
@@ -78,7 +118,7 @@ async function startProxy(program: string, setup: Setup) {
   await vi.waitFor(
     async () => {
       if (proxy.exitCode !== null) throw new Error(`${program} did not start:\n${log.join('\n')}`)
-      await (await fetch(url)).text()
+      await isUp(url)
     },
     { timeout: 20_000 },
   )
