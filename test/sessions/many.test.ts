@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
-import { addPast, count } from '../support/past-sessions.ts'
+import { addPast, addRows, count } from '../support/past-sessions.ts'
 import { signInFrom } from '../support/stranger.ts'
 
 const MANY = 20_000
@@ -59,7 +59,7 @@ it.each(Object.keys(WAYS))('answers %s with very many sessions from the past in 
   await addPast(service, MANY)
   const event = { kind: 'signed_in', user_id: 1, ip: '192.0.2.1' }
   const events = Array.from({ length: MANY / 4 }, (_, i) => ({ ...event, time: service.app.now() - i }))
-  await service.app.knex.batchInsert('events', events, 100)
+  await addRows(service.app.knex, 'events', events)
   let status = 0
   const { turns, most } = await watch(service, async () => {
     status = (await WAYS[way]?.(service, cookies))?.statusCode ?? 0

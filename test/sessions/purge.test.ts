@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { sha256 } from '../../src/lib/digest.ts'
 import { signIn, startApp, type TestApp } from '../support/app.ts'
+import { addRows } from '../support/past-sessions.ts'
 
 const DAY_MS = 86_400_000
 
@@ -17,7 +18,7 @@ async function addSessions({ app }: TestApp, count: number, seen: number, end: n
     expires_at: now + end,
     remember,
   }))
-  await app.knex.batchInsert('sessions', rows, 100)
+  await addRows(app.knex, 'sessions', rows)
 }
 
 const count = async ({ app }: TestApp): Promise<number> => (await app.knex('sessions').select('id')).length

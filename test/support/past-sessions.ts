@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { withoutTimeLimit } from '../../src/lib/database-time-limit.ts'
 import { sha256 } from '../../src/lib/digest.ts'
 import type { TestApp } from './app.ts'
 
@@ -13,8 +15,12 @@ export async function addPast({ app }: TestApp, count: number, { over = false, a
     expires_at: over ? 1 : app.now() + 3_600_000,
     remember: true,
   }))
-  await app.knex.batchInsert('sessions', rows, 100)
+  await addRows(app.knex, 'sessions', rows)
 }
+
+/** Adds as many rows as there are, however long it takes. */
+export const addRows = (knex: Knex, table: string, rows: readonly object[]): Promise<unknown> =>
+  withoutTimeLimit(knex, () => knex.batchInsert(table, rows, 100))
 
 /** How many rows a table has. */
 export const count = async ({ app }: TestApp, table = 'sessions'): Promise<number> =>
