@@ -14,6 +14,7 @@ import * as widenMessageId from './0011_widen_message_id.ts'
 import * as clusterSessions from './0012_cluster_sessions.ts'
 import * as keepUsedTokens from './0013_keep_used_tokens.ts'
 import * as bindSessionsToDevices from './0014_bind_sessions_to_devices.ts'
+import * as boundMails from './0015_bound_mails.ts'
 import * as markForeignHashes from './0017_mark_foreign_hashes.ts'
 import type { Report } from './progress.ts'
 
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0012_cluster_sessions', clusterSessions],
   ['0013_keep_used_tokens', keepUsedTokens],
   ['0014_bind_sessions_to_devices', bindSessionsToDevices],
+  ['0015_bound_mails', boundMails],
   ['0017_mark_foreign_hashes', markForeignHashes],
 ]
 

@@ -111,6 +111,7 @@ function withDefaults(given: Given): Given {
     ...given,
   }
   config.MAIL_FROM ??= `${LOCAL_PART_OF_DEFAULT_SENDER}@${hostOf(config.PUBLIC_URL)}`
+  config.SMTP_NAME ??= hostOf(config.PUBLIC_URL)
   for (const name of VARIABLES)
     config[name] ??= (Environment.properties[name] as { default?: Given[Variable] }).default
   return config

@@ -83,6 +83,10 @@ export const Environment = Type.Object({
       description: `smtp://user:password@host:port or smtps://..., with ${PERCENT_ENCODED}`,
     }),
   ),
+  SMTP_NAME: Type.String({
+    pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])$',
+    description: 'a host name',
+  }),
   REQUIRE_VERIFIED_EMAIL: Type.Boolean({ default: false, description: 'true or false' }),
   MAIL_FROM: Type.String({ pattern: '^[^@\\s]+@[^@\\s]+$', description: 'an e-mail address' }),
   MAIL_DIR: Type.String({ default: 'data/outbox', minLength: 1, description: 'a directory' }),

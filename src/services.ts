@@ -5,6 +5,7 @@ import { type Auth, createAuth } from './features/auth/index.ts'
 import { createDevices, type Devices } from './features/devices/index.ts'
 import { createEmailChange, type EmailChange } from './features/email-change/index.ts'
 import { createEvents, type Events } from './features/events/index.ts'
+import { createNotices, type Notices } from './features/notices/index.ts'
 import { createReadiness } from './features/operations/index.ts'
 import { createPasswordReset, type PasswordReset } from './features/password-reset/index.ts'
 import { createPasswords, type Passwords } from './features/passwords/index.ts'
@@ -17,6 +18,7 @@ import { createWording, type Wording } from './features/wording/index.ts'
 import { type Database, openDatabase } from './plugins/database.ts'
 import { createJobs, type Jobs } from './plugins/housekeeping.ts'
 import { createLimits, type Limits } from './plugins/limits/index.ts'
+import { createMailCaps, type MailCaps } from './plugins/mail-caps/index.ts'
 import { createMailer, type Mailer } from './plugins/mailer/index.ts'
 import type { DeliveryOptions } from './plugins/mailer/transport.ts'
 import { createMetrics, type Metrics } from './plugins/metrics.ts'
@@ -44,12 +46,14 @@ export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'
   metrics: Metrics
   limits: Limits
   mailer: Mailer
+  mailCaps: MailCaps
   users: UsersRepository
   passwords: Passwords
   sessions: Sessions
   devices: Devices
   events: Events
   wording: Wording
+  notices: Notices
   tokens: Tokens
   verification: Verification
   auth: Auth
@@ -73,25 +77,29 @@ export async function createServices(config: Config, options: ServiceOptions): P
 
   const limits = createLimits(ground)
   const mailer = createMailer({ ...ground, log, delivery })
+  const mailCaps = createMailCaps({ ...ground, log })
   const users = usersRepository(knex, now)
   const passwords = await createPasswords({ config, hashing, hashPool })
   const sessions = createSessions(ground)
   const devices = createDevices(ground)
   const events = createEvents(ground)
   const wording = createWording(ground)
+  const notices = createNotices({ ...ground, mailer, mailCaps, wording })
   const tokens = createTokens({ ...ground, limits })
-  const verification = createVerification({ ...ground, mailer, tokens, wording, events })
+  const verification = createVerification({ ...ground, mailer, mailCaps, tokens, wording, events })
   const known = {
     ...ground,
     checkReadiness: createReadiness({ ...ground, log }),
     limits,
     mailer,
+    mailCaps,
     users,
     passwords,
     sessions,
     devices,
     events,
     wording,
+    notices,
     tokens,
     verification,
   }
@@ -110,6 +118,7 @@ export async function createServices(config: Config, options: ServiceOptions): P
     },
     async close() {
       await housekeeping.close()
+      mailer.close()
       await passwords.close()
       await database.close()
     },

@@ -6,6 +6,8 @@ export interface Metrics {
   registry: Registry
   /** What became of mails. */
   mails: Counter<'outcome'>
+  /** Why mails were not delivered. */
+  mailFailures: Counter<'reason'>
 }
 
 /** Counts what an operator would want to know. */
@@ -18,6 +20,12 @@ export function createMetrics(): Metrics {
       name: 'auth_mails_total',
       help: 'Deliveries of mails by what became of them: sent, retried or given_up',
       labelNames: ['outcome'],
+      registers: [registry],
+    }),
+    mailFailures: new Counter({
+      name: 'auth_mail_failures_total',
+      help: 'Deliveries of mails that failed, by the reason',
+      labelNames: ['reason'],
       registers: [registry],
     }),
   }

@@ -9,6 +9,7 @@ const manner = { ip: '198.51.100.7', headers: firefox }
 async function registered() {
   const service = await startApp()
   await send(service, 'POST', '/users', bob)
+  await service.app.knex('users').update({ email_verified_at: 1 })
   let read = (await service.mails()).length
   const newMails = async () => {
     const all = await service.mails()
@@ -71,9 +72,45 @@ it('does not tell of a success after fewer', async () => {
   expect(await service.newMails()).toEqual([])
 })
 
-it('shows no markup of what a device calls itself', async () => {
+it.each([
+  '<img src=x>\u00e9 evil',
+  'evil',
+  'Your account is locked, call evil/1.0 (X11; evil)',
+  'evil.example/1 x',
+])('shows nothing of a device that calls itself %j', async (agent) => {
+  const service = await registered()
+  await signInFrom(service, bob, manner)
+  await signInFrom(service, bob, { headers: { 'user-agent': agent } })
+  const [mail = ''] = await service.newMails()
+  expect(mail).toContain('an unknown device')
+  expect(mail).not.toContain('evil')
+})
+
+it('names a device in the language of the mail', async () => {
   const service = await registered()
   await signInFrom(service)
-  await signInFrom(service, bob, { headers: { 'user-agent': '<img src=x>\u00e9 evil' } })
-  expect((await service.newMails())[0]).not.toContain('<img src=x')
+  await signInFrom(service, bob, { headers: { ...firefox, 'accept-language': 'fr' } })
+  expect((await service.newMails())[0]).toContain('Firefox sous Linux')
+})
+
+it('is told once a week of a program that keeps no cookies, and again after a new password', async () => {
+  const service = await registered()
+  await signInFrom(service, bob, manner)
+  const script = { ip: '192.0.2.9', headers: { 'user-agent': 'curl/8.5.0' } }
+  const mailsOfADay = async (who = bob) => {
+    for (let hour = 0; hour < 24; hour++) {
+      service.pass(3600)
+      await signInFrom(service, who, script)
+    }
+    return (await service.newMails()).length
+  }
+  expect([await mailsOfADay(), await mailsOfADay()]).toEqual([1, 0])
+  service.pass(6 * 86_400)
+  expect(await mailsOfADay()).toBe(1)
+  const current = { ...bob, password: 'another password' }
+  const { session_id } = (await signInFrom(service, bob, script)).json()
+  const change = { current_password: bob.password, new_password: current.password }
+  await send(service, 'PUT', '/users/me/password', change, { ...script, cookies: { session_id } })
+  await service.newMails()
+  expect(await mailsOfADay(current)).toBe(1)
 })

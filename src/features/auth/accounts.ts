@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import { type Client, NO_CLIENT } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
 import { inBatches } from '../../lib/in-batches.ts'
@@ -14,14 +13,14 @@ import type { AuthDependencies } from './index.ts'
 
 /** Coming, staying and leaving. */
 export function createAccounts(app: AuthDependencies, guessing: Guessing) {
-  const { knex, users, passwords, sessions, devices, verification, events, limits, config, now } = app
+  const { knex, users, passwords, sessions, devices, verification, events, limits, now } = app
 
   /**
    * Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. What
    * there may be very much of goes before, in small batches: else it would keep everybody waiting.
    */
   async function remove(
-    { id, email }: User,
+    { id, email, email_verified_at }: User,
     client: Client,
     hold: (users: UsersRepository) => Promise<boolean>,
   ): Promise<void> {
@@ -30,23 +29,15 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
     await knex.transaction(async (trx) => {
       if (!(await hold(usersRepository(trx)))) throw new UserNotFoundError()
       await usersRepository(trx).seal(id)
-      const addresses = new Set([email, ...(await tokensRepository(trx).listEmailsOf(id))])
       await eventsRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)
-      for (const address of addresses) await app.mailer.withdraw(address, trx)
+      await app.mailer.withdraw(id, trx)
       await limits.forget(guessing.failuresOf({ id, email }), trx)
-      await tellOfDeletion(email, client, trx)
+      // The owner is told that the account is gone, which may be the work of somebody else; that mail is nobody's by then.
+      await app.notices.send('accountDeleted', { email, email_verified_at }, {}, client, trx)
       // Nothing of what remains tells who it was, not even from where they left.
       await events.record('user_deleted', {}, trx)
     })
-  }
-
-  /** Tells the owner that the account is gone, which may be the work of somebody else; this mail is nobody's by then. */
-  async function tellOfDeletion(email: string, { language }: Client, trx: Knex): Promise<void> {
-    // As often as an address can register anew: else who does not own it could have it mailed to again and again.
-    const admitted = await app.mailer.admit(email, 'deletion', trx)
-    const text = app.wording.in(language).mails.accountDeleted({ service: config.SERVICE_NAME, email })
-    await app.mailer.post(app.wording.mail(language, text, admitted ? email : undefined), trx)
   }
 
   return {
@@ -64,7 +55,7 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
         // Or else whoever made off with an account would have somebody take the address it is to be brought back to.
         if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
         await events.record('signed_up', { userId: user.id, client }, trx)
-        const subject = { userId: user.id, purpose: 'verify_email', isNew: true } as const
+        const subject = { userId: user.id, purpose: 'verify_email', share: 'registration' } as const
         await verification.send(address, subject, client, trx)
         return user
       })

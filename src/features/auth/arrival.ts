@@ -1,12 +1,16 @@
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
-import { describeDevice } from '../../lib/user-agent.ts'
+import { networkOf } from '../../lib/network.ts'
+import { recogniseDevice } from '../../lib/user-agent.ts'
 import type { OpenedSession } from '../sessions/index.ts'
 import { sessionsRepository } from '../sessions/repository.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { RightGuess } from './guessing.ts'
 import type { AuthDependencies } from './index.ts'
+
+/** For how long a device that keeps no cookie is no news again in the same network. */
+const NEWS_DAYS = 7
 
 /** What a sign-in brings beside the address and the password. */
 export interface Luggage {
@@ -26,19 +30,25 @@ export interface SignedIn extends OpenedSession {
 
 /** What follows a right guess: a session, and news of it to the user where it may not have been them. */
 export function createArrival(app: AuthDependencies) {
-  const { sessions, devices, events, limits, config } = app
+  const { sessions, devices, events, limits, mailCaps, config } = app
 
   /** The device that the user signs in with; with its ID, where it was not known before. */
   async function welcomeDevice(
-    { id, email }: User,
+    user: User,
     presented: string | undefined,
     client: Client,
     trx: Knex,
   ): Promise<{ digest: string; id?: string }> {
+    const { id } = user
     const known = await devices.use(id, presented, client, trx)
     if (known) return { digest: known }
-    // The first device ever is no news to the one who has just signed up.
-    if (await devices.isAnyKnown(id, trx)) await tell('newDevice', email, client, trx)
+    // The first device ever is no news to the one who has just signed up; nor is a program that keeps no cookies each time.
+    const isFirst = !(await devices.isAnyKnown(id, trx))
+    const { browser = '', system = '' } = recogniseDevice(client.userAgent)
+    // With the password's hash: after a new password, everything is news again.
+    const what = JSON.stringify([id, user.hashed_password, browser, system, networkOf(client.ip ?? '')])
+    const isNews = await mailCaps.isNews(what, NEWS_DAYS, trx)
+    if (isNews && !isFirst) await tell('newDevice', user, client, trx)
     return devices.add(id, client, trx)
   }
 
@@ -52,18 +62,13 @@ export function createArrival(app: AuthDependencies) {
 
   async function tell(
     kind: 'newDevice' | 'signInAfterFailures',
-    email: string,
+    user: User,
     client: Client,
     trx: Knex,
   ): Promise<void> {
-    const about = {
-      service: config.SERVICE_NAME,
-      email,
-      device: describeDevice(client.userAgent),
-      ip: client.ip ?? '',
-    }
-    const text = app.wording.in(client.language).mails[kind](about)
-    await app.mailer.post(app.wording.mail(client.language, text, email), trx)
+    const { browser, system } = recogniseDevice(client.userAgent)
+    const device = app.wording.in(client.language).device(browser, system)
+    await app.notices.send(kind, user, { device, ip: client.ip ?? '' }, client, trx)
   }
 
   /** Lets the user in whose password was guessed; undefined where it was changed since. */
@@ -84,7 +89,8 @@ export function createArrival(app: AuthDependencies) {
     )
     await limits.forget(cleared, trx)
     await events.record('signed_in', { userId: id, client }, trx)
-    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES) await tell('signInAfterFailures', email, client, trx)
+    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES)
+      await tell('signInAfterFailures', guess.user, client, trx)
     const device = await welcomeDevice(guess.user, presentedDeviceId, client, trx)
     const opened = await sessions.open(id, { remember, client, deviceDigest: device.digest, within: trx })
     return { ...opened, email, deviceId: device.id }

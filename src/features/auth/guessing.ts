@@ -128,13 +128,9 @@ export function createGuessing(app: AuthDependencies, { check, findByEmail }: Cr
       await usersRepository(trx).hold(user?.id)
       if (!(await limits.noteTold(row, trx))) return
       await events.record('account_locked', { userId: user?.id, client }, trx)
-      const about = {
-        service: config.SERVICE_NAME,
-        email: canonicalEmail(email),
-        failures: config.LIMIT_CONSECUTIVE_FAILURES,
-      }
-      const text = app.wording.in(client.language).mails.accountLocked(about)
-      await app.mailer.post(app.wording.mail(client.language, text, user?.email), trx)
+      const nobody = { email: canonicalEmail(email), email_verified_at: null, isNobody: true }
+      const failures = config.LIMIT_CONSECUTIVE_FAILURES
+      await app.notices.send('accountLocked', user ?? nobody, { failures }, client, trx)
     })
   }
 

@@ -51,16 +51,13 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
 
   async function settle(
     kind: 'password_changed' | 'password_reset',
-    { id, email }: User,
+    user: User,
     client: Client,
     trx: Knex,
   ): Promise<void> {
-    await tokensRepository(trx).deleteTokensOf(id, ENDED_BY_NEW_PASSWORD)
-    await events.record(kind, { userId: id, client }, trx)
-    const text = app.wording
-      .in(client.language)
-      .mails.passwordChanged({ service: config.SERVICE_NAME, email })
-    await app.mailer.post(app.wording.mail(client.language, text, email), trx)
+    await tokensRepository(trx).deleteTokensOf(user.id, ENDED_BY_NEW_PASSWORD)
+    await events.record(kind, { userId: user.id, client }, trx)
+    await app.notices.send('passwordChanged', user, {}, client, trx)
   }
 
   /** Counts the user's address as confirmed, if it does not yet. */

@@ -36,7 +36,7 @@ export function createSignIn(app: AuthDependencies, credentials: CredentialsChec
   async function refuseUnverified({ user, counted }: RightGuess, client: Client): Promise<never> {
     await limits.takeBack(counted)
     await events.record('sign_in_failed', { userId: user.id, client }, knex)
-    await verification.request(user.email, client)
+    await verification.request(user.email, client, 'sign_in')
     throw new EmailNotVerifiedError()
   }
 

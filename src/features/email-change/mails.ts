@@ -9,10 +9,8 @@ const WEEK_SECONDS = 7 * 86_400
 const MOST_FORMER_ADDRESSES = 10
 
 /** The mails that a change of address causes. */
-export function createMails(
-  app: Pick<Services, 'config' | 'mailer' | 'tokens' | 'verification' | 'wording'>,
-) {
-  const { SERVICE_NAME: service, PUBLIC_URL } = app.config
+export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' | 'verification'>) {
+  const { PUBLIC_URL } = app.config
 
   /** Mails what confirms a new address to it or, where it is somebody's, that somebody wants it. */
   async function mailNewAddress(
@@ -24,8 +22,14 @@ export function createMails(
   ): Promise<void> {
     const isOwn = owner?.id === user.id
     const purpose = isOwn ? 'verify_email' : 'change_email'
-    const isTaken = owner !== undefined && !isOwn
-    await app.verification.send(address, { userId: user.id, purpose, isTaken }, client, trx)
+    const takenBy = isOwn ? undefined : owner?.id
+    const subject = {
+      userId: user.id,
+      purpose,
+      share: takenBy ? 'address_in_use' : 'email_change',
+      takenBy,
+    } as const
+    await app.verification.send(address, subject, client, trx)
   }
 
   /**
@@ -37,14 +41,12 @@ export function createMails(
     kind: 'emailChangeRequested' | 'emailChanged',
     user: User,
     newEmail: string,
-    { language }: Client,
+    client: Client,
     trx: Knex,
   ): Promise<void> {
-    const { email } = user
     const url = user.email_verified_at === null ? undefined : await undoUrl(user, trx)
     const undo = url === undefined ? undefined : { newEmail, url }
-    const text = app.wording.in(language).mails[kind]({ service, email, undo })
-    await app.mailer.post(app.wording.mail(language, text, email), trx)
+    await app.notices.send(kind, user, { undo }, client, trx)
   }
 
   /** A link that brings this address back; none where the user has had too many in the last week. */

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { DatabaseAwayError } from '../../lib/database-away-error.ts'
 import { fixed, strictObject } from '../../lib/schema.ts'
+import { TEMPORARY_REASONS } from '../../plugins/mailer/delivery-failure.ts'
 import type { RouteOptions } from '../../services.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 
@@ -16,9 +17,16 @@ const health = {
 }
 
 const readiness = {
-  ...health,
   operationId: 'getReadiness',
   summary: 'Whether the database answers too, and what is written is kept',
+  description: '`mail` says why the last mail was not delivered; the service is ready all the same.',
+  tags,
+  response: {
+    200: strictObject({
+      message: fixed('ok'),
+      mail: Type.Optional(Type.Enum([...TEMPORARY_REASONS], { description: 'Why mails are not delivered' })),
+    }),
+  },
 }
 
 const metrics = {
@@ -48,7 +56,9 @@ const operationsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { 
   ]
   app.get('/readyz', { schema: readiness, config: { ...config, failures } }, async () => {
     await services.checkReadiness()
-    return { message: 'ok' as const }
+    const { failing } = services.mailer
+    // People can sign in all the same, so the service stays ready.
+    return { message: 'ok' as const, ...(failing ? { mail: failing } : {}) }
   })
 
   app.get('/metrics', { schema: metrics, config }, async (_request, reply) => {

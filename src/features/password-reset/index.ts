@@ -16,7 +16,7 @@ export interface PasswordReset {
 
 /** Resets of passwords, in this database. */
 export function createPasswordReset(
-  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'tokens' | 'wording' | 'events'>,
+  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'mailCaps' | 'tokens' | 'wording' | 'events'>,
 ): PasswordReset {
   const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
 
@@ -26,7 +26,7 @@ export function createPasswordReset(
       const user = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
         const isHeld = await usersRepository(trx).hold(user?.id)
-        const admitted = await app.mailer.admit(address, isHeld ? 'asked_for' : 'to_nobody', trx)
+        const admitted = await app.mailCaps.admit(address, isHeld ? 'reset' : 'nobody', trx)
         const recipient = isHeld && admitted ? user : undefined
         const { token } = await app.tokens.issue(
           { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },
@@ -36,7 +36,8 @@ export function createPasswordReset(
         const url = `${PUBLIC_URL}/reset_password?token=${token}`
         const minutes = Math.round(seconds / 60)
         const text = app.wording.in(client.language).mails.reset({ service, email: address, url, minutes })
-        await app.mailer.post(app.wording.mail(client.language, text, recipient?.email), trx)
+        const mail = app.wording.mail(client.language, text, recipient?.email)
+        await app.mailer.post(mail, { userId: recipient?.id, priority: 'reset', seconds }, trx)
       })
       return address
     },

@@ -122,10 +122,9 @@ export function tokensRepository(knex: Knex) {
       return tried as OwnedToken[]
     },
 
-    /** The addresses that the user's tokens are about. */
-    async listEmailsOf(userId: number, purposes?: readonly Purpose[]): Promise<string[]> {
-      const all = tokens().where({ user_id: userId }).distinct()
-      return (purposes ? all.whereIn('purpose', purposes) : all).pluck('email')
+    /** The addresses that the user's tokens of these purposes are about. */
+    listEmailsOf(userId: number, purposes: readonly Purpose[]): Promise<string[]> {
+      return tokens().where({ user_id: userId }).whereIn('purpose', purposes).distinct().pluck('email')
     },
 
     /** Marks a good token as used, and keeps it until then; of many parallel uses one gives true. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { normaliseEmail } from '../../lib/email-address.ts'
-import type { MailKind } from '../../plugins/mailer/repository.ts'
+import type { RequestedMail } from '../../plugins/mail-caps/index.ts'
 import type { Services } from '../../services.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { usersRepository } from '../users/repository.ts'
@@ -13,13 +13,13 @@ const CODE_SECONDS = 600
 export interface Subject {
   userId: number
   purpose: 'verify_email' | 'change_email'
-  /** Whether the user has just come: that mail does not count as asked for. */
-  isNew?: boolean
+  /** What is mailed for, which has a share of mails of its own. */
+  share: RequestedMail
   /**
-   * Whether somebody else has the address: they are told, and nothing confirms it, but the same is written, so that
-   * nobody can tell from the database's work, or from what is pending, that it is taken.
+   * Who else has the address: they are told, and nothing confirms it, but the same is written, so that nobody can tell
+   * from the database's work, or from what is pending, that it is taken.
    */
-  isTaken?: boolean
+  takenBy?: number | undefined
 }
 
 /** Finding out whether an address is its user's. */
@@ -34,18 +34,18 @@ export interface Verification {
    * @returns the address, normalised.
    * @throws {InvalidEmailError} when it is none.
    */
-  request(email: string, client: Client): Promise<string>
+  request(email: string, client: Client, share?: RequestedMail): Promise<string>
 }
 
 /** Confirming addresses, in this database. */
 export function createVerification(
-  app: Pick<Services, 'config' | 'knex' | 'now' | 'mailer' | 'tokens' | 'wording' | 'events'>,
+  app: Pick<Services, 'config' | 'knex' | 'now' | 'mailer' | 'mailCaps' | 'tokens' | 'wording' | 'events'>,
 ): Verification {
   const { SERVICE_NAME: service, PUBLIC_URL } = app.config
 
   const verification: Verification = {
     async send(address, subject, { language }, within) {
-      const admitted = await app.mailer.admit(address, subject ? kindOf(subject) : 'to_nobody', within)
+      const admitted = await app.mailCaps.admit(address, subject?.share ?? 'nobody', within)
       // A change goes on pending although the address has had its share of mails.
       const holder = admitted || subject?.purpose === 'change_email' ? subject : undefined
       const { userId, purpose } = holder ?? { userId: undefined, purpose: 'verify_email' as const }
@@ -57,25 +57,27 @@ export function createVerification(
       const { mails } = app.wording.in(language)
       const url = `${PUBLIC_URL}/verify_email?token=${token}`
       const link = { service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 }
-      const former = subject?.purpose === 'change_email' ? await emailOf(subject.userId, within) : undefined
-      const text = subject?.isTaken
+      const text = subject?.takenBy
         ? mails.addressInUse({ service, email: address })
-        : former === undefined
-          ? mails.verification(link)
-          : mails.newAddress({ ...link, former })
+        : subject?.purpose === 'change_email'
+          ? mails.newAddress(link)
+          : mails.verification(link)
+      const to = subject && admitted ? address : undefined
+      const owner = to === undefined ? undefined : (subject?.takenBy ?? userId)
       await app.mailer.post(
-        app.wording.mail(language, text, subject && admitted ? address : undefined),
+        app.wording.mail(language, text, to),
+        { userId: owner, priority: 'confirmation', seconds: DAY_SECONDS },
         within,
       )
     },
 
-    async request(email, client) {
+    async request(email, client, share = 'verification') {
       const address = normaliseEmail(email)
-      const { userId } = await findOwner(address, app.knex)
+      const { userId } = await findOwner(address, share, app.knex)
       await app.knex.transaction(async (trx) => {
         await usersRepository(trx).hold(userId)
         // Once more: what was pending may have ended while the user was waited for.
-        const owner = await findOwner(address, trx)
+        const owner = await findOwner(address, share, trx)
         const subject = owner.userId === userId ? owner.subject : undefined
         await verification.send(address, subject, client, trx)
         await app.events.record('verification_requested', { userId, client }, trx)
@@ -84,11 +86,10 @@ export function createVerification(
     },
   }
 
-  const emailOf = async (id: number, knex: Knex) => (await usersRepository(knex).findUserBy({ id })).email
-
   /** Who has an address, or wants to have it; and what is to be confirmed of it, if anything is. */
   async function findOwner(
     address: string,
+    share: RequestedMail,
     knex: Knex,
   ): Promise<{ userId?: number; subject?: Subject | undefined }> {
     const user = await usersRepository(knex).findByEmail(address)
@@ -96,13 +97,8 @@ export function createVerification(
     const userId = user?.id ?? pending?.user_id
     if (userId === undefined) return {}
     const purpose = user ? 'verify_email' : 'change_email'
-    return { userId, subject: user?.email_verified_at ? undefined : { userId, purpose } }
+    return { userId, subject: user?.email_verified_at ? undefined : { userId, purpose, share } }
   }
 
   return verification
-}
-
-function kindOf({ isNew, isTaken }: Subject): MailKind {
-  if (isNew) return 'registration'
-  return isTaken ? 'address_in_use' : 'asked_for'
 }

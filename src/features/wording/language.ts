@@ -64,7 +64,7 @@ interface Done {
 export interface Language {
   mails: {
     verification(data: Proof): MailWording
-    newAddress(data: Proof & { former: string }): MailWording
+    newAddress(data: Proof): MailWording
     reset(data: Link & { service: string; email: string; minutes: number }): MailWording
     passwordChanged(data: { service: string; email: string }): MailWording
     addressInUse(data: { service: string; email: string }): MailWording
@@ -108,6 +108,10 @@ export interface Language {
     characters(): string
     email(): string
   }
+  /** How many notices of a kind were held back since the last one, as a paragraph of the next. */
+  heldBack(count: number): string
+  /** A device, by the names of a browser and a system; by one of them where the other is not known, or by none. */
+  device(browser: string | undefined, system: string | undefined): string
   /** Why a password was refused, beside its field; `limit` is the number of characters that the reason is about. */
   refused: Record<RefusalReason, (limit: number) => string>
 }

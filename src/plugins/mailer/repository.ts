@@ -1,5 +1,4 @@
 import type { Knex } from 'knex'
-import { sha256 } from '../../lib/digest.ts'
 
 /** A row of the outbox; times in milliseconds since 1970. */
 export interface OutboxMail {
@@ -7,27 +6,38 @@ export interface OutboxMail {
   message_id: string
   /** Whom it goes to; nobody, for one that only takes the time of writing it. */
   recipient: string | null
+  /** Whose it is; nobody's, for one that outlives its user. */
+  user_id: number | null
   subject: string
   text: string
   html: string
+  /** The more urgent, the higher. */
+  priority: number
   created_at: number
   attempts: number
   /** When it is to be tried (again); while it is being tried, when others may take it up. */
   next_attempt_at: number
+  /** From when on it is not sent any more. */
+  expires_at: number
 }
 
-/**
- * What a mail that anyone can cause is for; each kind has a share of its own, so that nobody uses up what the owner of
- * an address needs: by asking for mails that go to nobody, or by wanting the address for another account.
- */
-export type MailKind = 'asked_for' | 'deletion' | 'registration' | 'address_in_use' | 'to_nobody'
+/** What an instance may claim. */
+export interface Claim {
+  now: number
+  /** Until when no other instance gets the mails claimed. */
+  until: number
+  limit: number
+  /** Who is being mailed at the moment, and gets no second mail meanwhile. */
+  except: readonly string[]
+}
 
-/** How many mails that anyone can ask for one address gets in {@link CAP_WINDOW_MS}. */
-const CAP_WINDOW_MS = 20 * 60_000
+/** The longest that a mail waits for its next attempt; what lies further ahead was written by a clock that was wrong. */
+const FAR_AHEAD_MS = 600_000
 
 /** The outbox, in the database or the transaction given. */
 export function outboxRepository(knex: Knex) {
   const outbox = () => knex<OutboxMail>('outbox')
+  const isPostgres = knex.client.driverName === 'pg'
 
   return {
     /** Adds a mail. */
@@ -36,20 +46,36 @@ export function outboxRepository(knex: Knex) {
     },
 
     /**
-     * Takes up mails that are due, at most `limit`, for as long as `until`: no other instance gets them before.
-     * Asking for the same twice in the condition is what keeps two instances that ask at once from both getting one.
+     * Claims mails that are due, the most urgent first and then the oldest, at most one to each recipient: a thousand
+     * mails to one hold up nobody else's.
      */
-    claimDue(now: number, until: number, limit: number): Promise<OutboxMail[]> {
+    async claimDue({ now, until, limit, except }: Claim): Promise<OutboxMail[]> {
+      const isDue = (query: Knex.QueryBuilder) =>
+        void query.where('next_attempt_at', '<=', now).orWhere('next_attempt_at', '>', now + FAR_AHEAD_MS)
+      const ranked = outbox()
+        .where(isDue)
+        .whereNotNull('recipient')
+        .whereNotIn('recipient', except)
+        .select(
+          'id',
+          knex.raw(
+            'row_number() over (partition by recipient order by priority desc, next_attempt_at, id) as turn',
+          ),
+        )
+      const first = knex.from(ranked.as('ranked')).where('turn', 1).select('id')
       const due = outbox()
-        .where('next_attempt_at', '<=', now)
-        .orderBy('next_attempt_at')
+        .whereIn('id', first)
+        .where(isDue)
+        .orderBy([{ column: 'priority', order: 'desc' }, 'next_attempt_at', 'id'])
         .limit(limit)
         .select('id')
-      return outbox()
-        .whereIn('id', due)
-        .where('next_attempt_at', '<=', now)
+      // The condition is repeated where a row is locked, since another instance may have claimed it in between.
+      const claimed = await outbox()
+        .whereIn('id', isPostgres ? due.forUpdate().skipLocked() : due)
+        .where(isDue)
         .update({ next_attempt_at: until, attempts: knex.raw('attempts + 1') })
         .returning('*')
+      return claimed.toSorted((a, b) => b.priority - a.priority || a.id - b.id)
     },
 
     /** Puts a mail off: nobody takes it up before. */
@@ -62,40 +88,18 @@ export function outboxRepository(knex: Knex) {
       await outbox().where({ id }).delete()
     },
 
-    /** Takes out all mails to an address. */
-    async deleteMailsTo(recipient: string): Promise<void> {
-      await outbox().where({ recipient }).delete()
+    /** Takes out the mails of a user. */
+    async deleteMailsOf(userId: number): Promise<void> {
+      await outbox().where({ user_id: userId }).delete()
     },
 
-    /**
-     * Counts one mail of a kind to an address, given as its digest; false where it would be the fourth in 20 minutes.
-     * Of many at once, three get true.
-     */
-    async admit(address: string, kind: MailKind, now: number): Promise<boolean> {
-      // A digest, since the count outlives the account: deleting it must not make room for more mails.
-      const address_digest = sha256(address)
-      const [admitted] = await knex('mail_caps')
-        .insert({ address_digest, kind, third_last_at: 0, second_last_at: 0, last_at: now })
-        .onConflict(['address_digest', 'kind'])
-        .merge({
-          third_last_at: knex.ref('mail_caps.second_last_at'),
-          second_last_at: knex.ref('mail_caps.last_at'),
-          last_at: now,
-        })
-        .where('mail_caps.third_last_at', '<=', now - CAP_WINDOW_MS)
-        .returning('kind')
-      return admitted !== undefined
-    },
-
-    /** Forgets who asked for mails, once it does not count any more; gives how many, at most `limit`. */
-    deleteOldCaps(now: number, limit: number): Promise<number> {
-      const old = knex('mail_caps').where('last_at', '<=', now - CAP_WINDOW_MS)
-      return knex('mail_caps')
-        .whereIn(
-          ['address_digest', 'kind'],
-          old.select('address_digest', 'kind').limit(limit).forUpdate().skipLocked(),
-        )
-        .delete()
+    /** Takes out mails to nobody. */
+    async deleteMailsToNobody(now: number): Promise<void> {
+      // They expire as they are written, which an index finds.
+      await outbox().where('expires_at', '<=', now).whereNull('recipient').delete()
     },
   }
 }
+
+/** What {@link outboxRepository} gives. */
+export type Outbox = ReturnType<typeof outboxRepository>

@@ -1,51 +1,73 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { OutboxMail, outboxRepository } from './repository.ts'
-import type { Transport } from './transport.ts'
+import { type DeliveryError, type DeliveryFailure, explainFailure } from './delivery-failure.ts'
+import type { Addressed } from './message.ts'
+import type { Outbox } from './repository.ts'
+import { MAX_CONNECTIONS, type Transport } from './transport.ts'
 
 const SECOND_MS = 1000
 const LONGEST_PAUSE_MS = 300 * SECOND_MS
-const DAY_MS = 86_400 * SECOND_MS
 /** Nobody else takes a mail up while it is being sent: the claim is renewed, and is over soon once nobody does. */
 const CLAIM_MS = 30 * SECOND_MS
 const RENEWAL_MS = 10 * SECOND_MS
-const AT_ONCE = 4
 
 /** What became of a mail. */
 export type Outcome = 'sent' | 'retried' | 'given_up'
 
 interface SenderOptions {
-  outbox: ReturnType<typeof outboxRepository>
+  outbox: Outbox
   transport: Transport
   /** Aborted when no more is to be sent. */
   signal: AbortSignal
   log: FastifyBaseLogger
   now: () => number
-  count: (outcome: Outcome) => void
+  /** Told what became of each mail that was tried, and why it was not delivered. */
+  note: (outcome: Outcome, failure?: DeliveryFailure) => void
 }
 
-/** Sends what the outbox holds: tries again with pauses that double from 1 s to 5 min, and gives up after a day. */
-export function createSender({ outbox, transport, signal, log, now, count }: SenderOptions) {
-  /** Tries every mail that is due once. */
-  return async function deliverDue(): Promise<void> {
+/** Sends what the outbox holds: tries again with pauses that double from 1 s to 5 min, until a mail expires. */
+export function createSender({ outbox, transport, signal, log, now, note }: SenderOptions) {
+  // One mail to a recipient at a time, so that a server that is slow to take one's mails delays nobody else's.
+  const underway = new Map<string, Promise<void>>()
+
+  /** Tries every mail that is due once; the most urgent first, and each recipient in turn. */
+  async function deliverDue(): Promise<void> {
+    await outbox.deleteMailsToNobody(now())
     while (!signal.aborted) {
       const time = now()
-      const claimed = await outbox.claimDue(time, time + CLAIM_MS, AT_ONCE)
-      await Promise.all(claimed.map(deliver))
-      if (claimed.length < AT_ONCE) return
+      const claimed = await outbox.claimDue({
+        now: time,
+        until: time + CLAIM_MS,
+        limit: Math.max(1, MAX_CONNECTIONS - underway.size),
+        except: [...underway.keys()],
+      })
+      for (const mail of claimed) start(mail as Addressed)
+      if (claimed.length === 0 && underway.size === 0) break
+      if (claimed.length === 0 || underway.size >= MAX_CONNECTIONS) await Promise.race(underway.values())
     }
+    await Promise.all(underway.values())
   }
 
-  async function deliver(mail: OutboxMail): Promise<void> {
-    const { id, recipient, subject, message_id } = mail
-    if (recipient === null) return outbox.deleteMail(id)
+  function start(mail: Addressed): void {
+    const { recipient, message_id } = mail
+    const done = deliver(mail)
+      .catch((err) => log.error({ err, message_id }, 'mail not accounted for'))
+      .finally(() => {
+        if (underway.get(recipient) === done) underway.delete(recipient)
+      })
+    underway.set(recipient, done)
+  }
+
+  async function deliver(mail: Addressed): Promise<void> {
+    const { id, subject, message_id } = mail
+    if (mail.expires_at <= now()) return giveUp(mail, { reason: 'expired' })
     const release = holdClaim(id)
     try {
-      const { file } = await transport({ ...mail, recipient }).finally(release)
+      const { file } = await transport.send(mail).finally(release)
       log.info({ message_id, subject, ...(file ? { file } : {}) }, file ? 'mail written' : 'mail sent')
     } catch (err) {
-      return putOff(mail, err as SmtpError)
+      return putOff(mail, err as DeliveryError)
     }
-    count('sent')
+    note('sent')
     await outbox.deleteMail(id)
   }
 
@@ -63,25 +85,31 @@ export function createSender({ outbox, transport, signal, log, now, count }: Sen
     }
   }
 
-  async function putOff(mail: OutboxMail, err: SmtpError): Promise<void> {
-    const { id, message_id, attempts } = mail
-    const isOver = isPermanent(err) || now() - mail.created_at >= DAY_MS
-    const reply = { message_id, attempts, code: err.code, response_code: err.responseCode }
-    if (isOver) {
-      log.error(reply, 'mail given up')
-      count('given_up')
-      return outbox.deleteMail(id)
-    }
+  async function putOff(mail: Addressed, err: DeliveryError): Promise<void> {
+    const { id, message_id, attempts, recipient, expires_at } = mail
+    const failure = explainFailure(err, recipient)
+    const { reason, words, retryReason, isSetUp } = failure
+    const { code, responseCode: response_code } = err
+    const said = { reason, code, response_code, words, host: transport.host }
     const pause = Math.min(SECOND_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS)
-    log.warn({ ...reply, pause_ms: pause }, 'mail not delivered yet')
-    count('retried')
+    if (!retryReason || now() + pause >= expires_at) return giveUp(mail, said, failure)
+    log[isSetUp ? 'error' : 'warn'](
+      { message_id, attempts, ...said, pause_ms: pause },
+      'mail not delivered yet',
+    )
+    note('retried', failure)
     await outbox.retryMail(id, now() + pause)
   }
+
+  async function giveUp(
+    { id, message_id, attempts }: Addressed,
+    why: object,
+    failure?: DeliveryFailure,
+  ): Promise<void> {
+    log.error({ message_id, attempts, ...why }, 'mail given up')
+    note('given_up', failure)
+    await outbox.deleteMail(id)
+  }
+
+  return deliverDue
 }
-
-type SmtpError = Error & { code?: string; responseCode?: number }
-
-// A refusal of this recipient or this message is final (RFC 5321, section 4.2.1); one to sign in, or of our greeting,
-// is about how the service is set up, and may be mended.
-const isPermanent = ({ code, responseCode = 0 }: SmtpError) =>
-  (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500

@@ -1,12 +1,23 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { isIP, type Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { openConnection } from './connection.ts'
-import type { OutboxMail } from './repository.ts'
+import { type Addressed, composeMessage, type Sender } from './message.ts'
 
-/** Hands one mail on; gives where it went, or rejects. */
-export type Transport = (mail: OutboxMail & { recipient: string }) => Promise<{ file?: string }>
+/** How many connections to the mail server there are at most. */
+export const MAX_CONNECTIONS = 4
+
+/** Hands mails on. */
+export interface Transport {
+  /** Where to, as it is logged. */
+  host?: string
+  /** Hands one mail on; gives the file it was written to, if any. */
+  send(mail: Addressed): Promise<{ file?: string }>
+  /** Closes connections that are kept open, once nothing is being sent. */
+  close(): void
+}
 
 /** How mails are handed on. */
 export interface DeliveryOptions {
@@ -14,41 +25,76 @@ export interface DeliveryOptions {
   stepMs?: number
 }
 
-/** The sender every mail has. */
-export interface Sender {
-  name: string
-  address: string
-}
-
-/** Writes each mail as an `.eml` file. */
+/** Writes each mail as an `.eml` file, which is whole and on the disk once it has its name. */
 export function fileTransport(directory: string, from: Sender): Transport {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
-  return async (mail) => {
-    const { message } = await composer.sendMail(compose(mail, from))
-    await mkdir(directory, { recursive: true, mode: 0o700 })
-    const timestamp = new Date(mail.created_at).toISOString().replace(/[:.]/g, '-')
-    const file = resolve(join(directory, `${timestamp}-${String(mail.id).padStart(6, '0')}.eml`))
-    await writeFile(file, message as Buffer, { mode: 0o600 })
-    return { file }
+  return {
+    async send(mail) {
+      const { message } = await composer.sendMail(composeMessage(mail, from))
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      const timestamp = new Date(mail.created_at).toISOString().replace(/[:.]/g, '-')
+      const file = resolve(join(directory, `${timestamp}-${String(mail.id).padStart(6, '0')}.eml`))
+      await writeDurably(file, message as Buffer, join(directory, `.${randomUUID()}.tmp`))
+      await syncDirectory(directory)
+      return { file }
+    },
+    close: () => {},
   }
 }
 
-/** Sends each mail over SMTP: with TLS, unless the server is this very machine; hangs up when the signal is aborted. */
-export function smtpTransport(
-  url: string,
-  from: Sender,
-  { stepMs = 10_000 }: DeliveryOptions = {},
-  signal?: AbortSignal,
-): Transport {
+async function writeDurably(file: string, content: Buffer, temporary: string): Promise<void> {
+  try {
+    const handle = await open(temporary, 'wx', 0o600)
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** What mails are sent with over SMTP. */
+export interface SmtpOptions extends DeliveryOptions {
+  url: string
+  /** What the server is greeted with. */
+  name: string
+  from: Sender
+  /** Aborted when connections are to be hung up, whatever is being sent. */
+  signal?: AbortSignal
+}
+
+/** Sends mails over SMTP, several over one connection: with TLS, unless the server is this very machine. */
+export function smtpTransport({ url, name, from, stepMs = 10_000, signal }: SmtpOptions): Transport {
   const { protocol, hostname, port, username, password } = new URL(url)
   const host = hostname.replace(/^\[|\]$/g, '')
   const secure = protocol === 'smtps:'
   const smtpPort = Number(port) || (secure ? 465 : 587)
   const transporter = createTransport({
+    pool: true,
+    maxConnections: MAX_CONNECTIONS,
+    // A connection that the server has closed meanwhile is replaced at once; for anything else the outbox tries again.
+    maxRequeues: 1,
+    // Before a connection that nothing is sent over is taken for one that is stuck.
+    idleTimeout: stepMs / 2,
     host,
     port: smtpPort,
+    name: addressLiteral(name),
     secure,
-    getSocket: (_, done) =>
+    getSocket: (_: unknown, done: (error: Error | null, socket?: { connection: Socket }) => void) =>
       openConnection(host, smtpPort, stepMs, signal).then((connection) => done(null, { connection }), done),
     requireTLS: !secure && !isLoopback(host),
     // A certificate for "localhost" is seldom there, and nobody is in between.
@@ -57,24 +103,22 @@ export function smtpTransport(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
-  return async (mail) => {
-    await transporter.sendMail(compose(mail, from))
-    return {}
+  return {
+    host: `${hostname}:${smtpPort}`,
+    async send(mail) {
+      await transporter.sendMail(composeMessage(mail, from))
+      return {}
+    },
+    close: () => transporter.close(),
   }
 }
 
-// The envelope is given apart from the headers, so that whatever a header might be read as, one person gets it.
-const compose = (mail: OutboxMail & { recipient: string }, from: Sender) => ({
-  envelope: { from: from.address, to: [mail.recipient] },
-  from,
-  to: { name: '', address: mail.recipient },
-  subject: mail.subject,
-  text: mail.text,
-  html: mail.html,
-  messageId: mail.message_id,
-  date: new Date(mail.created_at),
-  headers: { 'auto-submitted': 'auto-generated' },
-})
+// RFC 5321, section 4.1.3.
+function addressLiteral(name: string): string {
+  const host = name.replace(/^\[|\]$/g, '')
+  if (isIP(host) === 4) return `[${host}]`
+  return isIP(host) === 6 ? `[IPv6:${host}]` : name
+}
 
 const isLoopback = (host: string) =>
   host === 'localhost' || (isIP(host) > 0 && (host === '::1' || host.startsWith('127.')))

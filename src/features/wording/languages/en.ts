@@ -23,9 +23,11 @@ export const en: Language = {
         'If you did not ask for this, do nothing.',
       ],
     }),
-    newAddress: ({ service, email, former, url, code, codeMinutes }) => ({
+    newAddress: ({ service, email, url, code, codeMinutes }) => ({
       subject: `Confirm your new address at ${service}`,
-      before: [`The account of ${former} at ${service} asked to have the address ${email} from now on.`],
+      before: [
+        `Somebody with an account at ${service} asked for it to have the address ${email} from now on. The page that the link opens says which account.`,
+      ],
       action: { label: 'Confirm the address', url },
       code,
       after: [
@@ -156,6 +158,12 @@ export const en: Language = {
     characters: () => 'This holds a character that cannot be typed, such as a tab. Please type it anew.',
     email: () => 'Please enter an e-mail address, such as name@example.com.',
   },
+  heldBack: (count) =>
+    count === 1
+      ? 'Since the last mail of this kind, one more was held back.'
+      : `Since the last mail of this kind, ${count} more were held back.`,
+  device: (browser, system) =>
+    browser && system ? `${browser} on ${system}` : (browser ?? system ?? 'an unknown device'),
   refused: {
     empty: () => 'Please enter a password.',
     too_short: (limit) => `Please use at least ${limit} characters.`,

@@ -23,9 +23,11 @@ export const fr: Language = {
         "Si vous n'avez rien demandé, ne faites rien.",
       ],
     }),
-    newAddress: ({ service, email, former, url, code, codeMinutes }) => ({
+    newAddress: ({ service, email, url, code, codeMinutes }) => ({
       subject: `Confirmez votre nouvelle adresse pour ${service}`,
-      before: [`Le compte de ${former} chez ${service} demande à avoir désormais l'adresse ${email}.`],
+      before: [
+        `Quelqu'un qui a un compte chez ${service} a demandé que ce compte ait désormais l'adresse ${email}. La page qu'ouvre le lien dit de quel compte il s'agit.`,
+      ],
       action: { label: "Confirmer l'adresse", url },
       code,
       after: [
@@ -163,6 +165,12 @@ export const fr: Language = {
       'Il y a là un caractère impossible à saisir, comme une tabulation. Saisissez à nouveau.',
     email: () => 'Saisissez une adresse e-mail, par exemple nom@exemple.fr.',
   },
+  heldBack: (count) =>
+    count === 1
+      ? 'Depuis le dernier message de ce genre, un autre a été retenu.'
+      : `Depuis le dernier message de ce genre, ${count} autres ont été retenus.`,
+  device: (browser, system) =>
+    browser && system ? `${browser} sous ${system}` : (browser ?? system ?? 'un appareil inconnu'),
   refused: {
     empty: () => 'Saisissez un mot de passe.',
     too_short: (limit) => `Utilisez au moins ${limit} caractères.`,
