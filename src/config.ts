@@ -110,8 +110,9 @@ function withDefaults(given: Given): Given {
     PASSWORD_BLOCKLIST: given.NODE_ENV === 'production',
     ...given,
   }
-  config.MAIL_FROM ??= `${LOCAL_PART_OF_DEFAULT_SENDER}@${hostOf(config.PUBLIC_URL)}`
-  config.SMTP_NAME ??= hostOf(config.PUBLIC_URL)
+  const host = hostOf(config.PUBLIC_URL)
+  config.MAIL_FROM ??= `${LOCAL_PART_OF_DEFAULT_SENDER}@${host}`
+  config.SMTP_NAME ??= isValid('SMTP_NAME', host) ? host : 'localhost'
   for (const name of VARIABLES)
     config[name] ??= (Environment.properties[name] as { default?: Given[Variable] }).default
   return config

@@ -60,7 +60,11 @@ async function start(config: Config): Promise<void> {
   const { app } = await starting
   if (fromFile) app.log.info({ variables: fromFile }, 'configuration read from .env')
   for (const sentence of unknownVariables()) app.log.warn(sentence)
-  const address = await app.listen({ host: config.HOST, port: config.PORT })
+  const address = await app.listen({ host: config.HOST, port: config.PORT }).catch(async (error) => {
+    // Native code aborts the process where it ends with threads that are hashing.
+    await app.close()
+    throw error
+  })
 
   const { SERVICE_NAME, PUBLIC_URL, DATABASE_URL, NODE_ENV } = config
   const database = describeDatabase(DATABASE_URL)

@@ -25,6 +25,7 @@ describe('defaults', () => {
       REQUIRE_VERIFIED_EMAIL: false,
       MAIL_FROM: 'no-reply@localhost',
       MAIL_DIR: 'data/outbox',
+      SMTP_NAME: 'localhost',
       SERVICE_NAME: 'User Authentication Service',
       PASSWORD_BLOCKLIST: false,
       RATE_LIMIT: true,
@@ -52,6 +53,7 @@ describe('defaults', () => {
       PASSWORD_MIN_LENGTH: 15,
       PASSWORD_BLOCKLIST: true,
       MAIL_FROM: 'no-reply@auth.example.com',
+      SMTP_NAME: 'auth.example.com',
     })
   })
 
@@ -88,6 +90,7 @@ it('takes what each variable says', () => {
     REQUIRE_VERIFIED_EMAIL: 'true',
     MAIL_FROM: 'auth@example.com',
     MAIL_DIR: '/var/mail',
+    SMTP_NAME: 'mail.example.com',
     SERVICE_NAME: 'Éclair',
     PASSWORD_BLOCKLIST: 'on',
     RATE_LIMIT: 'off',

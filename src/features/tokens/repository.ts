@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { deleteBatch } from '../../lib/delete-batch.ts'
 import type { Purpose } from './purpose.ts'
 
 /** What sets a new password. */
@@ -183,13 +184,7 @@ export function tokensRepository(knex: Knex) {
 
     /** Deletes at most `limit` tokens whose time is over, or that are nobody's; gives how many it were. */
     deleteExpired(now: number, limit: number): Promise<number> {
-      const over = tokens()
-        .where('expires_at', '<=', now)
-        .select('digest')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked()
-      return tokens().whereIn('digest', over).delete()
+      return deleteBatch(knex, 'tokens', ['digest'], tokens().where('expires_at', '<=', now), limit)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { deleteBatch } from '../../lib/delete-batch.ts'
 import type { Count } from '../../lib/limit-count.ts'
 
 /** Counts of what may only happen so often, in the database or the transaction given. */
@@ -40,8 +41,7 @@ export function limitsRepository(knex: Knex) {
 
     /** Deletes at most `limit` counts that are over; gives how many it were. */
     deleteOver(now: number, limit: number): Promise<number> {
-      const over = limits().where('resets_at', '<=', now).select('key').limit(limit).forUpdate().skipLocked()
-      return limits().whereIn('key', over).delete()
+      return deleteBatch(knex, 'limits', ['key'], limits().where('resets_at', '<=', now), limit)
     },
   }
 }

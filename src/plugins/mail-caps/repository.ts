@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { deleteBatch } from '../../lib/delete-batch.ts'
 
 /** How often something may happen: three times in any `burstMs`, and `most` times in a period of `periodMs`. */
 export interface Cap {
@@ -61,16 +62,15 @@ export function mailCapsRepository(knex: Knex) {
 
     /** Counts one that was held back or, once what was held back has been told, none. */
     async noteHeldBack(digest: string, share: string, isAdmitted: boolean): Promise<void> {
-      const held_back = isAdmitted ? 0 : knex.raw('held_back + 1')
+      // The same statement for both: the answer to a stranger takes as long whether an address had its share or not.
+      const held_back = knex.raw('(held_back + 1) * ?', [isAdmitted ? 0 : 1])
       await knex('mail_caps').where({ digest, share }).update({ held_back })
     },
 
     /** Forgets at most `limit` counts that are over; gives how many it were. */
     deleteOver(now: number, limit: number): Promise<number> {
       const over = knex('mail_caps').where('expires_at', '<=', now)
-      return knex('mail_caps')
-        .whereIn(['digest', 'share'], over.select('digest', 'share').limit(limit).forUpdate().skipLocked())
-        .delete()
+      return deleteBatch(knex, 'mail_caps', ['digest', 'share'], over, limit)
     },
   }
 }

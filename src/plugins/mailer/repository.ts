@@ -71,7 +71,8 @@ export function outboxRepository(knex: Knex) {
         .select('id')
       // The condition is repeated where a row is locked, since another instance may have claimed it in between.
       const claimed = await outbox()
-        .whereIn('id', isPostgres ? due.forUpdate().skipLocked() : due)
+        .withMaterialized('due', isPostgres ? due.forUpdate().skipLocked() : due)
+        .whereIn('id', knex.from('due').select('id'))
         .where(isDue)
         .update({ next_attempt_at: until, attempts: knex.raw('attempts + 1') })
         .returning('*')
