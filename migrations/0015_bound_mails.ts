@@ -20,10 +20,13 @@ export async function up(knex: Knex): Promise<void> {
   const owner = knex('users').where('users.email', knex.ref('outbox.recipient')).select('users.id')
   await knex('outbox').update({ user_id: owner })
 
+  // What a browser or a program is called, and its network: to tell whether a sign-in with it is news.
+  await knex.raw('alter table devices add column origin_digest varchar(64)')
+
   // What was counted is over within 20 minutes, and the shares have other names now.
   await knex.schema.dropTable('mail_caps')
   await knex.schema.createTable('mail_caps', (table) => {
-    // The digest of an address, or of what else is counted.
+    // The digest of an address.
     table.string('digest', 64)
     table.string('share', 40)
     table.primary(['digest', 'share'])
@@ -39,6 +42,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw('alter table devices drop column origin_digest')
   await knex.schema.dropTable('mail_caps')
   await knex.schema.createTable('mail_caps', (table) => {
     table.string('address_digest', 64)

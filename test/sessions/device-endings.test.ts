@@ -20,6 +20,8 @@ async function signInWith(service: TestApp, cookies: Record<string, string> = {}
 async function startWithThief() {
   const service = await startApp()
   await send(service, 'POST', '/users', bob)
+  // An address that is not confirmed is told one thing a day.
+  await service.app.knex('users').update({ email_verified_at: Date.now() })
   const [owner, thief] = [await signInWith(service), await signInWith(service)]
   const nameOf = async (browser: Browser): Promise<string> => {
     const all = (await service.get('/sessions', { ...browser })).json()
@@ -114,6 +116,19 @@ it('knows twenty devices of a person, those that were used last', async () => {
   expect(await service.app.knex('devices')).toHaveLength(20)
   const known = async ({ device_id }: Browser) => service.app.devices.isKnown(1, device_id, service.app.knex)
   expect([await known(first), await known(second), await known(last)]).toEqual([true, false, true])
+})
+
+it('forgets no device that came back for those of a program that keeps no cookies', async () => {
+  const service = await startApp()
+  await send(service, 'POST', '/users', bob)
+  const browser = await signInWith(service)
+  service.pass(1)
+  await signInWith(service, { device_id: browser.device_id })
+  for (let i = 0; i < 25; i++) {
+    service.pass(1)
+    await signInWith(service)
+  }
+  expect(await service.app.devices.isKnown(1, browser.device_id, service.app.knex)).toBe(true)
 })
 
 it('knows twenty however many sign in at once', async () => {

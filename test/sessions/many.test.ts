@@ -15,7 +15,7 @@ async function watch({ app }: TestApp, work: () => Promise<unknown>) {
     if (!isOver) setImmediate(turn)
   }
   const note = (response: unknown, { sql }: { sql: string }) => {
-    if (/^(delete|update)/i.test(sql)) most = Math.max(most, rowsOf(response))
+    if (/^(delete|update|with)/i.test(sql)) most = Math.max(most, rowsOf(response))
   }
   app.knex.on('query-response', note)
   setImmediate(turn)

@@ -1,16 +1,12 @@
 import type { Knex } from 'knex'
 import type { Client } from '../../lib/client.ts'
 import { sha256 } from '../../lib/digest.ts'
-import { networkOf } from '../../lib/network.ts'
 import { recogniseDevice } from '../../lib/user-agent.ts'
 import type { OpenedSession } from '../sessions/index.ts'
 import { sessionsRepository } from '../sessions/repository.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { RightGuess } from './guessing.ts'
 import type { AuthDependencies } from './index.ts'
-
-/** For how long a device that keeps no cookie is no news again in the same network. */
-const NEWS_DAYS = 7
 
 /** What a sign-in brings beside the address and the password. */
 export interface Luggage {
@@ -30,7 +26,7 @@ export interface SignedIn extends OpenedSession {
 
 /** What follows a right guess: a session, and news of it to the user where it may not have been them. */
 export function createArrival(app: AuthDependencies) {
-  const { sessions, devices, events, limits, mailCaps, config } = app
+  const { sessions, devices, events, limits, config } = app
 
   /** The device that the user signs in with; with its ID, where it was not known before. */
   async function welcomeDevice(
@@ -43,12 +39,10 @@ export function createArrival(app: AuthDependencies) {
     const known = await devices.use(id, presented, client, trx)
     if (known) return { digest: known }
     // The first device ever is no news to the one who has just signed up; nor is a program that keeps no cookies each time.
-    const isFirst = !(await devices.isAnyKnown(id, trx))
-    const { browser = '', system = '' } = recogniseDevice(client.userAgent)
-    // With the password's hash: after a new password, everything is news again.
-    const what = JSON.stringify([id, user.hashed_password, browser, system, networkOf(client.ip ?? '')])
-    const isNews = await mailCaps.isNews(what, NEWS_DAYS, trx)
-    if (isNews && !isFirst) await tell('newDevice', user, client, trx)
+    const isNoNews =
+      !(await devices.isAnyKnown(id, trx)) ||
+      (presented === undefined && (await devices.isLikeAnother(id, client, trx)))
+    if (!isNoNews) await tell('newDevice', user, client, trx)
     return devices.add(id, client, trx)
   }
 

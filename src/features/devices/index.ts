@@ -4,13 +4,16 @@ import type { Client } from '../../lib/client.ts'
 import { MOST_AHEAD_MS } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/digest.ts'
 import { inBatches } from '../../lib/in-batches.ts'
+import { networkOf } from '../../lib/network.ts'
+import { recogniseDevice } from '../../lib/user-agent.ts'
 import type { Jobs } from '../../plugins/housekeeping.ts'
 import { LIFETIME_SECONDS } from './cookie.ts'
 import { type Device, devicesRepository } from './repository.ts'
 
 const ID_BYTES = 32
-/** How many devices a person has at the most: of more, the one that was not used for longest is forgotten. */
+/** How many devices a person has at the most. */
 const MOST_DEVICES = 20
+const NEWS_MS = 7 * 86_400_000
 
 /**
  * Browsers that a user signed in with before: a cookie of its own tells them from strangers, who may have used up the
@@ -24,8 +27,13 @@ export interface Devices {
   /** Whether the user signed in with any device before. */
   isAnyKnown(userId: number, within: Knex): Promise<boolean>
   /**
+   * Whether a program of the same name in the same network has lately been made a device: one that keeps no cookies is
+   * another device each time.
+   */
+  isLikeAnother(userId: number, client: Client, within: Knex): Promise<boolean>
+  /**
    * Makes a device known to a user who is held; gives its ID, a random one: none that is presented is ever taken on.
-   * Of more than 20, the ones that were not used for longest are forgotten.
+   * Of more than 20, those that never came back are forgotten first, and then those that were not used for longest.
    */
   add(userId: number, client: Client, within: Knex): Promise<{ id: string; digest: string }>
   /** The user's devices, the last used first. */
@@ -57,7 +65,9 @@ export function createDevices(app: Dependencies): Devices {
       return isKnown ? digest : undefined
     },
     isAnyKnown: (userId, within) => devicesRepository(within).hasDevices(userId),
-    async add(userId, { userAgent }, within) {
+    isLikeAnother: (userId, client, within) =>
+      devicesRepository(within).hasNewDeviceOf(userId, originDigest(client), app.now() - NEWS_MS),
+    async add(userId, client, within) {
       const id = randomBytes(ID_BYTES).toString('base64url')
       const digest = sha256(id)
       const now = app.now()
@@ -67,7 +77,8 @@ export function createDevices(app: Dependencies): Devices {
         created_at: now,
         last_used_at: now,
         expires_at: now + LIFETIME_SECONDS * 1000,
-        user_agent: userAgent,
+        user_agent: client.userAgent,
+        origin_digest: originDigest(client),
       })
       await devicesRepository(within).deleteBeyond(userId, digest, MOST_DEVICES - 1)
       return { id, digest }
@@ -85,4 +96,9 @@ export function createDevices(app: Dependencies): Devices {
   }
   app.housekeeping.everyMinute(() => devices.purge())
   return devices
+}
+
+function originDigest({ userAgent, ip }: Client): string {
+  const { browser = '', system = '' } = recogniseDevice(userAgent)
+  return sha256(JSON.stringify([browser, system, networkOf(ip ?? '')]))
 }

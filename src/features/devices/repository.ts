@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/delete-batch.ts'
+import { deleteBatch } from '../../lib/database-batch.ts'
 
 /** A row of the devices table; times in milliseconds since 1970. */
 export interface Device {
@@ -12,6 +12,8 @@ export interface Device {
   expires_at: number
   /** The user agent of the last sign-in. */
   user_agent: string | null
+  /** A digest of what it calls itself and of the network it was first seen in. */
+  origin_digest: string | null
 }
 
 /** Browsers that somebody signed in with, in the database or the transaction given. */
@@ -56,14 +58,30 @@ export function devicesRepository(knex: Knex) {
       return (await devices().where({ user_id: userId }).first('digest')) !== undefined
     },
 
+    /** Whether a device of this origin was added since. */
+    async hasNewDeviceOf(userId: number, originDigest: string, since: number): Promise<boolean> {
+      const found = await devices()
+        .where({ user_id: userId, origin_digest: originDigest })
+        .where('created_at', '>', since)
+        .first('digest')
+      return found !== undefined
+    },
+
     /** The user's devices, the last used first. */
     listDevices: (userId: number, now: number): Promise<Device[]> =>
       devices().where({ user_id: userId }).where('expires_at', '>', now).orderBy(newestFirst),
 
-    /** Deletes the user's devices but for the one with the digest given and the `most` others that were used last. */
+    /**
+     * Deletes the user's devices but for the one with the digest given and `most` others: those that were used last, and
+     * before them those that came back, so that a program which keeps no cookies drives no browser out.
+     */
     async deleteBeyond(userId: number, digest: string, most: number): Promise<void> {
       const others = () => devices().where({ user_id: userId }).whereNot({ digest })
-      const kept = others().orderBy(newestFirst).limit(most).select('digest')
+      const kept = others()
+        .orderByRaw('last_used_at > created_at desc')
+        .orderBy(newestFirst)
+        .limit(most)
+        .select('digest')
       await others().whereNotIn('digest', kept).delete()
     },
 

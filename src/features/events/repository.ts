@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/delete-batch.ts'
+import { deleteBatch } from '../../lib/database-batch.ts'
 import type { EventKind } from './kind.ts'
 
 /** A row of the events table; the time in milliseconds since 1970. */

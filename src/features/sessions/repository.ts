@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/delete-batch.ts'
+import { deleteBatch } from '../../lib/database-batch.ts'
 import { prepare } from '../../lib/prepared.ts'
 
 /** A row of the sessions table; times in milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/delete-batch.ts'
+import { deleteBatch } from '../../lib/database-batch.ts'
 import type { Count } from '../../lib/limit-count.ts'
 
 /** Counts of what may only happen so often, in the database or the transaction given. */

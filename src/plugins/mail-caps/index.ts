@@ -47,8 +47,6 @@ export interface MailCaps {
     kind: string,
     within: Knex,
   ): Promise<{ isAdmitted: boolean; heldBack: number }>
-  /** Whether something is news: true once in so many days. */
-  isNews(what: string, days: number, within: Knex): Promise<boolean>
 }
 
 interface Dependencies {
@@ -83,10 +81,6 @@ export function createMailCaps(app: Dependencies): MailCaps {
       await repository.noteHeldBack(sha256(address), share, admission.isAdmitted)
       if (!admission.isAdmitted) withheld(address, share)
       return admission
-    },
-    async isNews(what, days, within) {
-      const cap = { most: 1, burstMs: 0, periodMs: days * DAY_MS }
-      return (await mailCapsRepository(within).admit(sha256(what), 'news', cap, app.now())).isAdmitted
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/delete-batch.ts'
+import { deleteBatch } from '../../lib/database-batch.ts'
 
 /** How often something may happen: three times in any `burstMs`, and `most` times in a period of `periodMs`. */
 export interface Cap {
