@@ -15,6 +15,7 @@ async function startRelay(database: string) {
   const target = new URL(database)
   const port = await freePort()
   const sockets = new Set<Socket>()
+  const upstreams = new Set<Socket>()
   let silent = false
   let server: Server
   /** Cuts a connection once this is in what is sent to the server, which does not get it. */
@@ -22,6 +23,7 @@ async function startRelay(database: string) {
 
   const accept = (client: Socket) => {
     const upstream = connect(Number(target.port), target.hostname)
+    upstreams.add(upstream.on('close', () => upstreams.delete(upstream)))
     for (const socket of [client, upstream]) {
       sockets.add(socket.on('error', () => {}))
       socket.on('close', () => sockets.delete(socket))
@@ -64,6 +66,8 @@ async function startRelay(database: string) {
       await closed
     },
     accept: listen,
+    /** By which PostgreSQL tells the relay's connections from those of other tests. */
+    ports: () => [...upstreams].map(({ localPort }) => localPort),
     cut,
     cutAt: (text: string | undefined) => {
       cutAt = text
@@ -159,8 +163,8 @@ if (ENGINE === 'postgres') {
     const service = await startBehindRelay()
     await query(
       service.database,
-      'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and query like $1',
-      ['%sessions%'],
+      'select pg_terminate_backend(pid) from pg_stat_activity where client_port = any($1)',
+      [service.relay.ports()],
     )
     for (let i = 0; i < 12; i++)
       expect([200, 503]).toContain((await service.get('/sessions', service.cookie)).statusCode)

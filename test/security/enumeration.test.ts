@@ -22,7 +22,7 @@ const PASSWORDS = [
 ]
 
 /** What the service does every second, whether it is asked for anything or not. */
-const BY_ITSELF = /^(update|delete from) .outbox/
+const BY_ITSELF = /^(with .due.|delete from) .*outbox/
 
 /** One account of each kind: unknown, verified, unverified; and two addresses locked by failures, of which one is somebody's. */
 async function withAccounts(env = {}) {

@@ -135,7 +135,7 @@ it('is purged of what is older than AUDIT_DAYS, in batches', async () => {
   service.pass(2 * 86_400)
   await send(service, 'POST', '/users', bob)
   const deletes: string[] = []
-  app.knex.on('query', ({ sql }: { sql: string }) => void (sql.startsWith('delete') && deletes.push(sql)))
+  app.knex.on('query', ({ sql }: { sql: string }) => void (sql.includes('delete') && deletes.push(sql)))
   await app.events.purge()
   expect(await app.knex('events').select('kind')).toEqual([{ kind: 'signed_up' }])
   expect(deletes).toHaveLength(3)

@@ -24,7 +24,12 @@ const readiness = {
   response: {
     200: strictObject({
       message: fixed('ok'),
-      mail: Type.Optional(Type.Enum([...TEMPORARY_REASONS], { description: 'Why mails are not delivered' })),
+      mail: Type.Optional(
+        Type.Enum([...TEMPORARY_REASONS], {
+          description: 'Why mails are not delivered',
+          example: 'authentication',
+        }),
+      ),
     }),
   },
 }
