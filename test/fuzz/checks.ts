@@ -83,6 +83,10 @@ function bodyFaults(
 function failureFaults(answer: Answer, accept = ''): string[] {
   const asked = accept.toLowerCase().includes(PROBLEM)
   const value = parse(answer.body) as Record<string, unknown>
+  // A path that is unknown, or takes no such method, was typed into a browser.
+  const isPage = mediaTypeOf(answer) === 'text/html' && [404, 405].includes(answer.status)
+  if (isPage && !asked && /text\/html/i.test(accept))
+    return /^<!doctype html>/i.test(answer.body) ? [] : ['no page']
   if (mediaTypeOf(answer) !== (asked ? PROBLEM : 'application/json'))
     return ['another content type than asked for']
   const sentence = asked ? value?.detail : value?.message
