@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 
-// What 0002_unique_email makes of an address. A copy of src/lib/email-address.ts as it was then, which may change there:
+// What 0002_unique_email makes of an address. A copy of src/features/users/email-address.ts as it was then, which may change there:
 // whenever a database is migrated, the same comes of it. Only reasons are added, for whoever has to put a row right.
 
 const MAX_EMAIL_LENGTH = 250

@@ -1,5 +1,5 @@
 import { buildApp } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 
 /** Where the document is checked in. */
 export const DOCUMENT_FILE = new URL('openapi.json', import.meta.url)

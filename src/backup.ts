@@ -1,5 +1,5 @@
-import { ConfigError, loadConfig } from './config.ts'
-import { backUp } from './lib/sqlite-backup.ts'
+import { ConfigError, loadConfig } from './config/config.ts'
+import { backUp } from './platform/database/sqlite-backup.ts'
 
 // npm run backup -- FILE: copies the SQLite database that DATABASE_URL names, while the service runs.
 const [copy, ...others] = process.argv.slice(2)

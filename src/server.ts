@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
-import { type Config, ConfigError, loadConfig, loadEnvFile, unknownVariables } from './config.ts'
-import { describeDatabase } from './lib/database-url.ts'
+import { type Config, ConfigError, loadConfig, loadEnvFile, unknownVariables } from './config/config.ts'
+import { describeDatabase } from './platform/database/database-url.ts'
 
 // V8 would let its space for young objects grow to four times what it starts with, and the process with it; a server
 // like this one does not get faster by that. To count, it must be said before anything large is loaded.
@@ -44,7 +44,7 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 async function logStream({ LOG_FORMAT }: Config) {
   const format = LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')
   if (format === 'json') return {}
-  const { prettyLog } = await import('./lib/pretty-log.ts')
+  const { prettyLog } = await import('./platform/logging/pretty-log.ts')
   return { logTo: prettyLog(process.stdout) }
 }
 

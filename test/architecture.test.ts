@@ -9,7 +9,7 @@ const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const files = (pattern: string) => globSync(pattern, { cwd: ROOT }).sort()
 
 const SOURCES = files('{src,migrations}/**/*.{ts,js}')
-const KNOWS_SQL = /^migrations\/|\/repository\.ts$|^src\/(lib|plugins)\/(database|prepared)[\w-]*\.ts$/
+const KNOWS_SQL = /^migrations\/|repository\.ts$|^src\/platform\/database\//
 
 // A query begins at a table (`knex('users')`, `users()`), or is written out.
 const QUERY = /\b(knex|trx)(<\w+>)?\(|\.raw\(|\.(where|whereIn|insert|returning|onConflict|forUpdate)\(/
@@ -19,8 +19,8 @@ it('keeps SQL in repositories and migrations', () => {
   expect(outside).toEqual([])
 })
 
-it('lets nothing below the features import one', () => {
-  const faults = SOURCES.filter((path) => /^src\/(lib|plugins)\//.test(path)).filter((path) =>
+it('lets nothing of the platform import a feature', () => {
+  const faults = SOURCES.filter((path) => /^src\/(platform|config)\//.test(path)).filter((path) =>
     /from '[^']*\/features\//.test(read(path)),
   )
   expect(faults).toEqual([])
@@ -28,7 +28,7 @@ it('lets nothing below the features import one', () => {
 
 it('leaves statuses and headers to routes: a service knows no reply', () => {
   const http = SOURCES.filter((path) => /^src\/features\/.*\.ts$/.test(path)).filter(
-    (path) => !/(routes|guard|cookie|refusals|wording\/(index|failure-page))\.ts$/.test(path),
+    (path) => !/(routes|guard|cookie|refusals|hooks|pages\/[\w-]+)\.ts$/.test(path),
   )
   expect(http.filter((path) => /\bFastifyReply\b|\breply\./.test(read(path)))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { unknownVariables } from '../src/config.ts'
-import { Environment } from '../src/environment.ts'
+import { unknownVariables } from '../src/config/config.ts'
+import { Environment } from '../src/config/environment.ts'
 
 const namedIn = (env: Record<string, string>) =>
   unknownVariables(env).map((sentence) => sentence.split(' ', 1)[0])

@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig } from '../src/config/config.ts'
 
 const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com' }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util'
-import { PACKAGE } from '../lib/package-info.ts'
+import { PACKAGE } from '../platform/http/package-info.ts'
 import { type Command, EXIT, UsageError } from './command.ts'
 
 interface Entry {

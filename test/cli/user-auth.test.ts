@@ -64,7 +64,7 @@ it.each([['--help'], ['--version']])('loads for %s no package and no command', (
     'package.json',
     'src/cli/command.ts',
     'src/cli/user-auth.ts',
-    'src/lib/package-info.ts',
+    'src/platform/http/package-info.ts',
   ])
 })
 

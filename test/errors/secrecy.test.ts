@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
 import { ENGINE, freshSharedDatabase } from '../support/database.ts'
 import { resetToken } from '../support/mail.ts'

@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config.ts'
+import type { Config } from '../../src/config/config.ts'
 import type { Expected } from './expectations.ts'
 import { type Answer, headerOf } from './request.ts'
 import type { Exchange } from './world.ts'

@@ -1,4 +1,4 @@
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { type Answer, mediaTypeOf, type SentRequest } from './request.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 import type { Exchange } from './world.ts'

@@ -1,7 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { canonicalEmail, InvalidEmailError, normaliseEmail } from '../../src/lib/email-address.ts'
+import { canonicalEmail, InvalidEmailError, normaliseEmail } from '../../src/features/users/email-address.ts'
 
 const tryNormalise = (text: string): string | undefined => {
   try {

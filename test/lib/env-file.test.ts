@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { readEnvFile } from '../../src/lib/env-file.ts'
+import { readEnvFile } from '../../src/config/env-file.ts'
 import { freshDirectory } from '../support/database.ts'
 
 function read(text: string) {

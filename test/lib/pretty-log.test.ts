@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { prettyLog } from '../../src/lib/pretty-log.ts'
+import { prettyLog } from '../../src/platform/logging/pretty-log.ts'
 
 const TIME = new Date(2026, 10, 26, 8, 5, 9, 7).getTime()
 

@@ -1,8 +1,8 @@
 import fastify from 'fastify'
 import { Type } from 'typebox'
 import { expect, it, onTestFinished } from 'vitest'
-import { MUST_BE } from '../../src/lib/schema.ts'
-import { VALIDATION } from '../../src/lib/validation.ts'
+import { MUST_BE } from '../../src/platform/http/schema.ts'
+import { VALIDATION } from '../../src/platform/http/validation.ts'
 
 /** What is said of a body's field that is not what its schema asks for. */
 async function complaint(schema: Type.TSchema, value: unknown): Promise<string> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, startApp } from '../support/app.ts'
 
 it('says in the log that a mail was withheld since its recipient had too many, without the address', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { en } from '../../src/features/wording/languages/en.ts'
-import { fr } from '../../src/features/wording/languages/fr.ts'
+import { en } from '../../src/features/i18n/languages/en.ts'
+import { fr } from '../../src/features/i18n/languages/fr.ts'
 import { bob, startApp, type TestApp } from '../support/app.ts'
 import { mailAfter, type ReadMail } from '../support/mail.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import bcrypt from 'bcryptjs'
 import { describe, expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { startApp } from '../support/app.ts'
 import { ENGINE } from '../support/database.ts'
 import { query } from '../support/dump.ts'

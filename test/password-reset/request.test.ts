@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify'
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, startApp } from '../support/app.ts'
 import { mailAfter, mailsAfter, resetMail, resetToken } from '../support/mail.ts'
 

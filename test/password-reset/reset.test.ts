@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, signIn, startApp } from '../support/app.ts'
 import { resetToken } from '../support/mail.ts'
 

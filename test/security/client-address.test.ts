@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { addressOf } from '../../src/lib/network.ts'
+import { addressOf } from '../../src/platform/http/network.ts'
 import { bob, startApp, type TestApp } from '../support/app.ts'
 import { guess, type Manner, send, signInFrom } from '../support/stranger.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, startApp } from '../support/app.ts'
 import { known, OWNER, statusWith } from '../support/devices.ts'
 import { cookieOf, guess, send, signInFrom, times } from '../support/stranger.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import type { ConnectionBounds } from '../../src/lib/connections.ts'
+import type { ConnectionBounds } from '../../src/platform/http/connections.ts'
 import { startApp } from '../support/app.ts'
 import { headersIn, listenForConnections, readToEnd, statusesIn } from '../support/raw-http.ts'
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
-import { malformedHttp } from '../../src/lib/malformed-http.ts'
+import { malformedHttp } from '../../src/platform/http/malformed-http.ts'
 import { startApp } from '../support/app.ts'
 import { listenForConnections, readToEnd, statusesIn } from '../support/raw-http.ts'
 

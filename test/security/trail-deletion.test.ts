@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { NO_CLIENT } from '../../src/lib/client.ts'
+import { NO_CLIENT } from '../../src/platform/http/request-context.ts'
 import { bob, startApp } from '../support/app.ts'
 import { freshSharedDatabase } from '../support/database.ts'
 import { dump } from '../support/dump.ts'

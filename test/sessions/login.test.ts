@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, signIn, startApp } from '../support/app.ts'
 
 const UUID_V4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { signIn, startApp, type TestApp } from '../support/app.ts'
 import { addRows } from '../support/past-sessions.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 import { bob, signIn, startApp } from '../support/app.ts'
 import { cookieOf } from '../support/stranger.ts'
 

@@ -1,5 +1,5 @@
 import { type AppOptions, buildApp } from '../../src/app.ts'
-import type { Config } from '../../src/config.ts'
+import type { Config } from '../../src/config/config.ts'
 import { SCHEMA_CONTROLLER } from './compilers.ts'
 
 /** The service, with all that it is made of to be had from the instance: tests look inside. */

@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig } from '../../src/config.ts'
+import { ConfigError, loadConfig } from '../../src/config/config.ts'
 
 const ENCODED = '@ : / ? # and % in the user or password percent-encoded (@ is %40, # is %23, / is %2F)'
 

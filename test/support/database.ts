@@ -7,7 +7,7 @@ import knex from 'knex'
 import pg from 'pg'
 import { inject, onTestFinished } from 'vitest'
 import { migrateToLatest } from '../../migrations/index.ts'
-import { knexConfig } from '../../src/lib/database-url.ts'
+import { knexConfig } from '../../src/platform/database/database-url.ts'
 
 /** Which engine this run of the suite is about. */
 export const ENGINE = (process.env.TEST_ENGINE ?? 'sqlite') as 'sqlite' | 'postgres'

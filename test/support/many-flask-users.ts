@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
 
 const BATCH = 5_000
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import knex, { type Knex } from 'knex'
 import { onTestFinished } from 'vitest'
-import { knexConfig } from '../../src/lib/database-url.ts'
+import { knexConfig } from '../../src/platform/database/database-url.ts'
 import { freshSharedDatabase } from './database.ts'
 
 const FOLDER = new URL('../../migrations/', import.meta.url)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { withoutTimeLimit } from '../../src/lib/database-time-limit.ts'
-import { sha256 } from '../../src/lib/digest.ts'
+import { sha256 } from '../../src/platform/crypto/digest.ts'
+import { withoutTimeLimit } from '../../src/platform/database/time-limit.ts'
 import type { TestApp } from './app.ts'
 
 /** Adds sessions of a user that began in the past, each a millisecond before the one before. */

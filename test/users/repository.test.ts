@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { migrateToLatest } from '../../migrations/index.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from '../../src/features/users/errors.ts'
 import { type UserFilter, usersRepository } from '../../src/features/users/repository.ts'
-import { knexConfig } from '../../src/lib/database-url.ts'
+import { knexConfig } from '../../src/platform/database/database-url.ts'
 import { freshDatabase, freshSharedDatabase } from '../support/database.ts'
 
 /** The repository on a database of its own. */

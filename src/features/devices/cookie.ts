@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { deviceCookieName } from '../../lib/cookies.ts'
+import { deviceCookieName } from '../../platform/http/cookies.ts'
 
 /** As long as browsers keep a cookie at the most (RFC 6265bis, section 5.5). */
 export const LIFETIME_SECONDS = 400 * 86_400

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/database-batch.ts'
+import { deleteBatch } from '../../platform/database/delete-batch.ts'
 
 /** A row of the devices table; times in milliseconds since 1970. */
 export interface Device {

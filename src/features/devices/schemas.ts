@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { strictObject, Time } from '../../lib/schema.ts'
+import { strictObject, Time } from '../../platform/http/schema.ts'
 
 /** A browser that the caller signed in with before, as they are shown it. */
 export const DeviceView = strictObject({

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
-import { sha256 } from '../../lib/digest.ts'
-import { isoTime } from '../../lib/iso-time.ts'
-import { describeDevice } from '../../lib/user-agent.ts'
+import { sha256 } from '../../platform/crypto/digest.ts'
+import { isoTime } from '../../platform/http/iso-time.ts'
+import { describeDevice } from '../../platform/http/user-agent.ts'
 import type { Device } from './repository.ts'
 import type { DeviceView } from './schemas.ts'
 

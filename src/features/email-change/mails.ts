@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Client } from '../../lib/client.ts'
+import type { Client } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import type { User } from '../users/repository.ts'

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { clientOf } from '../../lib/client.ts'
-import { InvalidEmailError } from '../../lib/email-address.ts'
-import { FORM_OR_JSON, strictObject } from '../../lib/schema.ts'
-import { TooManyAttemptsError } from '../../lib/too-many-attempts-error.ts'
+import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
+import { clientOf } from '../../platform/http/request-context.ts'
+import { FORM_OR_JSON, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
-import { InvalidCredentialsError } from '../auth/errors.ts'
+import { VerificationSent } from '../email-verification/schemas.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
+import { InvalidCredentialsError } from '../sign-in/errors.ts'
+import { InvalidEmailError } from '../users/email-address.ts'
 import { EmailAddress, Password } from '../users/schemas.ts'
-import { VerificationSent } from '../verification/schemas.ts'
 
 const change = {
   operationId: 'changeEmail',

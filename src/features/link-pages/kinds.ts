@@ -1,8 +1,8 @@
 import type { FastifyContextConfig } from 'fastify'
-import type { Client } from '../../lib/client.ts'
+import type { Client } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
-import type { FoundToken, Purpose, UsedToken } from '../tokens/index.ts'
-import type { FormWording, Language, PageWording } from '../wording/language.ts'
+import type { FormWording, Language, PageWording } from '../i18n/language.ts'
+import type { FoundToken, Purpose, UsedToken } from '../tokens/service.ts'
 import { Confirmation, PasswordForm } from './schemas.ts'
 
 /** Says what a page says, in a language. */

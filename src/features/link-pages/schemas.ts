@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { HTML, strictObject } from '../../lib/schema.ts'
+import { HTML, strictObject } from '../../platform/http/schema.ts'
 import { EmailAddress, Password } from '../users/schemas.ts'
 
 const Token = Type.String({

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { type Client, clientOf } from '../../lib/client.ts'
-import { InvalidEmailError } from '../../lib/email-address.ts'
-import { HTML, strictObject } from '../../lib/schema.ts'
+import { type Client, clientOf } from '../../platform/http/request-context.ts'
+import { HTML, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions, Services } from '../../services.ts'
+import type { FormWording, Language } from '../i18n/language.ts'
+import type { FormPage } from '../pages/pages.ts'
+import { InvalidEmailError } from '../users/email-address.ts'
 import { EmailAddress } from '../users/schemas.ts'
-import type { FormPage } from '../wording/index.ts'
-import type { FormWording, Language } from '../wording/language.ts'
 
 const tags = ['Pages']
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../lib/app-error.ts'
+import { AppError } from '../../platform/errors/app-error.ts'
 
 const RETRY_AFTER_SECONDS = 5
 

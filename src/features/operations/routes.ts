@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
-import { DatabaseAwayError } from '../../lib/database-away-error.ts'
-import { fixed, strictObject } from '../../lib/schema.ts'
-import { TEMPORARY_REASONS } from '../../plugins/mailer/delivery-failure.ts'
+import { DatabaseAwayError } from '../../platform/database/database-unavailable-error.ts'
+import { fixed, strictObject } from '../../platform/http/schema.ts'
+import { TEMPORARY_REASONS } from '../../platform/mail/delivery-failure.ts'
 import type { RouteOptions } from '../../services.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 

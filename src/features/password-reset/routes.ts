@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { clientOf } from '../../lib/client.ts'
-import { InvalidEmailError } from '../../lib/email-address.ts'
-import { FORM_OR_JSON } from '../../lib/schema.ts'
+import { clientOf } from '../../platform/http/request-context.ts'
+import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
-import { InvalidResetTokenError } from '../auth/errors.ts'
-import { PasswordUpdated } from '../auth/schemas.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import { InvalidResetTokenError } from '../sign-in/errors.ts'
+import { PasswordUpdated } from '../users/account-schemas.ts'
+import { InvalidEmailError } from '../users/email-address.ts'
 import { PasswordReset, ResetRequest, ResetRequested } from './schemas.ts'
 
 const ask = {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { fixed, strictObject } from '../../lib/schema.ts'
+import { fixed, strictObject } from '../../platform/http/schema.ts'
 import { EmailAddress, Password } from '../users/schemas.ts'
 
 export const ResetRequest = strictObject({ email: EmailAddress })

@@ -1,5 +1,5 @@
-import { periodOf } from '../../lib/period.ts'
 import { PasswordRefusedError } from './errors.ts'
+import { periodOf } from './period.ts'
 import { normalisePassword } from './policy.ts'
 
 /** Parts of an address or a name that are too short to say whose they are. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../lib/app-error.ts'
+import { AppError } from '../../platform/errors/app-error.ts'
 
 /** Why a new password was refused. */
 export type RefusalReason = 'empty' | 'too_short' | 'too_long' | 'not_unicode' | 'common' | 'guessable'

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { cookieValues } from '../../lib/cookies.ts'
+import { cookieValues } from '../../platform/http/cookies.ts'
 import type { Services } from '../../services.ts'
 import type { Session } from './repository.ts'
 

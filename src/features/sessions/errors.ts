@@ -1,4 +1,4 @@
-import { AppError } from '../../lib/app-error.ts'
+import { AppError } from '../../platform/errors/app-error.ts'
 
 /** The caller has no such session; another user's is answered the same as one that never was. */
 export class SessionNotFoundError extends AppError {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/database-batch.ts'
-import { prepare } from '../../lib/prepared.ts'
+import { deleteBatch } from '../../platform/database/delete-batch.ts'
+import { prepare } from '../../platform/database/prepared.ts'
 
 /** A row of the sessions table; times in milliseconds since 1970. */
 export interface Session {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { fixed, strictObject, Time } from '../../lib/schema.ts'
+import { fixed, strictObject, Time } from '../../platform/http/schema.ts'
 import { EmailAddress, Password } from '../users/schemas.ts'
 
 /** Address and password may be missing, null or empty: that is no malformed body, but credentials that are wrong. */

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
-import { isoTime } from '../../lib/iso-time.ts'
-import { describeDevice } from '../../lib/user-agent.ts'
+import { isoTime } from '../../platform/http/iso-time.ts'
+import { describeDevice } from '../../platform/http/user-agent.ts'
 import type { Session } from './repository.ts'
 import type { SessionView } from './schemas.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { deleteBatch } from '../../lib/database-batch.ts'
+import { deleteBatch } from '../../platform/database/delete-batch.ts'
 import type { Purpose } from './purpose.ts'
 
 /** What sets a new password. */

@@ -1,4 +1,4 @@
-import { AppError } from '../../lib/app-error.ts'
+import { AppError } from '../../platform/errors/app-error.ts'
 
 /** Another user already has this e-mail address. */
 export class EmailTakenError extends AppError {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { isUniqueViolation } from '../../lib/unique-violation.ts'
+import { isUniqueViolation } from '../../platform/database/unique-violation.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors.ts'
 
 /** A row of the users table; times in milliseconds since 1970. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { fixed, strictObject, Time } from '../../lib/schema.ts'
+import { fixed, strictObject, Time } from '../../platform/http/schema.ts'
 
 export const EmailAddress = Type.String({ description: 'An e-mail address.', examples: ['bob@bob.com'] })
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { fixed, strictObject } from '../../lib/schema.ts'
+import { fixed, strictObject } from '../../platform/http/schema.ts'
 
 const welcome = {
   operationId: 'welcome',

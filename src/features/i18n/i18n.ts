@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { Eta } from 'eta/core'
+import type { Config } from '../../config/config.ts'
+import type { Mail } from '../../platform/mail/mail.ts'
+import type { Language, MailWording } from './language.ts'
+import { en } from './languages/en.ts'
+import { fr } from './languages/fr.ts'
+
+/** The languages there are, the one for want of a better first. */
+export const LANGUAGES: Readonly<Record<string, Language>> = { en, fr }
+export const [FALLBACK = 'en'] = Object.keys(LANGUAGES)
+
+/** Writes mails and pages, in the language asked for. */
+export interface Wording {
+  /** All that can be said in a language. */
+  in(language: string): Language
+  /** Lays a mail out, as text and as HTML. */
+  mail(language: string, wording: MailWording, to?: string): Mail
+  /** Lays a page out, as HTML. */
+  page(page: object): string
+}
+
+const TEMPLATES = new URL('./templates/', import.meta.url)
+const template = (name: string) => readFileSync(new URL(name, TEMPLATES), 'utf8')
+/** The style sheet of every page. */
+export const style = template('page.css')
+
+/** The words of a service with this name. */
+export function createWording({ config }: { config: Config }): Wording {
+  const service = config.SERVICE_NAME
+  const eta = new Eta({ autoTrim: [false, 'nl'] })
+  for (const name of ['mail.html', 'mail.text', 'page']) eta.loadTemplate(`@${name}`, template(`${name}.eta`))
+
+  return {
+    in: inLanguage,
+    mail(language, wording, to) {
+      const data = { ...wording, language, service }
+      const [text, html] = ['@mail.text', '@mail.html'].map((name) => eta.render(name, data))
+      return { to, subject: wording.subject, text: text ?? '', html: html ?? '' }
+    },
+    page: (page) => eta.render('@page', { ...page, service, style }),
+  }
+}
+
+/** All that can be said in a language; in English where it is none of those there are. */
+export const inLanguage = (language: string) => LANGUAGES[language] ?? en

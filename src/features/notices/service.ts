@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import type { Client } from '../../platform/http/request-context.ts'
+import type { Services } from '../../services.ts'
+import type { Language, MailWording } from '../i18n/language.ts'
+import type { User } from '../users/repository.ts'
+
+/** What a user is told of by mail, without having asked for a mail. */
+export type NoticeKind =
+  | 'passwordChanged'
+  | 'newDevice'
+  | 'signInAfterFailures'
+  | 'accountLocked'
+  | 'accountDeleted'
+  | 'emailChangeRequested'
+  | 'emailChanged'
+
+/** Who is told; without an `id` where the mail is to outlive the user. */
+export type Told = Pick<User, 'email' | 'email_verified_at'> & {
+  id?: number | undefined
+  /** Whether there is no such user: the same is written, and mailed to nobody. */
+  isNobody?: boolean
+}
+
+type Data<Kind extends NoticeKind> = Omit<Parameters<Language['mails'][Kind]>[0], 'service' | 'email'>
+
+/** Mails that tell a user what happened to the account. */
+export interface Notices {
+  /**
+   * Mails a notice to the user's address. An address that had its share of that kind gets none now; the next notice
+   * says how many were held back. One to an address that was never confirmed has no link: a stranger may read it.
+   */
+  send<Kind extends NoticeKind>(
+    kind: Kind,
+    user: Told,
+    data: Data<Kind>,
+    client: Pick<Client, 'language'>,
+    within: Knex,
+  ): Promise<void>
+}
+
+/** Notices by way of the outbox. */
+export function createNotices(app: Pick<Services, 'config' | 'mailer' | 'mailCaps' | 'wording'>): Notices {
+  return {
+    async send(kind, { id, email, email_verified_at, isNobody = false }, data, { language }, within) {
+      const isConfirmed = email_verified_at !== null
+      const to = { address: email, isConfirmed }
+      const { isAdmitted, heldBack } = await app.mailCaps.admitNotice(to, kind, within)
+      const words = app.wording.in(language)
+      const write = words.mails[kind] as (data: object) => MailWording
+      const { action, ...text } = write({ ...data, service: app.config.SERVICE_NAME, email })
+      const wording: MailWording = {
+        ...text,
+        ...(action && isConfirmed ? { action } : {}),
+        after: [...text.after, ...(heldBack > 0 ? [words.heldBack(heldBack)] : [])],
+      }
+      // Written for nobody too, so that the time it takes does not tell how many an address got.
+      const mail = app.wording.mail(language, wording, isAdmitted && !isNobody ? email : undefined)
+      await app.mailer.post(mail, { userId: id, priority: 'notice' }, within)
+    },
+  }
+}

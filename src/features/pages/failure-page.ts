@@ -1,0 +1,94 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
+import type { AppError } from '../../platform/errors/app-error.ts'
+import { CrossSiteError, InvalidInputError } from '../../platform/errors/request-errors.ts'
+import type { Failures, Language, PageWording } from '../i18n/language.ts'
+import { PasswordRefusedError } from '../passwords/errors.ts'
+import { InvalidEmailError } from '../users/email-address.ts'
+import type { FormPage } from './pages.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The form of a page as it was posted, which is shown again with what is wrong; undefined where it cannot be. */
+    formAgain?: (posted: Readonly<Record<string, unknown>>) => FormPage | undefined
+    /** Where to ask for another mail, once the link of one is no longer good. */
+    askAgain?: { path: string; label: keyof Language['links'] }
+  }
+}
+
+/**
+ * Shows a failure to whoever met it in a browser, in words: with the form that was posted where something can be done
+ * about it there.
+ */
+export function sendFailurePage(
+  error: AppError,
+  status: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | undefined {
+  // Fastify answers a path that it cannot read with a reply of its own, which nothing was added to.
+  if (!('page' in reply) || !wantsPage(request)) return undefined
+  const { formAgain, askAgain } = request.routeOptions.config ?? {}
+  const form = isFields(request.body) ? formAgain?.(request.body) : undefined
+  const fault = form && faultOf(error, form)
+  if (form && fault) return reply.page(status, form.choose, { form, fault })
+  if (form && (error.kind === 'throttled' || error.kind === 'unavailable'))
+    return reply.page(status, form.choose, { form, alert: (language) => whatToDo(error, request, language) })
+  const isOver = failureOf(error) === 'linkOver'
+  return reply.page(status, (language) => wordingOf(error, request, language), {
+    links: isOver && askAgain ? [{ href: askAgain.path, label: askAgain.label }] : [],
+  })
+}
+
+/** Unknown paths are typed into browsers as well: there a page is sent where the client says that it reads pages. */
+function wantsPage({ raw, headers: { accept = '' }, routeOptions, is404 }: FastifyRequest): boolean {
+  const isPage = routeOptions.config?.page === true
+  const types = ['text/html', 'application/json', 'application/problem+json']
+  if (/application\/problem\+json/i.test(accept)) return false
+  if (!isPage && !(is404 && /text\/html/i.test(accept))) return false
+  return new Negotiator(raw).mediaType(types) !== 'application/json'
+}
+
+const isFields = (body: unknown): body is Record<string, unknown> => typeof body === 'object' && body !== null
+
+/** What is wrong with what was filled in, where that is what is wrong. */
+function faultOf(error: AppError, { input }: FormPage): ((language: Language) => string) | undefined {
+  if (!input) return undefined
+  if (error instanceof PasswordRefusedError) return ({ refused }) => refused[error.reason](error.limit)
+  if (error instanceof InvalidEmailError) return ({ faulty }) => faulty.email()
+  if (!(error instanceof InvalidInputError) || error.field !== input.name) return undefined
+  const isMissing = error.message.endsWith(' is required')
+  if (!isMissing) return ({ faulty }) => faulty.characters()
+  return ({ faulty, refused }) => (input.name === 'email' ? faulty.email() : refused.empty(0))
+}
+
+/** Which of the things that can go wrong it is. */
+function failureOf(error: AppError): keyof Failures {
+  if (error instanceof CrossSiteError) return 'crossSite'
+  if (error instanceof InvalidInputError && error.field === 'token') return 'linkOver'
+  switch (error.kind) {
+    case 'forbidden':
+      return 'linkOver'
+    case 'too_large':
+      return 'tooLarge'
+    case 'unsupported_type':
+      return 'unsupportedType'
+    case 'throttled':
+      return 'tooOften'
+    case 'unavailable':
+      return 'unavailable'
+    case 'fault':
+      return 'fault'
+    case 'not_found':
+    case 'method_not_allowed':
+      return 'notFound'
+    default:
+      return 'malformed'
+  }
+}
+
+const wordingOf = (error: AppError, { id }: FastifyRequest, { failures }: Language): PageWording =>
+  failures[failureOf(error)]({ seconds: Math.ceil(error.retryAfterSeconds ?? 0), requestId: id })
+
+const whatToDo = (error: AppError, request: FastifyRequest, language: Language): string =>
+  wordingOf(error, request, language).paragraphs.join(' ')

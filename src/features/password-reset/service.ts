@@ -1,0 +1,45 @@
+import type { Client } from '../../platform/http/request-context.ts'
+import type { Services } from '../../services.ts'
+import { normaliseEmail } from '../users/email-address.ts'
+import { usersRepository } from '../users/repository.ts'
+
+/** A forgotten password. */
+export interface PasswordReset {
+  /**
+   * Mails a reset token to the address if somebody has it, and it had not its share of mails for now; nothing the
+   * caller sees, not the time it takes, tells whether that is so.
+   * @returns the address, normalised.
+   * @throws {InvalidEmailError} when it is none.
+   */
+  request(email: string, client: Client): Promise<string>
+}
+
+/** Resets of passwords, in this database. */
+export function createPasswordReset(
+  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'mailCaps' | 'tokens' | 'wording' | 'events'>,
+): PasswordReset {
+  const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
+
+  return {
+    async request(email, client) {
+      const address = normaliseEmail(email)
+      const user = await usersRepository(app.knex).findByEmail(address)
+      await app.knex.transaction(async (trx) => {
+        const isHeld = await usersRepository(trx).hold(user?.id)
+        const admitted = await app.mailCaps.admit(address, isHeld ? 'reset' : 'nobody', trx)
+        const recipient = isHeld && admitted ? user : undefined
+        const { token } = await app.tokens.issue(
+          { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },
+          trx,
+        )
+        await app.events.record('password_reset_requested', { userId: user?.id, client }, trx)
+        const url = `${PUBLIC_URL}/reset_password?token=${token}`
+        const minutes = Math.round(seconds / 60)
+        const text = app.wording.in(client.language).mails.reset({ service, email: address, url, minutes })
+        const mail = app.wording.mail(client.language, text, recipient?.email)
+        await app.mailer.post(mail, { userId: recipient?.id, priority: 'reset', seconds }, trx)
+      })
+      return address
+    },
+  }
+}

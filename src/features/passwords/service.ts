@@ -1,0 +1,121 @@
+import type { Config } from '../../config/config.ts'
+import { sha256 } from '../../platform/crypto/digest.ts'
+import { networkOf } from '../../platform/http/network.ts'
+import { canonicalEmail } from '../users/email-address.ts'
+import { checkNotGuessable, commonPasswords } from './blocklist.ts'
+import { candidatesOf } from './candidates.ts'
+import { costOf } from './engine.js'
+import { checkPassword, isPossible } from './policy.ts'
+import { createHashPool, type HashPool, type HashPoolOptions, type Turn } from './pool.ts'
+import { bcryptInput } from './prehash.ts'
+import { unusableHash } from './unusable-hash.ts'
+
+/** A hash as it is stored. */
+export interface StoredHash {
+  hash: string
+  /** Whether another service may have made it, which neither normalises passwords nor pre-hashes long ones. */
+  madeElsewhere: boolean
+}
+
+/** Whom work is done for, so that everybody gets a fair share: see {@link Client}. */
+export interface Asker {
+  ip?: string | null
+  signal?: AbortSignal | undefined
+  /** The account that it is about, known or not. */
+  email?: string
+}
+
+/** Whether a password is right; `as_typed` where only another service would have hashed it so. */
+export type Verdict = 'wrong' | 'right' | 'as_typed'
+
+/** Hashes passwords and verifies them, in a bounded pool of threads that all who ask have a fair share of. */
+export interface Passwords {
+  /**
+   * Holds a new password against the policy.
+   * @param email whose password it is to be, so that it is not made of the address.
+   * @throws {PasswordRefusedError} with the reason.
+   */
+  check(password: string, email: string): void
+
+  /**
+   * A bcrypt hash of a password, of the configured cost or, where that is more, of the cost of the hash that it replaces.
+   * @throws {HashingBusyError} when too many hashes are waiting.
+   */
+  hash(password: string, asker?: Asker, replaced?: string): Promise<string>
+
+  /**
+   * Whether this is the password a hash was made of. What is wrong takes as many steps as a hash of the highest cost there
+   * is takes, or of the configured cost where that is more, whatever the hash is and whether there is one.
+   * @throws {HashingBusyError} when too many hashes are waiting.
+   */
+  verify(
+    password: string,
+    stored: StoredHash | undefined,
+    highestCost: number,
+    asker?: Asker,
+  ): Promise<Verdict>
+
+  /** A hash that no password is known for, for an account whose password is void: as slow to verify as any. */
+  unusableHash(): string
+
+  /** Whether a hash was made at a lower cost than is configured now. */
+  isOutdated(hash: string): boolean
+
+  /** Refuses what waits in line. */
+  beginClose(): void
+  /** Ends the threads once all jobs are done; a pool that was given is not this one's to close. */
+  close(): Promise<void>
+}
+
+interface Dependencies {
+  config: Config
+  /** The size of a pool of its own; not used where `hashPool` is given. */
+  hashing?: HashPoolOptions | undefined
+  /** A pool to hash in, which is not closed here. */
+  hashPool?: HashPool | undefined
+}
+
+/** Loads the block list, where it is on, and starts the pool of threads. */
+export async function createPasswords({ config, hashing, hashPool }: Dependencies): Promise<Passwords> {
+  const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = config
+  const blocklist = config.PASSWORD_BLOCKLIST ? await commonPasswords() : undefined
+  const pool = hashPool ?? createHashPool(hashing)
+
+  return {
+    check(password, email) {
+      checkPassword(password, minLength)
+      if (blocklist) checkNotGuessable(password, { email, service, common: blocklist })
+    },
+    async hash(password, asker, replaced = '') {
+      const job = {
+        kind: 'hash',
+        input: bcryptInput(password),
+        cost: Math.max(cost, costOf(replaced) ?? 0),
+      } as const
+      return pool.run<string>(job, turnOf(asker))
+    },
+    async verify(password, stored, highestCost, asker) {
+      const { hash, madeElsewhere = false } = stored ?? {}
+      const fullCost = Math.max(cost, highestCost)
+      const job = { kind: 'verify', ...candidatesOf(password), hash, madeElsewhere, cost: fullCost } as const
+      const verdict = await pool.run<Verdict>(job, turnOf(asker))
+      return isPossible(password) ? verdict : 'wrong'
+    },
+    unusableHash: () => unusableHash(cost),
+    isOutdated: (hash) => (costOf(hash) ?? 0) < cost,
+    beginClose() {
+      // There may be minutes of work in line: clients are told in time to ask another instance.
+      if (!hashPool) pool.drain()
+    },
+    async close() {
+      if (!hashPool) await pool.close()
+    },
+  }
+}
+
+const turnOf = ({ ip, signal, email }: Asker = {}): Turn => ({
+  signal,
+  ...(ip ? { network: networkOf(ip) } : {}),
+  // Of any address, known or not, the same.
+  ...(email ? { account: sha256(canonicalEmail(email)) } : {}),
+})

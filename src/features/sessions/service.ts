@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Config } from '../../config/config.ts'
+import { MOST_AHEAD_MS } from '../../platform/clock.ts'
+import { sha256 } from '../../platform/crypto/digest.ts'
+import { inBatches } from '../../platform/database/in-batches.ts'
+import type { Client } from '../../platform/http/request-context.ts'
+import type { Jobs } from '../../platform/jobs/jobs.ts'
+import type { CookieSession } from './cookie.ts'
+import { sessionLife } from './life.ts'
+import { replacedSessionsRepository } from './replaced-repository.ts'
+import {
+  type Page,
+  type Session,
+  type SessionsRepository,
+  type SessionWithEmail,
+  sessionsRepository,
+} from './repository.ts'
+
+/** How many sessions a person has at the most. */
+const MOST_SESSIONS = 100
+const TRIM_BATCH = 500
+/** An answer to a request that was sent before another replaced its session comes no later than that. */
+const REPLACED_MS = 60_000
+
+/** A session that was just begun, with its ID: the only time that it is known here. */
+export interface OpenedSession {
+  id: string
+  session: CookieSession
+}
+
+/** Who is signed in where: known by a random ID, of which only the digest is stored. */
+export interface Sessions {
+  /**
+   * Begins a session for a user who is held; always under a new ID, a version 4 UUID. Of more than 100, the ones that
+   * began first end.
+   */
+  open(
+    userId: number,
+    options: { remember?: boolean; client?: Client; deviceDigest?: string; within: Knex },
+  ): Promise<OpenedSession>
+  /** The live session with this ID; one that is over is gone for good once it was asked for. */
+  find(sessionId: string): Promise<SessionWithEmail | undefined>
+  /** Notes, behind the answer's back, that a session is in use; true where it was time to. */
+  touch(session: SessionWithEmail): boolean
+  /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
+  renew(session: SessionWithEmail, within: Knex): Promise<OpenedSession | undefined>
+  /** Ends a session in whose place the same browser gets another. */
+  replace(digest: string, within: Knex): Promise<void>
+  /** Whether one of these IDs was replaced by another within the last minute. */
+  wasReplaced(sessionIds: readonly string[]): Promise<boolean>
+  /** The user's live sessions, newest first. */
+  list(userId: number, page?: Partial<Page>): Promise<Session[]>
+  /** The user's live session that they call by this name. */
+  findByName(userId: number, id: string): Promise<Session | undefined>
+  /** Ends, in small batches, what a user has beyond 100 sessions: then few are left to end in one transaction. */
+  trim(userId: number, except?: string): Promise<void>
+  /** Deletes sessions that are over, in small batches. */
+  purge(): Promise<void>
+  /** Sessions as the database holds them. */
+  repository: SessionsRepository
+}
+
+interface Dependencies {
+  config: Config
+  knex: Knex
+  now: () => number
+  housekeeping: Jobs
+}
+
+/** Who is signed in where, in this database. */
+export function createSessions(app: Dependencies): Sessions {
+  const { SESSION_IDLE_SECONDS: idleSeconds, SESSION_ABSOLUTE_SECONDS: absoluteSeconds } = app.config
+  const life = sessionLife({ idleSeconds, absoluteSeconds })
+  const repository = sessionsRepository(app.knex)
+  const replaced = replacedSessionsRepository(app.knex)
+  const touching = new Set<string>()
+
+  const sessions: Sessions = {
+    repository,
+
+    async open(userId, { remember = false, client, deviceDigest = null, within }) {
+      const id = randomUUID()
+      const now = app.now()
+      const session: Session = {
+        digest: sha256(id),
+        id: randomUUID(),
+        user_id: userId,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: life.expiryOf(now),
+        remember,
+        ip: client?.ip ?? null,
+        user_agent: client?.userAgent ?? null,
+        device_digest: deviceDigest,
+      }
+      const inside = sessionsRepository(within)
+      await inside.addSession(session)
+      // Bounded itself: who comes with more from the past loses them a batch at a time.
+      await inside.deleteBeyond(userId, MOST_SESSIONS - 1, TRIM_BATCH, session.digest)
+      return { id, session }
+    },
+
+    async find(sessionId) {
+      const session = await repository.findSession(sha256(sessionId))
+      if (!session || !life.isOver(session, app.now())) return session
+      // Were it left, a clock that is set back would revive it.
+      await repository.deleteSession(session.digest)
+      return undefined
+    },
+
+    touch({ digest, last_seen_at }) {
+      const now = app.now()
+      const since = life.recentSince(now)
+      if (last_seen_at > since || touching.has(digest)) return false
+      touching.add(digest)
+      app.housekeeping.inBackground(() =>
+        repository.touchSession(digest, now, since).finally(() => touching.delete(digest)),
+      )
+      return true
+    },
+
+    async renew(session, within) {
+      const id = randomUUID()
+      const digest = sha256(id)
+      if (!(await sessionsRepository(within).replaceDigest(session.digest, digest))) return undefined
+      await replacedSessionsRepository(within).add(session.digest, app.now())
+      return { id, session: { ...session, digest } }
+    },
+
+    async replace(digest, within) {
+      if (await sessionsRepository(within).deleteSession(digest))
+        await replacedSessionsRepository(within).add(digest, app.now())
+    },
+
+    wasReplaced: (sessionIds) => replaced.has(sessionIds.map(sha256), app.now() - REPLACED_MS),
+
+    list: (userId, { before = Number.MAX_SAFE_INTEGER, limit = MOST_SESSIONS } = {}) =>
+      repository.listSessions(userId, life.cutoff(app.now()), { before, limit }),
+
+    findByName: (userId, id) => repository.findByName(userId, id, life.cutoff(app.now())),
+
+    trim: (userId, except) =>
+      inBatches((limit) => repository.deleteBeyond(userId, MOST_SESSIONS, limit, except)),
+
+    async purge() {
+      const now = app.now()
+      const latest = now + MOST_AHEAD_MS
+      await repository.setBack(now, latest, life.expiryOf(now))
+      await inBatches((limit) => replaced.deleteOld(now - REPLACED_MS, latest, limit))
+      await inBatches((limit) => repository.deleteExpired(life.cutoff(app.now()), limit))
+    },
+  }
+  app.housekeeping.everyMinute(() => sessions.purge())
+  return sessions
+}

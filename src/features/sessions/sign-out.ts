@@ -1,0 +1,108 @@
+import { sha256 } from '../../platform/crypto/digest.ts'
+import { inBatches } from '../../platform/database/in-batches.ts'
+import type { Client } from '../../platform/http/request-context.ts'
+import { devicesRepository } from '../devices/repository.ts'
+import { SessionNotFoundError } from '../sessions/errors.ts'
+import { type Session, type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
+import type { AuthDependencies } from '../sign-in/auth.ts'
+import { usersRepository } from '../users/repository.ts'
+
+/** The session and the device that a request comes with. */
+export interface Present {
+  session: SessionWithEmail
+  presentedDeviceId?: string | undefined
+}
+
+/** Ending sessions. */
+export function createSignOut({ knex, sessions, events }: AuthDependencies) {
+  /**
+   * Ends sessions of a user that `end` deletes, at most so many as it gives, and with them their devices, so that
+   * whoever used them signs in as a stranger from now on; but not the device of the request.
+   * @returns how many sessions it were.
+   */
+  const endWithDevices = (
+    { session: present, presentedDeviceId }: Present,
+    client: Client,
+    isFirst: boolean,
+    end: (
+      repository: ReturnType<typeof sessionsRepository>,
+    ) => Promise<Pick<Session, 'digest' | 'device_digest'>[]>,
+  ): Promise<number> =>
+    knex.transaction(async (trx) => {
+      const userId = present.user_id
+      await usersRepository(trx).hold(userId)
+      const ended = await end(sessionsRepository(trx))
+      if (ended.length === 0) return 0
+      if (isFirst) await events.record('signed_out', { userId, client }, trx)
+      const kept = [
+        await sessionsRepository(trx).findDeviceOf(present.digest),
+        presentedDeviceId && sha256(presentedDeviceId),
+      ]
+      const digests = ended.flatMap(({ device_digest }) => device_digest ?? [])
+      await devicesRepository(trx).deleteDevices(
+        userId,
+        digests.filter((digest) => !kept.includes(digest)),
+      )
+      return ended.length
+    })
+
+  /** Ends one session, and leaves its device known: the same browser is no news the next time. */
+  const endSession = (
+    { digest, user_id: userId }: Pick<SessionWithEmail, 'digest' | 'user_id'>,
+    client: Client,
+  ): Promise<void> =>
+    knex.transaction(async (trx) => {
+      await usersRepository(trx).hold(userId)
+      if (await sessionsRepository(trx).deleteSession(digest))
+        await events.record('signed_out', { userId, client }, trx)
+    })
+
+  return {
+    /**
+     * Ends the caller's session, and every other that the same browser presents: the cookie of one would sign it in
+     * again. The device stays known.
+     */
+    async logOut(
+      caller: Pick<SessionWithEmail, 'digest' | 'user_id'>,
+      client: Client,
+      presentedSessionIds: readonly string[] = [],
+    ): Promise<void> {
+      await endSession(caller, client)
+      for (const sessionId of presentedSessionIds) {
+        const other = await sessions.find(sessionId)
+        if (other) await endSession(other, client)
+      }
+    },
+
+    /**
+     * Ends the caller's session that they call by this name, and forgets its device, unless it is the one they ask with;
+     * true where the session is.
+     * @throws {SessionNotFoundError} when the caller has none of this name.
+     */
+    async logOutDevice(present: Present, id: string, client: Client): Promise<boolean> {
+      const { session: caller } = present
+      const named = await sessions.findByName(caller.user_id, id)
+      if (!named) throw new SessionNotFoundError()
+      const isCurrent = named.digest === caller.digest
+      if (isCurrent) await endSession(named, client)
+      else
+        await endWithDevices(present, client, true, async (repository) =>
+          (await repository.deleteSession(named.digest)) ? [named] : [],
+        )
+      return isCurrent
+    },
+
+    /** Ends every session of the caller but the one they ask with, and forgets their devices, in small batches. */
+    async logOutOthers(present: Present, client: Client): Promise<void> {
+      const { user_id: userId, digest } = present.session
+      let isFirst = true
+      await inBatches(async (limit) => {
+        const ended = await endWithDevices(present, client, isFirst, (repository) =>
+          repository.deleteOthers(userId, digest, limit),
+        )
+        isFirst = false
+        return ended
+      })
+    },
+  }
+}

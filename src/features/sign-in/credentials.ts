@@ -1,0 +1,42 @@
+import { HashingBusyError } from '../passwords/errors.ts'
+import type { Asker } from '../passwords/service.ts'
+import { canonicalEmail } from '../users/email-address.ts'
+import type { User } from '../users/repository.ts'
+import type { AuthDependencies } from './auth.ts'
+
+/** Says whose an address is, and whether a password belongs to it. */
+export function createCredentials({ users, passwords }: AuthDependencies) {
+  return {
+    findByEmail,
+
+    /** The user with this address, if this is their password; takes the same time for an address nobody has. */
+    async check(email: string, password: string, asker: Asker = {}): Promise<User | undefined> {
+      const user = await findByEmail(email)
+      const stored = user && { hash: user.hashed_password, madeElsewhere: Boolean(user.hashed_elsewhere) }
+      const highestCost = await users.findHighestCost()
+      const verdict = await passwords.verify(password, stored, highestCost, { ...asker, email })
+      if (!user || verdict === 'wrong') return undefined
+      const isOurs = verdict === 'right' && !passwords.isOutdated(user.hashed_password)
+      return isOurs ? user : rehash(user, password)
+    },
+  }
+
+  function findByEmail(email: string): Promise<User | undefined> {
+    return users.findByEmail(canonicalEmail(email))
+  }
+
+  // Good to have, and not worth failing a sign-in for: the next one will do it.
+  async function rehash(user: User, password: string): Promise<User> {
+    try {
+      const hash = await passwords.hash(password, {}, user.hashed_password)
+      const replaced = await users.replaceHash(user.id, user.hashed_password, hash)
+      return replaced ? { ...user, hashed_password: hash } : user
+    } catch (error) {
+      if (error instanceof HashingBusyError) return user
+      throw error
+    }
+  }
+}
+
+/** What {@link createCredentials} gives. */
+export type CredentialsCheck = ReturnType<typeof createCredentials>

@@ -1,0 +1,92 @@
+import type { Knex } from 'knex'
+import { sha256 } from '../../platform/crypto/digest.ts'
+import type { Client } from '../../platform/http/request-context.ts'
+import { recogniseDevice } from '../../platform/http/user-agent.ts'
+import { sessionsRepository } from '../sessions/repository.ts'
+import type { OpenedSession } from '../sessions/service.ts'
+import { type User, usersRepository } from '../users/repository.ts'
+import type { AuthDependencies } from './auth.ts'
+import type { RightGuess } from './password-attempts.ts'
+
+/** What a sign-in brings beside the address and the password. */
+export interface Luggage {
+  remember?: boolean | undefined
+  /** The session IDs that the request came with: those sessions end, and no ID is ever taken on. */
+  presentedSessionIds?: readonly string[] | undefined
+  /** The device ID that the request came with. */
+  presentedDeviceId?: string | undefined
+}
+
+/** A sign-in that was let in. */
+export interface SignedIn extends OpenedSession {
+  email: string
+  /** The ID of a device that was not known before. */
+  deviceId?: string | undefined
+}
+
+/** What follows a right guess: a session, and news of it to the user where it may not have been them. */
+export function createArrival(app: AuthDependencies) {
+  const { sessions, devices, events, limits, config } = app
+
+  /** The device that the user signs in with; with its ID, where it was not known before. */
+  async function welcomeDevice(
+    user: User,
+    presented: string | undefined,
+    client: Client,
+    trx: Knex,
+  ): Promise<{ digest: string; id?: string }> {
+    const { id } = user
+    const known = await devices.use(id, presented, client, trx)
+    if (known) return { digest: known }
+    // The first device ever is no news to the one who has just signed up; nor is a program that keeps no cookies each time.
+    const isNoNews =
+      !(await devices.isAnyKnown(id, trx)) ||
+      (presented === undefined && (await devices.isLikeAnother(id, client, trx)))
+    if (!isNoNews) await tell('newDevice', user, client, trx)
+    return devices.add(id, client, trx)
+  }
+
+  /** Ends the session that a browser signs in over, whosever it was. */
+  async function endSession(sessionId: string, client: Client, trx: Knex): Promise<void> {
+    const ended = await sessionsRepository(trx).findSession(sha256(sessionId))
+    if (!ended) return
+    await events.record('signed_out', { userId: ended.user_id, client }, trx)
+    await sessions.replace(ended.digest, trx)
+  }
+
+  async function tell(
+    kind: 'newDevice' | 'signInAfterFailures',
+    user: User,
+    client: Client,
+    trx: Knex,
+  ): Promise<void> {
+    const { browser, system } = recogniseDevice(client.userAgent)
+    const device = app.wording.in(client.language).device(browser, system)
+    await app.notices.send(kind, user, { device, ip: client.ip ?? '' }, client, trx)
+  }
+
+  /** Lets the user in whose password was guessed; undefined where it was changed since. */
+  return async function letIn(
+    guess: RightGuess,
+    { remember = false, presentedSessionIds = [], presentedDeviceId }: Luggage,
+    client: Client,
+    trx: Knex,
+  ): Promise<SignedIn | undefined> {
+    const { id, email, hashed_password } = guess.user
+    if (!(await usersRepository(trx).holdIfHash(id, hashed_password))) return undefined
+    for (const sessionId of presentedSessionIds) await endSession(sessionId, client, trx)
+    // In this order: whoever counts begins with the network too.
+    const { cleared } = guess
+    await limits.takeBack(
+      guess.counted.filter((counted) => !cleared.includes(counted)),
+      trx,
+    )
+    await limits.forget(cleared, trx)
+    await events.record('signed_in', { userId: id, client }, trx)
+    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES)
+      await tell('signInAfterFailures', guess.user, client, trx)
+    const device = await welcomeDevice(guess.user, presentedDeviceId, client, trx)
+    const opened = await sessions.open(id, { remember, client, deviceDigest: device.digest, within: trx })
+    return { ...opened, email, deviceId: device.id }
+  }
+}

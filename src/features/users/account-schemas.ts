@@ -1,0 +1,26 @@
+import { Type } from 'typebox'
+import { fixed, strictObject } from '../../platform/http/schema.ts'
+import { DeviceView, EXAMPLE_DEVICE } from '../devices/schemas.ts'
+import { EXAMPLE_SESSION, SessionView } from '../sessions/schemas.ts'
+import { EmailAddress, Password, UserFields } from './schemas.ts'
+
+export const Account = strictObject(
+  { ...UserFields, sessions: Type.Array(SessionView), devices: Type.Array(DeviceView) },
+  {
+    examples: [
+      {
+        id: 1,
+        email: 'bob@bob.com',
+        created_at: '2026-11-21T08:00:00.000Z',
+        email_verified_at: null,
+        pending_email: null,
+        sessions: [EXAMPLE_SESSION],
+        devices: [EXAMPLE_DEVICE],
+      },
+    ],
+  },
+)
+
+export const PasswordChange = strictObject({ current_password: Password, new_password: Password })
+
+export const PasswordUpdated = strictObject({ email: EmailAddress, message: fixed('Password updated') })

@@ -1,0 +1,114 @@
+import { inBatches } from '../../platform/database/in-batches.ts'
+import { ForbiddenError } from '../../platform/errors/request-errors.ts'
+import { type Client, NO_CLIENT } from '../../platform/http/request-context.ts'
+import { eventsRepository } from '../audit-log/repository.ts'
+import type { Device } from '../devices/repository.ts'
+import type { Session, SessionWithEmail } from '../sessions/repository.ts'
+import type { AuthDependencies } from '../sign-in/auth.ts'
+import type { Guessing } from '../sign-in/password-attempts.ts'
+import { tokensRepository } from '../tokens/repository.ts'
+import { normaliseEmail } from './email-address.ts'
+import { EmailTakenError, UserNotFoundError } from './errors.ts'
+import { type User, type UsersRepository, usersRepository } from './repository.ts'
+
+/** Coming, staying and leaving. */
+export function createAccounts(app: AuthDependencies, guessing: Guessing) {
+  const { knex, users, passwords, sessions, devices, verification, events, limits, now } = app
+
+  /**
+   * Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. What
+   * there may be very much of goes before, in small batches: else it would keep everybody waiting.
+   */
+  async function remove(
+    { id, email, email_verified_at }: User,
+    client: Client,
+    hold: (users: UsersRepository) => Promise<boolean>,
+  ): Promise<void> {
+    await sessions.trim(id)
+    await inBatches((limit) => eventsRepository(knex).anonymiseOldest(id, limit))
+    await knex.transaction(async (trx) => {
+      if (!(await hold(usersRepository(trx)))) throw new UserNotFoundError()
+      await usersRepository(trx).seal(id)
+      await eventsRepository(trx).anonymiseEvents(id)
+      await usersRepository(trx).deleteUser(id)
+      await app.mailer.withdraw(id, trx)
+      await limits.forget(guessing.failuresOf({ id, email }), trx)
+      // The owner is told that the account is gone, which may be the work of somebody else; that mail is nobody's by then.
+      await app.notices.send('accountDeleted', { email, email_verified_at }, {}, client, trx)
+      // Nothing of what remains tells who it was, not even from where they left.
+      await events.record('user_deleted', {}, trx)
+    })
+  }
+
+  return {
+    /**
+     * Adds a user with this address and password, and mails what confirms the address.
+     * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
+     * @throws {EmailTakenError} `User <email> already exists`; also where it can still be brought back to its former user.
+     */
+    async registerUser(email: string, password: string, client: Client = NO_CLIENT): Promise<User> {
+      const address = normaliseEmail(email)
+      passwords.check(password, address)
+      const hash = await passwords.hash(password, { ...client, email: address })
+      return knex.transaction(async (trx) => {
+        const user = await usersRepository(trx, now).addUser(address, hash)
+        // Or else whoever made off with an account would have somebody take the address it is to be brought back to.
+        if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
+        await events.record('signed_up', { userId: user.id, client }, trx)
+        const subject = { userId: user.id, purpose: 'verify_email', share: 'registration' } as const
+        await verification.send(address, subject, client, trx)
+        return user
+      })
+    },
+
+    /**
+     * All that is held about a signed-in user: the address that they asked to have instead, their live sessions, newest
+     * first, and their devices, the last used first.
+     * @throws {ForbiddenError} when they were deleted meanwhile.
+     */
+    async getAccount(
+      userId: number,
+    ): Promise<{ user: User; pendingEmail: string | undefined; sessions: Session[]; devices: Device[] }> {
+      const user = await users.findUserBy({ id: userId }).catch(refuseDeleted)
+      const pendingEmail = await tokensRepository(knex).findEmailOf(userId, 'change_email', now())
+      return {
+        user,
+        pendingEmail,
+        sessions: await sessions.list(userId),
+        devices: await devices.list(userId),
+      }
+    },
+
+    /**
+     * Asks a signed-in user for their password once more.
+     * @throws {InvalidCredentialsError} when it is the wrong one.
+     */
+    confirmPassword: guessing.inside,
+
+    /**
+     * Deletes the user with this address, and all that is theirs.
+     * @throws {UserNotFoundError} when nobody has the address.
+     */
+    async deleteUser(email: string): Promise<void> {
+      const user = await users.findUserBy({ email: normaliseEmail(email) })
+      await remove(user, NO_CLIENT, (users) => users.hold(user.id))
+    },
+
+    /**
+     * Deletes a signed-in user who gives their password once more.
+     * @throws {InvalidCredentialsError} when it is the wrong one.
+     * @throws {ForbiddenError} when they were deleted, or the password was changed, meanwhile.
+     */
+    async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
+      const user = await guessing.inside(caller, password, client)
+      // Not with a password that was changed while it was looked at.
+      await remove(user, client, (users) => users.holdIfHash(user.id, user.hashed_password)).catch(
+        refuseDeleted,
+      )
+    },
+  }
+}
+
+function refuseDeleted(error: unknown): never {
+  throw error instanceof UserNotFoundError ? new ForbiddenError() : error
+}

@@ -1,0 +1,73 @@
+import type { FastifyBaseLogger } from 'fastify'
+import knex, { type Knex } from 'knex'
+import { migrateToLatest } from '../../../migrations/index.ts'
+import { DatabaseAwayError } from './database-unavailable-error.ts'
+import { describeDatabase, knexConfig } from './database-url.ts'
+import { emptyLog, overwriteDeleted } from './erasure.ts'
+import { describeFault } from './fault.ts'
+import { closePrepared } from './prepared-on-postgres.ts'
+import { withoutTimeLimit } from './time-limit.ts'
+
+/** An open database, migrated to the latest version. */
+export interface Database {
+  knex: Knex
+  /**
+   * Asks the database for a word.
+   * @throws {DatabaseAwayError} unless it answers.
+   */
+  pingDatabase(): Promise<void>
+  /**
+   * Takes what was deleted out of SQLite's write-ahead log too, which may hold pages from before; for once a minute.
+   * PostgreSQL vacuums by itself.
+   */
+  eraseDeleted(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Opens a database, with so many connections at most, and brings its tables up to date under a lock. */
+export async function openDatabase(url: string, pool: number, log: FastifyBaseLogger): Promise<Database> {
+  // Which database it is, is what whoever starts the service can act on.
+  const explained = <Result>(work: () => Promise<Result>) =>
+    work().catch((cause) => {
+      throw new Error(`cannot use the database ${describeDatabase(url)}: ${describeFault(cause)}`, { cause })
+    })
+
+  const handle = await explained(async () => knex(knexConfig(url, { pool })))
+  const database: Database = {
+    knex: handle,
+    async pingDatabase() {
+      await handle.raw('select 1').catch((cause) => {
+        throw cause instanceof DatabaseAwayError ? cause : new DatabaseAwayError(cause)
+      })
+    },
+    eraseDeleted: () => emptyLog(handle),
+    async close() {
+      await closePrepared(handle)
+      await handle.destroy()
+    },
+  }
+  try {
+    const migrationLog = {
+      progress: (migration: string, done: number, total: number) =>
+        log.info({ migration, done, total }, 'migrating the database'),
+      waiting: () => log.info('the database is locked, perhaps by an instance that migrates it; waiting'),
+    }
+    const applied = await explained(() =>
+      withoutTimeLimit(handle, () => migrateToLatest(handle, migrationLog)),
+    )
+    if (applied.length > 0) {
+      log.info({ migrations: applied }, 'database migrated')
+      // What was deleted before, or by the service whose users were adopted, may still be in the file.
+      await overwriteDeleted(handle).catch((err) =>
+        log.warn({ reason: reasonOf(err) }, 'database not vacuumed'),
+      )
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+const reasonOf = (error: Error & { code?: string; reason?: string }) =>
+  error.reason || error.message || error.code

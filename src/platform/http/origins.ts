@@ -1,0 +1,48 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { CrossSiteError } from '../errors/request-errors.ts'
+import { isSafeMethod } from './safe-method.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether a page whose browser hides its origin may post here: where what is posted is proof by itself. */
+    fromHiddenOrigin?: boolean
+  }
+}
+
+/**
+ * Keeps pages of other origins from acting in a signed-in person's name: a request that may change something passes
+ * when its origin is allowed, when it hides its origin and the browser says that it comes from here, or when no browser
+ * sent it.
+ */
+const origins: FastifyPluginAsync = async (app) => {
+  const { NODE_ENV, PUBLIC_URL, ALLOWED_ORIGINS } = app.config
+  const trusted = new Set([new URL(PUBLIC_URL).origin, ...ALLOWED_ORIGINS])
+
+  const refusal =
+    NODE_ENV === 'development'
+      ? () =>
+          new CrossSiteError(`Pages that may do this are those of ${[...trusted].join(', ')}: see PUBLIC_URL`)
+      : () => new CrossSiteError()
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const isFree = isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
+    done(isFree || passes(request, trusted) ? undefined : refusal())
+  })
+}
+
+const hidesOrigin = ({ headers }: FastifyRequest) =>
+  headers.origin === 'null' && headers['sec-fetch-site'] === undefined
+
+const mayHideOrigin = ({ routeOptions }: FastifyRequest) => routeOptions.config.fromHiddenOrigin === true
+
+// The origin decides where there is one. A page without referrer hides it (`null`), and the user agent itself has none: then
+// `Sec-Fetch-Site`, which no page can set, tells who sent it.
+function passes({ headers }: FastifyRequest, trusted: ReadonlySet<string>): boolean {
+  const { origin = 'null', 'sec-fetch-site': site } = headers
+  if (origin !== 'null') return trusted.has(origin)
+  if (site === undefined) return headers.origin === undefined
+  return site === 'same-origin' || site === 'none'
+}
+
+export default fp(origins, { name: 'origins', dependencies: ['errors', 'routing'] })

@@ -1,0 +1,54 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import findMyWay from 'find-my-way'
+import { sendFailure } from '../errors/error-handler.ts'
+import { BadRequestError, MethodNotAllowedError, RouteNotFoundError } from '../errors/request-errors.ts'
+
+/** How paths are told apart, by Fastify's router and by the one below alike. */
+export const ROUTER_OPTIONS = { ignoreTrailingSlash: true, maxParamLength: 200 }
+
+// A route of every path, such as the one that answers preflights, makes none known.
+const EVERY_PATH = '*'
+
+/** Refuses a request that does not say which host it is for, and tells an unknown path (404) from a known one with a wrong method (405), before any body is read. */
+const routing: FastifyPluginAsync = async (app) => {
+  const paths = findMyWay(ROUTER_OPTIONS)
+  const methodsOf = (url: string) => {
+    if (!paths.hasRoute('GET', url)) paths.on('GET', url, () => {}, new Set<string>())
+    return paths.findRoute('GET', url)?.store as Set<string>
+  }
+  const failureOf = (request: FastifyRequest) => {
+    const known = paths.find('GET', request.url.split('?', 1)[0] ?? '')
+    const methods = known?.store as Set<string> | undefined
+    if (!methods || methods.has(request.method)) return new RouteNotFoundError()
+    return new MethodNotAllowedError([...methods].sort())
+  }
+
+  app.addHook('onRoute', ({ url, method }) => {
+    if (url === EVERY_PATH) return
+    for (const name of [method].flat()) methodsOf(url).add(name)
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    if (hasOneHost(request)) return done(request.is404 ? failureOf(request) : undefined)
+    reply.header('connection', 'close')
+    done(new BadRequestError())
+  })
+  // A route of its own can find nothing too: a static file that is not there.
+  const options = { errorHandler: sendFailure } as object
+  app.setNotFoundHandler(options, async (request) => {
+    throw failureOf(request)
+  })
+}
+
+// Whoever stands in front may have gone by another Host than Node does (RFC 9112, section 3.2). HTTP/1.0 knows none: the
+// checks of load balancers come without.
+function hasOneHost({ raw: { rawHeaders, httpVersion } }: FastifyRequest): boolean {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++
+  }
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0')
+}
+
+export default fp(routing, { name: 'routing', dependencies: ['errors'] })

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Knex } from 'knex'
+import type { Config } from '../../config/config.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { TemporaryReason } from './delivery-failure.ts'
+import { type Mail, type MailHandling, PRIORITIES } from './mail.ts'
+import { outboxRepository } from './repository.ts'
+import { createSender } from './sender.ts'
+import { type DeliveryOptions, fileTransport, smtpTransport } from './transport.ts'
+
+const POLL_MS = 1000
+const DAY_SECONDS = 86_400
+// Less than the service is given to stop: what a mail server has not taken by then is sent after the next start.
+const CLOSING_MS = 4000
+
+/** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
+export interface Mailer {
+  /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
+  post(mail: Mail, handling: MailHandling, within: Knex): Promise<void>
+  /** Takes out the mails of a user that are still to be sent. */
+  withdraw(userId: number, within: Knex): Promise<void>
+  /** Tries every mail that is due, as the service itself does every second. */
+  deliverDue(): Promise<void>
+  /** Why the last mail that this process tried was not taken, unless that was about its recipient or about itself. */
+  readonly failing: TemporaryReason | undefined
+  /** Gives deliveries under way a few seconds more, and then ends them. */
+  beginClose(): void
+  /** Closes the connections to the mail server, once nothing is under way. */
+  close(): void
+}
+
+interface Dependencies {
+  config: Config
+  knex: Knex
+  now: () => number
+  log: FastifyBaseLogger
+  metrics: Metrics
+  housekeeping: Jobs
+  delivery: DeliveryOptions
+}
+
+/** The outbox of this database, which is emptied once jobs have started. */
+export function createMailer(app: Dependencies): Mailer {
+  const { SERVICE_NAME, MAIL_FROM: address, MAIL_DIR, SMTP_URL, SMTP_NAME, NODE_ENV } = app.config
+  const from = { name: SERVICE_NAME, address }
+  const closing = new AbortController()
+  const transport = SMTP_URL
+    ? smtpTransport({ url: SMTP_URL, name: SMTP_NAME, from, signal: closing.signal, ...app.delivery })
+    : fileTransport(MAIL_DIR, from)
+  let failing: TemporaryReason | undefined
+  const deliverDue = createSender({
+    outbox: outboxRepository(app.knex),
+    transport,
+    signal: closing.signal,
+    log: app.log,
+    now: app.now,
+    note(outcome, failure) {
+      app.metrics.mails.inc({ outcome })
+      if (failure) app.metrics.mailFailures.inc({ reason: failure.reason })
+      // A refusal of one recipient shows that the server answers; a mail that has expired shows nothing.
+      if (outcome === 'sent' || failure) failing = failure?.retryReason
+    },
+  })
+
+  if (!SMTP_URL && NODE_ENV === 'production')
+    app.log.warn(
+      { MAIL_DIR: resolve(MAIL_DIR) },
+      'SMTP_URL is not set: nobody receives mails, which are written to files in MAIL_DIR',
+    )
+  app.housekeeping.every(POLL_MS, deliverDue)
+
+  return {
+    async post({ to, ...mail }, { userId, priority, seconds = DAY_SECONDS }, within) {
+      const time = app.now()
+      await outboxRepository(within).addMail({
+        ...mail,
+        message_id: `<${randomUUID()}@${address.split('@').at(-1)}>`,
+        recipient: to ?? null,
+        user_id: userId ?? null,
+        priority: PRIORITIES.indexOf(priority),
+        created_at: time,
+        next_attempt_at: time,
+        // One to nobody has expired as it is written, and goes with the others.
+        expires_at: to === undefined ? time : time + seconds * 1000,
+      })
+    },
+    withdraw: (userId, within) => outboxRepository(within).deleteMailsOf(userId),
+    deliverDue,
+    get failing() {
+      return failing
+    },
+    beginClose() {
+      setTimeout(() => closing.abort(), CLOSING_MS).unref()
+    },
+    close: transport.close,
+  }
+}

@@ -1,0 +1,70 @@
+import { STATUS_CODES } from 'node:http'
+import type { OpenAPIV3 } from 'openapi-types'
+import type { AppError } from '../errors/app-error.ts'
+
+/** Describes failures as OpenAPI responses: by status, in both content types, an example of each. */
+export function failureResponses(failures: readonly AppError[], statusOf: (error: AppError) => number) {
+  const byStatus = Map.groupBy(failures, statusOf)
+  return Object.fromEntries(
+    [...byStatus].map(([status, errors]) => [
+      status,
+      {
+        description: unique(errors.map((error) => error.sentence)).join('; '),
+        ...(errors.some((error) => error.retryAfterSeconds)
+          ? { headers: { 'Retry-After': RETRY_AFTER } }
+          : {}),
+        content: {
+          'application/json': {
+            schema: { $ref: '#/components/schemas/Failure' },
+            examples: examples(errors, (error) => ({ message: error.sentence })),
+          },
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: examples(errors, (error) => ({
+              type: 'about:blank',
+              title: STATUS_CODES[status],
+              status,
+              detail: error.sentence,
+              code: error.code,
+            })),
+          },
+        },
+      },
+    ]),
+  )
+}
+
+/** The bodies that failures have, as OpenAPI components. */
+export const FAILURE_SCHEMAS = {
+  Failure: {
+    type: 'object',
+    description: 'What went wrong, in one stable sentence.',
+    required: ['message'],
+    additionalProperties: false,
+    properties: {
+      message: { type: 'string' },
+      request_id: { type: 'string', description: 'Only with status 500: what to look for in the log.' },
+    },
+  },
+  Problem: {
+    type: 'object',
+    description: 'What went wrong, as RFC 9457 problem details; sent where Accept asks for it.',
+    required: ['type', 'status', 'detail', 'code'],
+    additionalProperties: false,
+    properties: {
+      type: { type: 'string' },
+      title: { type: 'string' },
+      status: { type: 'integer' },
+      detail: { type: 'string', description: 'The sentence that `message` is otherwise.' },
+      code: { type: 'string', description: 'A stable name for programs.' },
+      request_id: { type: 'string', description: 'Only with status 500: what to look for in the log.' },
+    },
+  },
+} satisfies Record<string, OpenAPIV3.SchemaObject>
+
+const RETRY_AFTER = { description: 'How many seconds to wait.', type: 'integer' }
+
+const unique = (sentences: readonly string[]) => [...new Set(sentences)]
+
+const examples = (errors: readonly AppError[], show: (error: AppError) => object) =>
+  Object.fromEntries(errors.map((error) => [error.code.replace(/\W/g, '_'), { value: show(error) }]))

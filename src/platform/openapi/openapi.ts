@@ -1,0 +1,125 @@
+import { STATUS_CODES } from 'node:http'
+import swagger, { type SwaggerTransform } from '@fastify/swagger'
+import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
+import fp from 'fastify-plugin'
+import { DatabaseAwayError } from '../database/database-unavailable-error.ts'
+import type { AppError } from '../errors/app-error.ts'
+import { STATUS } from '../errors/error-handler.ts'
+import {
+  BodyTooLargeError,
+  CrossSiteError,
+  ForbiddenError,
+  InternalError,
+  InvalidInputError,
+  MalformedBodyError,
+  UnsupportedMediaTypeError,
+} from '../errors/request-errors.ts'
+import { TooManyAttemptsError } from '../errors/too-many-attempts-error.ts'
+import { PACKAGE } from '../http/package-info.ts'
+import { isSafeMethod } from '../http/safe-method.ts'
+import { HTML } from '../http/schema.ts'
+import { FAILURE_SCHEMAS, failureResponses } from './failure-responses.ts'
+
+/** Writes the OpenAPI document from the routes themselves. */
+const openapi: FastifyPluginAsync = async (app) => {
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: app.config.SERVICE_NAME,
+        version: PACKAGE.version,
+        description:
+          'Registers people, signs them in and out, says who they are, resets their password by mail.',
+        license: { name: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'Service', description: 'The service itself' },
+        { name: 'Users', description: 'Who has an account' },
+        { name: 'Sessions', description: 'Signing in and out, and who is signed in' },
+        { name: 'Passwords', description: 'A forgotten password' },
+        { name: 'Addresses', description: 'Confirming an address, and changing it' },
+        { name: 'Pages', description: 'What the links in mails lead to' },
+      ],
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: app.config.SESSION_COOKIE_NAME } },
+        schemas: FAILURE_SCHEMAS,
+      },
+    },
+    transform: describeRoute,
+  })
+}
+
+type Responses = Record<string, { description?: string; content?: object }>
+
+const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) => {
+  const config: FastifyContextConfig = route.config ?? {}
+  const failures = failureResponses(
+    failuresOf(schema, [route.method].flat(), config),
+    (error) => STATUS[error.kind],
+  )
+  return {
+    url,
+    schema: {
+      ...schema,
+      ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
+      response: withFailures(described(schema?.response), config.page ? asPages(failures) : failures),
+    },
+  }
+}
+
+const asPages = (failures: Responses): Responses =>
+  Object.fromEntries(
+    Object.entries(failures).map(([status, failure]) => [
+      status,
+      { ...failure, content: { ...HTML, ...failure.content } },
+    ]),
+  )
+
+// A status that a route answers with a page of its own is, where nobody reads pages, a failure as any other.
+function withFailures(responses: Responses, failures: Responses): Responses {
+  const both = Object.entries(failures).map(([status, failure]) => {
+    const content = { ...responses[status]?.content, ...failure.content }
+    return [status, { ...failure, content }] as const
+  })
+  return { ...responses, ...Object.fromEntries(both) }
+}
+
+const described = (responses: unknown): Responses =>
+  Object.fromEntries(
+    Object.entries((responses ?? {}) as Record<string, object>).map(([status, response]) => [
+      status,
+      { description: STATUS_CODES[status], ...response },
+    ]),
+  )
+
+function failuresOf(
+  schema: FastifySchema | undefined,
+  methods: readonly string[],
+  config: FastifyContextConfig,
+): AppError[] {
+  const ofBodies = [new MalformedBodyError(), new BodyTooLargeError(), new UnsupportedMediaTypeError()]
+  return [
+    ...invalidInputs(schema),
+    ...(methods.every(isSafeMethod) ? [] : ofBodies),
+    ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
+    ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
+    ...(config.limit ? [new TooManyAttemptsError(60)] : []),
+    ...(asksDatabase(schema, config) ? [new DatabaseAwayError()] : []),
+    ...(config.failures ?? []),
+    new InternalError(),
+  ]
+}
+
+// Who is signed in, and what somebody sent, is looked up there.
+const asksDatabase = (schema: FastifySchema | undefined, { access }: FastifyContextConfig): boolean =>
+  access === 'signed-in' || schema?.body !== undefined || schema?.querystring !== undefined
+
+function invalidInputs({ body, querystring, params }: FastifySchema = {}): AppError[] {
+  const fields = [body, querystring, params].map(
+    (part) => (part as { properties?: object })?.properties ?? {},
+  )
+  const [field] = fields.flatMap((properties) => Object.keys(properties))
+  return field ? [new InvalidInputError(`${field} must be a string`)] : []
+}
+
+export default fp(openapi, { name: 'openapi', dependencies: ['errors'] })
