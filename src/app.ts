@@ -11,7 +11,7 @@ import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
 import operationsRoutes from './features/operations/routes.ts'
 import { addPages } from './features/pages/pages.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
-import { addLimits } from './features/rate-limits/hooks.ts'
+import { addRateLimits } from './features/rate-limits/hooks.ts'
 import { addSessionCookie } from './features/sessions/cookie.ts'
 import { addGuard } from './features/sessions/guard.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
@@ -39,7 +39,7 @@ import openapi from './platform/openapi/openapi.ts'
 import { createServices, type RouteOptions, type ServiceOptions, type Services } from './services.ts'
 
 /** The rules of HTTP here, which every route keeps. */
-const ground: FastifyPluginAsync[] = [
+const httpRules: FastifyPluginAsync[] = [
   errors,
   headers,
   cors,
@@ -55,7 +55,7 @@ const ground: FastifyPluginAsync[] = [
 ]
 
 /** What can be asked of it over HTTP. */
-const doors: FastifyPluginAsync<RouteOptions>[] = [
+const routePlugins: FastifyPluginAsync<RouteOptions>[] = [
   welcomeRoutes,
   operationsRoutes,
   usersRoutes,
@@ -137,16 +137,16 @@ export async function buildApp(
     const services = await createServices(config, { ...options, log: app.log })
     app.decorate('auth', services.auth)
     app.addHook('onClose', () => services.close())
-    for (const plugin of ground) await app.register(plugin)
+    for (const plugin of httpRules) await app.register(plugin)
     // After the hook of connections: what is refused now asks its client to leave the connection.
     app.addHook('preClose', async () => services.beginClose())
     addSessionCookie(app, services)
     addDeviceCookie(app)
-    addPages(app, services.wording)
+    addPages(app, services.i18n)
     addGuard(app, services)
-    addLimits(app, services.limits, recordRefusals(services))
-    for (const routes of doors) await app.register(routes, { services })
-    app.addHook('onReady', async () => services.housekeeping.start())
+    addRateLimits(app, services.limits, recordRefusals(services))
+    for (const routes of routePlugins) await app.register(routes, { services })
+    app.addHook('onReady', async () => services.jobs.start())
     options.extend?.(app)
     await app.ready()
     return { app, services }

@@ -1,18 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Config } from './config/config.ts'
-import { createEvents, type Events } from './features/audit-log/service.ts'
+import { type AuditLog, createAuditLog } from './features/audit-log/service.ts'
 import { createDevices, type Devices } from './features/devices/service.ts'
 import { createEmailChange, type EmailChange } from './features/email-change/service.ts'
-import { createVerification, type Verification } from './features/email-verification/service.ts'
-import { createWording, type Wording } from './features/i18n/i18n.ts'
+import { createEmailVerification, type EmailVerification } from './features/email-verification/service.ts'
+import { createI18n, type I18n } from './features/i18n/i18n.ts'
 import { createMailCaps, type MailCaps } from './features/mail-caps/service.ts'
 import { createNotices, type Notices } from './features/notices/service.ts'
 import { createReadiness } from './features/operations/service.ts'
 import { createPasswordReset, type PasswordReset } from './features/password-reset/service.ts'
 import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
 import { createPasswords, type Passwords } from './features/passwords/service.ts'
-import { createLimits, type Limits } from './features/rate-limits/service.ts'
+import { createRateLimits, type RateLimits } from './features/rate-limits/service.ts'
 import { createSessions, type Sessions } from './features/sessions/service.ts'
 import { type Auth, createAuth } from './features/sign-in/auth.ts'
 import { createTokens, type Tokens } from './features/tokens/service.ts'
@@ -42,20 +42,20 @@ export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'
   config: Config
   knex: Knex
   now: () => number
-  housekeeping: Jobs
+  jobs: Jobs
   metrics: Metrics
-  limits: Limits
+  limits: RateLimits
   mailer: Mailer
   mailCaps: MailCaps
   users: UsersRepository
   passwords: Passwords
   sessions: Sessions
   devices: Devices
-  events: Events
-  wording: Wording
+  auditLog: AuditLog
+  i18n: I18n
   notices: Notices
   tokens: Tokens
-  verification: Verification
+  emailVerification: EmailVerification
   auth: Auth
   passwordReset: PasswordReset
   emailChange: EmailChange
@@ -65,31 +65,31 @@ export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'
   close(): Promise<void>
 }
 
-/** Opens the database, migrates it, and makes every service on it; jobs begin with `housekeeping.start()`. */
+/** Opens the database, migrates it, and makes every service on it; jobs begin with `jobs.start()`. */
 export async function createServices(config: Config, options: ServiceOptions): Promise<Services> {
   const { log, now = Date.now, hashing, hashPool, delivery = {} } = options
   const database = await openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log)
   const { knex, pingDatabase, eraseDeleted } = database
-  const housekeeping = createJobs(log)
+  const jobs = createJobs(log)
   const metrics = createMetrics()
-  housekeeping.everyMinute(eraseDeleted)
-  const ground = { config, knex, pingDatabase, eraseDeleted, now, housekeeping, metrics }
+  jobs.everyMinute(eraseDeleted)
+  const base = { config, knex, pingDatabase, eraseDeleted, now, jobs, metrics }
 
-  const limits = createLimits(ground)
-  const mailer = createMailer({ ...ground, log, delivery })
-  const mailCaps = createMailCaps({ ...ground, log })
+  const limits = createRateLimits(base)
+  const mailer = createMailer({ ...base, log, delivery })
+  const mailCaps = createMailCaps({ ...base, log })
   const users = usersRepository(knex, now)
   const passwords = await createPasswords({ config, hashing, hashPool })
-  const sessions = createSessions(ground)
-  const devices = createDevices(ground)
-  const events = createEvents(ground)
-  const wording = createWording(ground)
-  const notices = createNotices({ ...ground, mailer, mailCaps, wording })
-  const tokens = createTokens({ ...ground, limits })
-  const verification = createVerification({ ...ground, mailer, mailCaps, tokens, wording, events })
+  const sessions = createSessions(base)
+  const devices = createDevices(base)
+  const auditLog = createAuditLog(base)
+  const i18n = createI18n(base)
+  const notices = createNotices({ ...base, mailer, mailCaps, i18n })
+  const tokens = createTokens({ ...base, limits })
+  const emailVerification = createEmailVerification({ ...base, mailer, mailCaps, tokens, i18n, auditLog })
   const known = {
-    ...ground,
-    checkReadiness: createReadiness({ ...ground, log }),
+    ...base,
+    checkReadiness: createReadiness({ ...base, log }),
     limits,
     mailer,
     mailCaps,
@@ -97,11 +97,11 @@ export async function createServices(config: Config, options: ServiceOptions): P
     passwords,
     sessions,
     devices,
-    events,
-    wording,
+    auditLog,
+    i18n,
     notices,
     tokens,
-    verification,
+    emailVerification,
   }
   const auth = createAuth(known)
   const passwordReset = createPasswordReset(known)
@@ -117,7 +117,7 @@ export async function createServices(config: Config, options: ServiceOptions): P
       mailer.beginClose()
     },
     async close() {
-      await housekeeping.close()
+      await jobs.close()
       mailer.close()
       await passwords.close()
       await database.close()

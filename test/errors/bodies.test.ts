@@ -2,7 +2,7 @@ import type { InjectOptions } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../support/app.ts'
 
-const DOORS = [
+const ROUTES = [
   ['POST', '/users', bob],
   ['POST', '/sessions', bob],
   ['DELETE', '/users/me', { password: bob.password }],
@@ -13,7 +13,7 @@ const DOORS = [
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 
-describe.each(DOORS)('%s %s', (method, url, fields) => {
+describe.each(ROUTES)('%s %s', (method, url, fields) => {
   const names = Object.keys(fields)
   const first = names[0] as string
   const form = String(new URLSearchParams(fields))

@@ -41,7 +41,7 @@ it('is logged once, with its stack', async () => {
   })
 })
 
-it('is the same at every door, and says nothing of SQL, stacks or paths', async () => {
+it('is the same at every route, and says nothing of SQL, stacks or paths', async () => {
   const { form, get, cookie, faults } = await startBroken()
   const answers = [
     await form('POST', '/users', bob),

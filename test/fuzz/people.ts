@@ -39,7 +39,7 @@ export function people(app: BuiltApp, secrets: Set<string>) {
     await confirm(id, app.now())
     const answer = await ask({ method: 'POST', url: '/sessions', payload: BOB })
     const given = Object.fromEntries(answer.cookies.map(({ name, value }) => [name, value]))
-    // Where Bob is slowed down just now, his session comes from behind the door.
+    // Where Bob is slowed down just now, his session comes from behind the route.
     session = {
       id: given.session_id ?? (await app.auth.createSession(BOB.email)) ?? '',
       device: given.device_id ?? session.device,

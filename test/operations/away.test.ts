@@ -129,7 +129,7 @@ it('has background work go on when the database is back', async () => {
   const service = await startApp({ DATABASE_URL: await freshSharedDatabase() })
   await service.app.knex.destroy()
   service.log.length = 0
-  service.app.housekeeping.inBackground(() => service.app.tokens.purge())
+  service.app.jobs.inBackground(() => service.app.tokens.purge())
   await expect.poll(() => service.log.join('')).toContain('database not reachable')
   expect(service.log.every((line) => JSON.parse(line).level <= 40)).toBe(true)
   await service.app.knex.initialize()

@@ -47,7 +47,7 @@ const REFUSED: readonly Headers[] = [
 /** Which of them hides its origin, and says nothing else. */
 const HIDDEN = 1
 
-const DOORS: readonly [InjectOptions['method'], string, object?][] = [
+const ROUTES: readonly [InjectOptions['method'], string, object?][] = [
   ['POST', '/users', { email: 'eve@eve.com', password: 'x' }],
   ['POST', '/sessions', bob],
   ['DELETE', '/sessions'],
@@ -73,7 +73,7 @@ const TABLES = ['users', 'sessions', 'tokens', 'outbox', 'mail_caps', 'limits', 
 const rowsOf = async ({ knex }: TestApp['app']) =>
   Promise.all(TABLES.map((table) => knex(table).select('*').orderBy(1)))
 
-describe.each(DOORS)('%s %s', (method, url, payload) => {
+describe.each(ROUTES)('%s %s', (method, url, payload) => {
   const body = payload ? { payload } : {}
 
   it('refuses what comes from elsewhere, and changes nothing', async () => {
@@ -117,7 +117,7 @@ it('lists every route that changes something', async () => {
       .filter((method) => method !== 'get')
       .map((method) => `${method.toUpperCase()} ${path.replace('{id}', '7')}`),
   )
-  expect(DOORS.map(([method, url]) => `${method} ${url}`).sort()).toEqual(documented.sort())
+  expect(ROUTES.map(([method, url]) => `${method} ${url}`).sort()).toEqual(documented.sort())
 })
 
 it('lets anyone read, wherever they come from', async () => {

@@ -26,7 +26,7 @@ it('answers 503 with Retry-After and a message alone when the queue is full', as
   expect(answer.body).toBe('{"message":"too busy, try again later"}')
 })
 
-it('answers so at every door that hashes', async () => {
+it('answers so at every route that hashes', async () => {
   const { form, cookie, token } = await startFullApp()
   const answers = await Promise.all([
     form('POST', '/sessions', bob),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { signIn, startApp } from '../support/app.ts'
-import { DOORS, doorName } from '../support/doors.ts'
+import { ROUTES, routeName } from '../support/routes.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
@@ -30,20 +30,20 @@ const isCurrentPassword = (name: string, url: string) =>
 
 const BROKEN = ['%', '%4', '%zz', '%u0041', '%ff', '%c0%80', '%ed%a0%80', '%f4%90%80%80', '%E4%B8']
 
-/** Gives a function that sends a body to every field of every door, as somebody who is signed in, and tells what came back but was not expected. */
+/** Gives a function that sends a body to every field of every route, as somebody who is signed in, and tells what came back but was not expected. */
 async function openDoors(type: string) {
   const service = await startApp({ RATE_LIMIT: 'off' })
   const cookies = await signIn(service)
   const headers = { 'content-type': type, accept: 'application/json' }
-  const doors = DOORS.filter(({ formOnly }) => type === FORM || !formOnly)
+  const routes = ROUTES.filter(({ formOnly }) => type === FORM || !formOnly)
 
   return async (
     write: (fields: Record<string, string>, name: string) => string,
     expected: (name: string, url: string) => unknown,
   ) => {
-    for (const door of doors)
-      for (const name of Object.keys(door.fields)) {
-        const { method, url, fields } = door
+    for (const route of routes)
+      for (const name of Object.keys(route.fields)) {
+        const { method, url, fields } = route
         const answer = await service.app.inject({
           method,
           url,
@@ -52,8 +52,8 @@ async function openDoors(type: string) {
           payload: write(fields, name),
         })
         const { message } = answer.json()
-        expect([doorName(door), name, answer.statusCode, message]).toEqual([
-          doorName(door),
+        expect([routeName(route), name, answer.statusCode, message]).toEqual([
+          routeName(route),
           name,
           ...[expected(name, url)].flat(),
         ])

@@ -7,7 +7,7 @@ import { guess, send, signInFrom, times } from '../support/stranger.ts'
 const QUARTER = 900
 const HOUR = 3600
 const MONTH = 30 * 86_400
-const NOBODY = 'nobody@bob.com'
+const NO_USER_ID = 'nobody@bob.com'
 const SUBJECT = 'Too many wrong passwords for your account at User Authentication Service'
 
 /** Guesses as slowly as no pause sees, until so many were tried: nine in a quarter of an hour, each from a network of its own. */
@@ -105,9 +105,9 @@ it('tells the owner, who signs in, of slow failures before', async () => {
 
 it('answers for an address that nobody has as for a locked account, and forgets that after a month', async () => {
   const { service } = await locked()
-  expect(await guessSlowly(service, 100, NOBODY)).toEqual(times(100, 401))
+  expect(await guessSlowly(service, 100, NO_USER_ID)).toEqual(times(100, 401))
   const answers = []
-  for (const email of [bob.email, NOBODY]) {
+  for (const email of [bob.email, NO_USER_ID]) {
     const { statusCode, headers, body } = await signInFrom(service, { email, password: 'wrong' })
     answers.push({ statusCode, body, wait: headers['retry-after'] })
   }
@@ -119,7 +119,7 @@ it('answers for an address that nobody has as for a locked account, and forgets 
   expect(answers[1]).toEqual(answers[0])
   service.pass(MONTH)
   expect(await guess(service, 1)).toEqual([429])
-  expect(await guess(service, 1, { email: NOBODY })).toEqual([401])
+  expect(await guess(service, 1, { email: NO_USER_ID })).toEqual([401])
 })
 
 it('does not lock out who registers an address that was guessed at before', async () => {
@@ -140,7 +140,7 @@ it('gives a known browser a hundred failures in a row, and then none as such', a
   expect(await guess(service, 3, manner)).toEqual([401, 401, 429])
 })
 
-it('gives whoever is signed in a hundred failures in a row, which are none at the door', async () => {
+it('gives whoever is signed in a hundred failures in a row, which are none at the route', async () => {
   const service = await startApp({ LIMIT_CONSECUTIVE_FAILURES: '12' })
   const { session_id } = await known(service)
   const ask = (password: string) => service.form('DELETE', '/users/me', { password }, { session_id })
@@ -179,7 +179,7 @@ it('keeps nothing of it once the account is deleted', async () => {
 it('purges what was counted for addresses that nobody has, and nothing of accounts', async () => {
   const service = await startApp()
   await send(service, 'POST', '/users', bob)
-  for (const email of [bob.email, NOBODY]) await guess(service, 2, { email })
+  for (const email of [bob.email, NO_USER_ID]) await guess(service, 2, { email })
   service.pass(MONTH)
   await service.app.limits.purge()
   expect(await service.app.knex('limits').pluck('key')).toEqual(['consecutive:user:1'])

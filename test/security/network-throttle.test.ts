@@ -12,21 +12,21 @@ const KINDS = {
     usual: 100,
     seconds: 900,
     status: 401,
-    doors: [['POST', '/sessions', (i: number) => ({ email: email(i), password: 'wrong' })]],
+    routes: [['POST', '/sessions', (i: number) => ({ email: email(i), password: 'wrong' })]],
   },
   'sign-ups': {
     variable: 'LIMIT_NETWORK_SIGN_UPS',
     usual: 100,
     seconds: 3600,
     status: 201,
-    doors: [['POST', '/users', (i: number) => ({ email: email(i), password: 'a password' })]],
+    routes: [['POST', '/users', (i: number) => ({ email: email(i), password: 'a password' })]],
   },
   'requests for mail': {
     variable: 'LIMIT_NETWORK_MAIL_REQUESTS',
     usual: 60,
     seconds: 3600,
     status: 200,
-    doors: [
+    routes: [
       ['POST', '/reset_password', (i: number) => ({ email: email(i) })],
       ['POST', '/verify_email', (i: number) => ({ email: email(i) })],
     ],
@@ -36,7 +36,7 @@ const KINDS = {
     usual: 60,
     seconds: 3600,
     status: 403,
-    doors: [
+    routes: [
       ['PUT', '/reset_password', (i: number) => ({ reset_token: `${i}`, new_password: 'a password' })],
       ['PUT', '/verify_email', (i: number) => ({ token: `${i}` })],
       ['PUT', '/verify_email', (i: number) => ({ email: email(i), code: '000000' })],
@@ -44,12 +44,12 @@ const KINDS = {
   },
 } as const
 
-describe.each(Object.entries(KINDS))('%s', (_, { variable, usual, seconds, status, doors }) => {
+describe.each(Object.entries(KINDS))('%s', (_, { variable, usual, seconds, status, routes }) => {
   let asked = 0
   async function ask(service: TestApp, count: number, manner: Manner = {}): Promise<number[]> {
     const statuses: number[] = []
     for (let i = 0; i < count; i++) {
-      const [method, url, fields] = doors[asked % doors.length] ?? doors[0]
+      const [method, url, fields] = routes[asked % routes.length] ?? routes[0]
       statuses.push((await send(service, method, url, fields(asked++), manner)).statusCode)
     }
     return statuses
@@ -58,7 +58,7 @@ describe.each(Object.entries(KINDS))('%s', (_, { variable, usual, seconds, statu
   it('are limited for a network, with Retry-After, for a time', async () => {
     const service = await startApp({ [variable]: '4' })
     expect(await ask(service, 6)).toEqual([...times(4, status), 429, 429])
-    const [method, url, fields] = doors[0]
+    const [method, url, fields] = routes[0]
     const answer = await send(service, method, url, fields(asked++))
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(seconds - 60)
     expect(Number(answer.headers['retry-after'])).toBeLessThanOrEqual(seconds)
@@ -96,12 +96,12 @@ it('counts no right password as a failure', async () => {
 
 it('gives no further try for a malformed one', async () => {
   const service = await startApp({ LIMIT_NETWORK_REFUSED_PROOFS: '2' })
-  const door = ['PUT', '/verify_email'] as const
+  const route = ['PUT', '/verify_email'] as const
   const malformed = [{ token: '\0' }, { token: 7 }, {}, { token: 'x', extra: 'x' }]
   const statuses: number[] = []
   for (let i = 0; i < 4; i++) {
-    statuses.push((await send(service, ...door, { token: `${i}` })).statusCode)
-    for (const fields of malformed) await send(service, ...door, fields)
+    statuses.push((await send(service, ...route, { token: `${i}` })).statusCode)
+    for (const fields of malformed) await send(service, ...route, fields)
   }
   expect(statuses).toEqual([403, 403, 429, 429])
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../support/app.ts'
 import { guess, send, signInFrom, times } from '../support/stranger.ts'
 
-const DOORS = {
+const ROUTES = {
   'PUT /users/me/password': (password: string) => ({
     current_password: password,
     new_password: 'another one',
@@ -11,8 +11,8 @@ const DOORS = {
   'PUT /users/me/email': (password: string) => ({ email: 'bobby@bob.com', password }),
 }
 
-describe.each(Object.entries(DOORS))('%s', (door, fields) => {
-  const [method, url] = door.split(' ') as ['PUT' | 'DELETE', string]
+describe.each(Object.entries(ROUTES))('%s', (route, fields) => {
+  const [method, url] = route.split(' ') as ['PUT' | 'DELETE', string]
 
   it('makes who is signed in wait after ten wrong passwords', async () => {
     const service = await startApp()
@@ -30,7 +30,7 @@ describe.each(Object.entries(DOORS))('%s', (door, fields) => {
     expect((await send(service, method, url, fields(bob.password), { cookies })).statusCode).toBe(200)
   })
 
-  it('is not closed by strangers at the door', async () => {
+  it('is not closed by strangers at the route', async () => {
     const service = await startApp()
     const cookies = await signIn(service)
     await guess(service, 11)
@@ -38,20 +38,20 @@ describe.each(Object.entries(DOORS))('%s', (door, fields) => {
   })
 })
 
-it('closes no door to the owner who signs in elsewhere', async () => {
+it('closes no route to the owner who signs in elsewhere', async () => {
   const service = await startApp()
   const cookies = await signIn(service)
   for (let i = 0; i < 11; i++) await send(service, 'DELETE', '/users/me', { password: 'wrong' }, { cookies })
   expect((await signInFrom(service)).statusCode).toBe(200)
 })
 
-it('counts all three doors together, and all sessions', async () => {
+it('counts all three routes together, and all sessions', async () => {
   const service = await startApp()
   const first = await signIn(service)
   const second = await signIn(service)
   const statuses: number[] = []
-  for (const [i, [door, fields]] of times(4, Object.entries(DOORS)).flat().entries()) {
-    const [method, url] = door.split(' ') as ['PUT' | 'DELETE', string]
+  for (const [i, [route, fields]] of times(4, Object.entries(ROUTES)).flat().entries()) {
+    const [method, url] = route.split(' ') as ['PUT' | 'DELETE', string]
     const cookies = i % 2 ? first : second
     statuses.push((await send(service, method, url, fields('wrong'), { cookies })).statusCode)
   }
@@ -62,7 +62,7 @@ it('counts anew after the right password', async () => {
   const service = await startApp()
   const cookies = await signIn(service)
   const confirm = async (password: string) =>
-    (await send(service, 'PUT', '/users/me/email', DOORS['PUT /users/me/email'](password), { cookies }))
+    (await send(service, 'PUT', '/users/me/email', ROUTES['PUT /users/me/email'](password), { cookies }))
       .statusCode
   for (let i = 0; i < 9; i++) await confirm('wrong')
   expect(await confirm(bob.password)).toBe(200)

@@ -62,7 +62,7 @@ it('leads nowhere from a path that is not tidy', async () => {
 })
 
 it.each(['//sessions', '/sessions;x', '/SESSIONS', '/%2fsessions', '/sessions%00'])(
-  'opens no door under %s',
+  'opens no route under %s',
   async (path) => {
     const service = await startApp()
     await service.form('POST', '/users', bob)

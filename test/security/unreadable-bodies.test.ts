@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { signIn, startApp } from '../support/app.ts'
-import { DOORS, doorName } from '../support/doors.ts'
+import { ROUTES, routeName } from '../support/routes.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 
-it('answers what it cannot read with 400, 413 or 415 at every door', async () => {
+it('answers what it cannot read with 400, 413 or 415 at every route', async () => {
   const service = await startApp({ RATE_LIMIT: 'off' })
   const cookies = await signIn(service)
   const bodies = [
@@ -16,13 +16,13 @@ it('answers what it cannot read with 400, 413 or 415 at every door', async () =>
     [400, FORM, '\0'],
     [413, FORM, `x=${'x'.repeat(33_000)}`],
   ] as const
-  for (const door of DOORS)
+  for (const route of ROUTES)
     for (const [status, type, payload] of bodies) {
-      const { method, url } = door
+      const { method, url } = route
       const headers = { 'content-type': type }
       const { statusCode } = await service.app.inject({ method, url, payload, cookies, headers })
-      expect([doorName(door), payload.slice(0, 9), statusCode]).toEqual([
-        doorName(door),
+      expect([routeName(route), payload.slice(0, 9), statusCode]).toEqual([
+        routeName(route),
         payload.slice(0, 9),
         status,
       ])

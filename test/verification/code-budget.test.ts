@@ -4,7 +4,7 @@ import { mailAfter } from '../support/mail.ts'
 import { startWithMail } from '../support/verification.ts'
 
 const { email } = bob
-const NOBODY = 'nobody@bob.com'
+const NO_USER_ID = 'nobody@bob.com'
 const REFUSED = '{"message":"invalid or expired verification"}'
 const DAY = 86_400
 
@@ -57,7 +57,7 @@ it('answers and writes for an address that nobody has as for one with a code', a
     return { statusCode, body, statements }
   }
   for (let time = 0; time < 22; time++)
-    expect(await statementsOf(NOBODY), String(time)).toEqual(await statementsOf(email))
+    expect(await statementsOf(NO_USER_ID), String(time)).toEqual(await statementsOf(email))
 })
 
 it('counts an address however it is written', async () => {

@@ -1,4 +1,4 @@
-/** What can happen to an account, or at its door. */
+/** What can happen to an account, failed sign-ins included. */
 export type EventKind =
   | 'signed_up'
   | 'signed_in'

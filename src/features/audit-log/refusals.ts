@@ -1,18 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 
 /** Records what is refused to a network. */
 export const recordRefusals =
-  ({ knex, users, events }: Services) =>
+  ({ knex, users, auditLog }: Services) =>
   async (
     kind: 'throttled' | 'proof_refused',
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
     const owner = await users.findByEmail(addressIn(request.body))
-    await events.record(kind, { userId: owner?.id, client: clientOf(request, reply) }, knex)
+    await auditLog.record(kind, { userId: owner?.id, context: requestContextOf(request, reply) }, knex)
   }
 
 /** The address that a request names, which may be anybody's, or none. */

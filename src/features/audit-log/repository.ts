@@ -13,11 +13,11 @@ export interface AuditEvent {
   request_id: string | null
 }
 
-const NOBODY = 0
+const NO_USER_ID = 0
 const MOST_AT_ONCE = 1000
 
 /** What happened, in the database or the transaction given. */
-export function eventsRepository(knex: Knex) {
+export function auditLogRepository(knex: Knex) {
   const events = () => knex<AuditEvent>('events')
 
   return {
@@ -25,7 +25,7 @@ export function eventsRepository(knex: Knex) {
     async addEvent(event: Omit<AuditEvent, 'id'>): Promise<void> {
       // For nobody, where the user is gone by now or is just going; asked for nobody too, so that it takes the same time.
       const owner = knex('users')
-        .where({ id: event.user_id ?? NOBODY })
+        .where({ id: event.user_id ?? NO_USER_ID })
         .forKeyShare()
         .select('id')
       await knex('events').insert({ ...event, user_id: owner })

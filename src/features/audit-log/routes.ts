@@ -17,8 +17,8 @@ const eventsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { serv
   app.get(
     '/users/me/events',
     { schema: list, config: { access: 'signed-in', failures: pageFailures } },
-    async ({ session, query }) => {
-      const events = await services.events.list(session.user_id, pageOf(query))
+    async ({ auth, query }) => {
+      const events = await services.auditLog.list(auth.user_id, pageOf(query))
       return events.map(viewEvent)
     },
   )

@@ -1,19 +1,19 @@
 import type { Knex } from 'knex'
 import type { Config } from '../../config/config.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { EventKind } from './kind.ts'
-import { type AuditEvent, eventsRepository } from './repository.ts'
+import { type AuditEvent, auditLogRepository } from './repository.ts'
 
 const DAY_MS = 86_400_000
 
-/** The audit trail. */
-export interface Events {
+/** The audit log. */
+export interface AuditLog {
   /** Notes what happens, in the transaction in which it does; for nobody, where it is about no user. */
   record(
     kind: EventKind,
-    who: { userId?: number | undefined; client?: Client | undefined },
+    who: { userId?: number | undefined; context?: RequestContext | undefined },
     within: Knex,
   ): Promise<void>
   /** What happened to a user before a time (in milliseconds since 1970), newest first. */
@@ -26,22 +26,22 @@ interface Dependencies {
   config: Config
   knex: Knex
   now: () => number
-  housekeeping: Jobs
+  jobs: Jobs
 }
 
-/** The audit trail of this database. */
-export function createEvents(app: Dependencies): Events {
-  const repository = eventsRepository(app.knex)
+/** The audit log of this database. */
+export function createAuditLog(app: Dependencies): AuditLog {
+  const repository = auditLogRepository(app.knex)
 
-  const events: Events = {
-    async record(kind, { userId = null, client }, within) {
-      await eventsRepository(within).addEvent({
+  const auditLog: AuditLog = {
+    async record(kind, { userId = null, context }, within) {
+      await auditLogRepository(within).addEvent({
         time: app.now(),
         kind,
         user_id: userId,
-        ip: client?.ip ?? null,
-        user_agent: client?.userAgent ?? null,
-        request_id: client?.requestId ?? null,
+        ip: context?.ip ?? null,
+        user_agent: context?.userAgent ?? null,
+        request_id: context?.requestId ?? null,
       })
     },
     list: repository.listEvents,
@@ -50,6 +50,6 @@ export function createEvents(app: Dependencies): Events {
       await inBatches((limit) => repository.deleteOld(before, limit))
     },
   }
-  app.housekeeping.everyMinute(() => events.purge())
-  return events
+  app.jobs.everyMinute(() => auditLog.purge())
+  return auditLog
 }

@@ -4,7 +4,7 @@ import { MOST_AHEAD_MS } from '../../platform/clock.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import { networkOf } from '../../platform/http/network.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import { recogniseDevice } from '../../platform/http/user-agent.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import { LIFETIME_SECONDS } from './cookie.ts'
@@ -23,19 +23,24 @@ export interface Devices {
   /** Whether the user signed in with this device before. */
   isKnown(userId: number, deviceId: string | undefined, within: Knex): Promise<boolean>
   /** Notes that the user signs in with a device; gives its digest, or undefined where it is not known. */
-  use(userId: number, deviceId: string | undefined, client: Client, within: Knex): Promise<string | undefined>
+  use(
+    userId: number,
+    deviceId: string | undefined,
+    context: RequestContext,
+    within: Knex,
+  ): Promise<string | undefined>
   /** Whether the user signed in with any device before. */
   isAnyKnown(userId: number, within: Knex): Promise<boolean>
   /**
    * Whether a program of the same name in the same network has lately been made a device: one that keeps no cookies is
    * another device each time.
    */
-  isLikeAnother(userId: number, client: Client, within: Knex): Promise<boolean>
+  isLikeAnother(userId: number, context: RequestContext, within: Knex): Promise<boolean>
   /**
    * Makes a device known to a user who is held; gives its ID, a random one: none that is presented is ever taken on.
    * Of more than 20, those that never came back are forgotten first, and then those that were not used for longest.
    */
-  add(userId: number, client: Client, within: Knex): Promise<{ id: string; digest: string }>
+  add(userId: number, context: RequestContext, within: Knex): Promise<{ id: string; digest: string }>
   /** The user's devices, the last used first. */
   list(userId: number): Promise<Device[]>
   /** Forgets all of a user's devices but the one that is presented. */
@@ -47,7 +52,7 @@ export interface Devices {
 interface Dependencies {
   knex: Knex
   now: () => number
-  housekeeping: Jobs
+  jobs: Jobs
 }
 
 /** The devices of this database's users. */
@@ -65,9 +70,9 @@ export function createDevices(app: Dependencies): Devices {
       return isKnown ? digest : undefined
     },
     isAnyKnown: (userId, within) => devicesRepository(within).hasDevices(userId),
-    isLikeAnother: (userId, client, within) =>
-      devicesRepository(within).hasNewDeviceOf(userId, originDigest(client), app.now() - NEWS_MS),
-    async add(userId, client, within) {
+    isLikeAnother: (userId, context, within) =>
+      devicesRepository(within).hasNewDeviceOf(userId, originDigest(context), app.now() - NEWS_MS),
+    async add(userId, context, within) {
       const id = randomBytes(ID_BYTES).toString('base64url')
       const digest = sha256(id)
       const now = app.now()
@@ -77,8 +82,8 @@ export function createDevices(app: Dependencies): Devices {
         created_at: now,
         last_used_at: now,
         expires_at: now + LIFETIME_SECONDS * 1000,
-        user_agent: client.userAgent,
-        origin_digest: originDigest(client),
+        user_agent: context.userAgent,
+        origin_digest: originDigest(context),
       })
       await devicesRepository(within).deleteBeyond(userId, digest, MOST_DEVICES - 1)
       return { id, digest }
@@ -94,11 +99,11 @@ export function createDevices(app: Dependencies): Devices {
       await inBatches((limit) => repository.deleteExpired(now, limit))
     },
   }
-  app.housekeeping.everyMinute(() => devices.purge())
+  app.jobs.everyMinute(() => devices.purge())
   return devices
 }
 
-function originDigest({ userAgent, ip }: Client): string {
+function originDigest({ userAgent, ip }: RequestContext): string {
   const { browser = '', system = '' } = recogniseDevice(userAgent)
   return sha256(JSON.stringify([browser, system, networkOf(ip ?? '')]))
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import type { User } from '../users/repository.ts'
@@ -9,7 +9,7 @@ const WEEK_SECONDS = 7 * 86_400
 const MOST_FORMER_ADDRESSES = 10
 
 /** The mails that a change of address causes. */
-export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' | 'verification'>) {
+export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' | 'emailVerification'>) {
   const { PUBLIC_URL } = app.config
 
   /** Mails what confirms a new address to it or, where it is somebody's, that somebody wants it. */
@@ -17,7 +17,7 @@ export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' 
     user: User,
     address: string,
     owner: User | undefined,
-    client: Client,
+    context: RequestContext,
     trx: Knex,
   ): Promise<void> {
     const isOwn = owner?.id === user.id
@@ -29,7 +29,7 @@ export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' 
       share: takenBy ? 'address_in_use' : 'email_change',
       takenBy,
     } as const
-    await app.verification.send(address, subject, client, trx)
+    await app.emailVerification.send(address, subject, context, trx)
   }
 
   /**
@@ -41,12 +41,12 @@ export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' 
     kind: 'emailChangeRequested' | 'emailChanged',
     user: User,
     newEmail: string,
-    client: Client,
+    context: RequestContext,
     trx: Knex,
   ): Promise<void> {
     const url = user.email_verified_at === null ? undefined : await undoUrl(user, trx)
     const undo = url === undefined ? undefined : { newEmail, url }
-    await app.notices.send(kind, user, { undo }, client, trx)
+    await app.notices.send(kind, user, { undo }, context, trx)
   }
 
   /** A link that brings this address back; none where the user has had too many in the last week. */

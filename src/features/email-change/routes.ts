@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import { FORM_OR_JSON, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
 import { VerificationSent } from '../email-verification/schemas.ts'
@@ -43,9 +43,9 @@ const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, {
     },
     async (request, reply) => {
       const email = await services.emailChange.request(
-        request.session,
+        request.auth,
         request.body,
-        clientOf(request, reply),
+        requestContextOf(request, reply),
       )
       return { email, message: 'verification email sent' as const }
     },

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
@@ -30,13 +30,13 @@ export interface EmailChange {
   request(
     caller: SessionWithEmail,
     change: { email: string; password: string },
-    client: Client,
+    context: RequestContext,
   ): Promise<string>
   /**
    * Confirms an address, which the user has from now on; gives it.
    * @throws {InvalidVerificationError} when the proof is not good, or somebody has the address by now.
    */
-  confirm(proof: Proof, client: Client): Promise<string>
+  confirm(proof: Proof, context: RequestContext): Promise<string>
   /**
    * Brings a former address back, and ends every way into the account: sessions, devices, whatever else was mailed, and
    * the password, since whoever took the account knows it.
@@ -44,7 +44,7 @@ export interface EmailChange {
    * @returns a token to set a new password with.
    * @throws {InvalidVerificationError} when the token is not good.
    */
-  undo(token: string, client: Client): Promise<{ resetToken: string }>
+  undo(token: string, context: RequestContext): Promise<{ resetToken: string }>
   /**
    * Whether no new password was set since an undo, only minutes ago, with this link: whoever pressed twice, or lost the
    * page that came of it, goes on from there.
@@ -59,52 +59,52 @@ export function createEmailChange(
   const { mailNewAddress, tellFormerAddress } = createMails(app)
 
   const emailChange: EmailChange = {
-    async request(caller, { email, password }, client) {
+    async request(caller, { email, password }, context) {
       const address = normaliseEmail(email)
-      const user = await app.auth.confirmPassword(caller, password, client)
+      const user = await app.auth.confirmPassword(caller, password, context)
       const owner = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
         // Not with a password that was changed while it was looked at: whatever was pending has ended with it.
-        const isRight = await usersRepository(trx).holdIfHash(user.id, user.hashed_password)
+        const isRight = await usersRepository(trx).lockIfPasswordUnchanged(user.id, user.hashed_password)
         if (!isRight) throw new ForbiddenError()
         // Once more: the address may have been confirmed, or changed, while the password was looked at.
         const current = await usersRepository(trx).findUserBy({ id: user.id })
-        await mailNewAddress(current, address, owner, client, trx)
-        await app.events.record('email_change_requested', { userId: user.id, client }, trx)
+        await mailNewAddress(current, address, owner, context, trx)
+        await app.auditLog.record('email_change_requested', { userId: user.id, context }, trx)
         if (address !== current.email)
-          await tellFormerAddress('emailChangeRequested', current, address, client, trx)
+          await tellFormerAddress('emailChangeRequested', current, address, context, trx)
       })
       return address
     },
 
-    async confirm(proof, client) {
+    async confirm(proof, context) {
       const token = await findToken(proof)
       if (!token) throw new InvalidVerificationError()
       const { user_id: id, email, purpose } = token
       await app.knex.transaction(async (trx) => {
         const users = usersRepository(trx, app.now)
-        await users.hold(id)
+        await users.lockForUpdate(id)
         if (!(await app.tokens.consume(token, trx))) throw new InvalidVerificationError()
         const user = await users.findUserBy({ id })
         if (purpose === 'verify_email' && email !== user.email) throw new InvalidVerificationError()
         await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
         await app.tokens.consumeOthers(id, { purposes: ['verify_email', 'change_email'], email }, trx)
         const isChange = email !== user.email
-        await app.events.record(isChange ? 'email_changed' : 'email_verified', { userId: id, client }, trx)
+        await app.auditLog.record(isChange ? 'email_changed' : 'email_verified', { userId: id, context }, trx)
         if (!isChange) return
         await tokensRepository(trx).deleteTokensOf(id, ENDED_BY_NEW_ADDRESS)
-        await tellFormerAddress('emailChanged', user, email, client, trx)
+        await tellFormerAddress('emailChanged', user, email, context, trx)
       })
       return email
     },
 
-    async undo(token, client) {
+    async undo(token, context) {
       const undo = (await app.tokens.find(token, UNDO)) ?? (await app.tokens.findUsed(token, UNDO))
       if (!undo) throw new InvalidVerificationError()
       const { user_id: id, email, digest } = undo
       return app.knex.transaction(async (trx) => {
-        await usersRepository(trx).hold(id)
-        if (await app.tokens.consume(undo, trx)) await restore(undo, client, trx)
+        await usersRepository(trx).lockForUpdate(id)
+        if (await app.tokens.consume(undo, trx)) await restore(undo, context, trx)
         else if (!(await canGoOn(digest, trx))) throw new InvalidVerificationError()
         const seconds = app.config.RESET_TOKEN_SECONDS
         const reset = await app.tokens.issue({ userId: id, purpose: 'set_password', email, seconds }, trx)
@@ -118,7 +118,7 @@ export function createEmailChange(
   /** Gives a user who is held their former address back, and nobody any way in but by a new password. */
   async function restore(
     { user_id: id, email, created_at }: OwnedToken,
-    client: Client,
+    context: RequestContext,
     trx: Knex,
   ): Promise<void> {
     const changes = { email, email_verified_at: app.now(), hashed_password: app.passwords.unusableHash() }
@@ -128,7 +128,7 @@ export function createEmailChange(
     await tokensRepository(trx).deleteTokensOf(id, ENDED_BY_NEW_ADDRESS)
     // Whoever took the account may have moved on to yet another address, and holds a link to come back to it.
     await tokensRepository(trx).deleteTokensOf(id, UNDO, created_at)
-    await app.events.record('email_change_undone', { userId: id, client }, trx)
+    await app.auditLog.record('email_change_undone', { userId: id, context }, trx)
   }
 
   async function canGoOn(digest: string, knex: Knex): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { InvalidInputError } from '../../platform/errors/request-errors.ts'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
@@ -40,16 +40,22 @@ const verificationRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
       config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
     },
     async (request, reply) => {
-      const email = await services.verification.request(request.body.email, clientOf(request, reply))
+      const email = await services.emailVerification.request(
+        request.body.email,
+        requestContextOf(request, reply),
+      )
       return { email, message: 'verification email sent' as const }
     },
   )
 
   app.put(
     '/verify_email',
-    { schema: verify, config: { access: 'anyone', limit: 'refused_proofs', failures: verifyFailures } },
+    { schema: verify, config: { access: 'anyone', limit: 'rejected_tokens', failures: verifyFailures } },
     async (request, reply) => {
-      const email = await services.emailChange.confirm(proofOf(request.body), clientOf(request, reply))
+      const email = await services.emailChange.confirm(
+        proofOf(request.body),
+        requestContextOf(request, reply),
+      )
       return { email, message: 'Email verified' as const }
     },
   )

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import type { RequestedMail } from '../mail-caps/service.ts'
 import { tokensRepository } from '../tokens/repository.ts'
@@ -23,29 +23,29 @@ export interface Subject {
 }
 
 /** Finding out whether an address is its user's. */
-export interface Verification {
+export interface EmailVerification {
   /**
    * Mails a link and a code that confirm an address, unless it had its share of mails for now, or there is nobody to
    * mail to: that takes the same time.
    */
-  send(address: string, subject: Subject | undefined, client: Client, within: Knex): Promise<void>
+  send(address: string, subject: Subject | undefined, context: RequestContext, within: Knex): Promise<void>
   /**
    * Mails them again, to a user whose address is not confirmed, or to the address that a user wants to have.
    * @returns the address, normalised.
    * @throws {InvalidEmailError} when it is none.
    */
-  request(email: string, client: Client, share?: RequestedMail): Promise<string>
+  request(email: string, context: RequestContext, share?: RequestedMail): Promise<string>
 }
 
 /** Confirming addresses, in this database. */
-export function createVerification(
-  app: Pick<Services, 'config' | 'knex' | 'now' | 'mailer' | 'mailCaps' | 'tokens' | 'wording' | 'events'>,
-): Verification {
+export function createEmailVerification(
+  app: Pick<Services, 'config' | 'knex' | 'now' | 'mailer' | 'mailCaps' | 'tokens' | 'i18n' | 'auditLog'>,
+): EmailVerification {
   const { SERVICE_NAME: service, PUBLIC_URL } = app.config
 
-  const verification: Verification = {
+  const verification: EmailVerification = {
     async send(address, subject, { language }, within) {
-      const admitted = await app.mailCaps.admit(address, subject?.share ?? 'nobody', within)
+      const admitted = await app.mailCaps.allowSend(address, subject?.share ?? 'nobody', within)
       // A change goes on pending although the address has had its share of mails.
       const holder = admitted || subject?.purpose === 'change_email' ? subject : undefined
       const { userId, purpose } = holder ?? { userId: undefined, purpose: 'verify_email' as const }
@@ -54,7 +54,7 @@ export function createVerification(
         { userId, purpose, email: address, seconds: DAY_SECONDS, codeSeconds },
         within,
       )
-      const { mails } = app.wording.in(language)
+      const { mails } = app.i18n.in(language)
       const url = `${PUBLIC_URL}/verify_email?token=${token}`
       const link = { service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 }
       const text = subject?.takenBy
@@ -64,23 +64,23 @@ export function createVerification(
           : mails.verification(link)
       const to = subject && admitted ? address : undefined
       const owner = to === undefined ? undefined : (subject?.takenBy ?? userId)
-      await app.mailer.post(
-        app.wording.mail(language, text, to),
+      await app.mailer.enqueue(
+        app.i18n.mail(language, text, to),
         { userId: owner, priority: 'confirmation', seconds: DAY_SECONDS },
         within,
       )
     },
 
-    async request(email, client, share = 'verification') {
+    async request(email, context, share = 'verification') {
       const address = normaliseEmail(email)
       const { userId } = await findOwner(address, share, app.knex)
       await app.knex.transaction(async (trx) => {
-        await usersRepository(trx).hold(userId)
+        await usersRepository(trx).lockForUpdate(userId)
         // Once more: what was pending may have ended while the user was waited for.
         const owner = await findOwner(address, share, trx)
         const subject = owner.userId === userId ? owner.subject : undefined
-        await verification.send(address, subject, client, trx)
-        await app.events.record('verification_requested', { userId, client }, trx)
+        await verification.send(address, subject, context, trx)
+        await app.auditLog.record('verification_requested', { userId, context }, trx)
       })
       return address
     },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Eta } from 'eta/core'
 import type { Config } from '../../config/config.ts'
 import type { Mail } from '../../platform/mail/mail.ts'
-import type { Language, MailWording } from './language.ts'
+import type { Language, MailText } from './language.ts'
 import { en } from './languages/en.ts'
 import { fr } from './languages/fr.ts'
 
@@ -11,11 +11,11 @@ export const LANGUAGES: Readonly<Record<string, Language>> = { en, fr }
 export const [FALLBACK = 'en'] = Object.keys(LANGUAGES)
 
 /** Writes mails and pages, in the language asked for. */
-export interface Wording {
+export interface I18n {
   /** All that can be said in a language. */
   in(language: string): Language
   /** Lays a mail out, as text and as HTML. */
-  mail(language: string, wording: MailWording, to?: string): Mail
+  mail(language: string, wording: MailText, to?: string): Mail
   /** Lays a page out, as HTML. */
   page(page: object): string
 }
@@ -26,7 +26,7 @@ const template = (name: string) => readFileSync(new URL(name, TEMPLATES), 'utf8'
 export const style = template('page.css')
 
 /** The words of a service with this name. */
-export function createWording({ config }: { config: Config }): Wording {
+export function createI18n({ config }: { config: Config }): I18n {
   const service = config.SERVICE_NAME
   const eta = new Eta({ autoTrim: [false, 'nl'] })
   for (const name of ['mail.html', 'mail.text', 'page']) eta.loadTemplate(`@${name}`, template(`${name}.eta`))

@@ -1,7 +1,7 @@
 import type { RefusalReason } from '../passwords/errors.ts'
 
 /** What a mail says, before it is laid out: paragraphs around at most one link and one code. */
-export interface MailWording {
+export interface MailText {
   subject: string
   before: string[]
   action?: { label: string; url: string }
@@ -10,13 +10,13 @@ export interface MailWording {
 }
 
 /** What a page says. */
-export interface PageWording {
+export interface PageText {
   title: string
   paragraphs: string[]
 }
 
 /** A page with a form: a button, and perhaps one field to fill in. */
-export interface FormWording extends PageWording {
+export interface FormText extends PageText {
   button: string
   field?: { label: string; hint: string }
 }
@@ -24,16 +24,16 @@ export interface FormWording extends PageWording {
 /** Why something did not work, other than for what was filled in. */
 export interface Failures {
   /** The form was posted by a page of another site. */
-  crossSite(): PageWording
-  linkOver(): PageWording
-  malformed(): PageWording
-  tooLarge(): PageWording
-  unsupportedType(): PageWording
+  crossSite(): PageText
+  linkOver(): PageText
+  malformed(): PageText
+  tooLarge(): PageText
+  unsupportedType(): PageText
   /** `seconds`: how long to wait. */
-  tooOften(data: { seconds: number }): PageWording
-  unavailable(): PageWording
-  fault(data: { requestId: string }): PageWording
-  notFound(): PageWording
+  tooOften(data: { seconds: number }): PageText
+  unavailable(): PageText
+  fault(data: { requestId: string }): PageText
+  notFound(): PageText
 }
 
 interface Link {
@@ -63,39 +63,39 @@ interface Done {
 /** Everything that mails and pages say, in one language; `service` is the service's name. */
 export interface Language {
   mails: {
-    verification(data: Proof): MailWording
-    newAddress(data: Proof): MailWording
-    reset(data: Link & { service: string; email: string; minutes: number }): MailWording
-    passwordChanged(data: { service: string; email: string }): MailWording
-    addressInUse(data: { service: string; email: string }): MailWording
-    accountLocked(data: { service: string; email: string; failures: number }): MailWording
-    accountDeleted(data: { service: string; email: string }): MailWording
-    emailChangeRequested(data: FormerAddress): MailWording
-    newDevice(data: { service: string; email: string; device: string; ip: string }): MailWording
-    signInAfterFailures(data: { service: string; email: string; device: string; ip: string }): MailWording
-    emailChanged(data: FormerAddress): MailWording
+    verification(data: Proof): MailText
+    newAddress(data: Proof): MailText
+    reset(data: Link & { service: string; email: string; minutes: number }): MailText
+    passwordChanged(data: { service: string; email: string }): MailText
+    addressInUse(data: { service: string; email: string }): MailText
+    accountLocked(data: { service: string; email: string; failures: number }): MailText
+    accountDeleted(data: { service: string; email: string }): MailText
+    emailChangeRequested(data: FormerAddress): MailText
+    newDevice(data: { service: string; email: string; device: string; ip: string }): MailText
+    signInAfterFailures(data: { service: string; email: string; device: string; ip: string }): MailText
+    emailChanged(data: FormerAddress): MailText
   }
   pages: {
     /** `minLength`: the fewest characters that a password may have. */
-    resetForm(data: { service: string; minLength: number }): FormWording
-    resetDone(data: { service: string }): PageWording
+    resetForm(data: { service: string; minLength: number }): FormText
+    resetDone(data: { service: string }): PageText
     /** What a reset link says once it was used. */
-    resetUsed(data: Done): PageWording
-    verifyForm(data: { service: string; email: string }): FormWording
+    resetUsed(data: Done): PageText
+    verifyForm(data: { service: string; email: string }): FormText
     /** Confirms another address, `email`, for the account that has the address `account` now. */
-    changeForm(data: { service: string; email: string; account: string }): FormWording
-    verifyDone(data: { service: string; email: string }): PageWording
+    changeForm(data: { service: string; email: string; account: string }): FormText
+    verifyDone(data: { service: string; email: string }): PageText
     /** Brings `email` back to the account that has the address `account` now, which may be the same. */
-    undoForm(data: { service: string; email: string; account: string }): FormWording
-    undoDone(data: { service: string; minLength: number }): FormWording
+    undoForm(data: { service: string; email: string; account: string }): FormText
+    undoDone(data: { service: string; minLength: number }): FormText
     /** What an undo link says once it was used, while no new password was set yet. */
-    undoUnfinished(data: Done & { email: string }): FormWording
+    undoUnfinished(data: Done & { email: string }): FormText
     /** What it says after that. */
-    undoUsed(data: Done & { email: string }): PageWording
-    forgotPassword(): FormWording
-    confirmEmail(): FormWording
+    undoUsed(data: Done & { email: string }): PageText
+    forgotPassword(): FormText
+    confirmEmail(): FormText
     /** The same whoever has the address, or nobody. */
-    mailSent(): PageWording
+    mailSent(): PageText
   }
   failures: Failures
   links: {

@@ -1,12 +1,12 @@
 import type { FastifyContextConfig } from 'fastify'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
-import type { FormWording, Language, PageWording } from '../i18n/language.ts'
+import type { FormText, Language, PageText } from '../i18n/language.ts'
 import type { FoundToken, Purpose, UsedToken } from '../tokens/service.ts'
 import { Confirmation, PasswordForm } from './schemas.ts'
 
 /** Says what a page says, in a language. */
-export type Choose = (language: Language) => PageWording | FormWording
+export type Choose = (language: Language) => PageText | FormText
 
 /** What every page may name. */
 export interface PageData {
@@ -50,7 +50,7 @@ export interface LinkKind {
   askAgain?: FastifyContextConfig['askAgain']
   /** What the form says: the addresses that it is about, where its button is all there is. */
   form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>): Choose
-  act(services: Services, posted: Posted, client: Client): Promise<Outcome>
+  act(services: Services, posted: Posted, context: RequestContext): Promise<Outcome>
   done(data: PageData, outcome: Outcome): Choose
   /** What the link says once it did its work; undefined where that has been overtaken. */
   used(services: Services, token: UsedToken): Promise<Afterwards | undefined>
@@ -70,8 +70,8 @@ export const LINK_KINDS: readonly LinkKind[] = [
       (data) =>
       ({ pages }) =>
         pages.resetForm(data),
-    act: (services, { token, new_password: newPassword = '', email }, client) =>
-      services.auth.updatePassword({ token, newPassword, email }, client),
+    act: (services, { token, new_password: newPassword = '', email }, context) =>
+      services.auth.updatePassword({ token, newPassword, email }, context),
     done:
       (data) =>
       ({ pages }) =>
@@ -94,8 +94,8 @@ export const LINK_KINDS: readonly LinkKind[] = [
         email === account
           ? pages.verifyForm({ service, email })
           : pages.changeForm({ service, email, account }),
-    act: async (services, { token }, client) => ({
-      email: await services.emailChange.confirm({ token }, client),
+    act: async (services, { token }, context) => ({
+      email: await services.emailChange.confirm({ token }, context),
     }),
     done:
       ({ service }, { email = '' }) =>
@@ -113,7 +113,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
       ({ service }, { email, account }) =>
       ({ pages }) =>
         pages.undoForm({ service, email, account }),
-    act: (services, { token }, client) => services.emailChange.undo(token, client),
+    act: (services, { token }, context) => services.emailChange.undo(token, context),
     done:
       (data) =>
       ({ pages }) =>

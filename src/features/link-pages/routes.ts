@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import type { RouteOptions } from '../../services.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import type { FormPage } from '../pages/pages.ts'
@@ -86,7 +86,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
         // counts here, only the token.
         config: {
           ...config,
-          limit: 'refused_proofs',
+          limit: 'rejected_tokens',
           fromHiddenOrigin: true,
           failures: [
             new Refusal(),
@@ -111,7 +111,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
         },
       },
       async (request, reply) => {
-        const outcome = await act(services, request.body, clientOf(request, reply))
+        const outcome = await act(services, request.body, requestContextOf(request, reply))
         const { deviceId, resetToken } = outcome
         if (deviceId) reply.setDevice(deviceId)
         const choose = done(data, outcome)

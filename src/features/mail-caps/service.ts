@@ -37,12 +37,12 @@ const UNCONFIRMED: Cap = { most: 1, burstMs: 0, periodMs: DAY_MS }
 /** How many mails an address gets, counted in the database for all instances. */
 export interface MailCaps {
   /** Counts a mail that somebody asks for; false where the address has had its share: three in 20 minutes, some a day. */
-  admit(address: string, share: RequestedMail, within: Knex): Promise<boolean>
+  allowSend(address: string, share: RequestedMail, within: Knex): Promise<boolean>
   /**
    * Counts a notice of a kind: an address gets three in 20 minutes and ten a day of each kind, one that is not confirmed
    * one a day of all kinds. Says how many were held back since the last that was sent.
    */
-  admitNotice(
+  allowNotice(
     to: { address: string; isConfirmed: boolean },
     kind: string,
     within: Knex,
@@ -53,7 +53,7 @@ interface Dependencies {
   knex: Knex
   now: () => number
   log: FastifyBaseLogger
-  housekeeping: Jobs
+  jobs: Jobs
 }
 
 /** The counts of mails in this database. */
@@ -62,18 +62,16 @@ export function createMailCaps(app: Dependencies): MailCaps {
   const withheld = (address: string, kind: string) =>
     app.log.info({ kind, recipient_digest: sha256(address) }, 'mail withheld: its recipient had too many')
 
-  app.housekeeping.everyMinute(() =>
-    inBatches((limit) => mailCapsRepository(app.knex).deleteOver(app.now(), limit)),
-  )
+  app.jobs.everyMinute(() => inBatches((limit) => mailCapsRepository(app.knex).deleteOver(app.now(), limit)))
   // Digests, since a count outlives the account: to delete it must not make room for more mails.
   return {
-    async admit(address, share, within) {
+    async allowSend(address, share, within) {
       const cap = { most: REQUESTED[share], burstMs: BURST_MS, periodMs: DAY_MS }
       const { isAdmitted } = await mailCapsRepository(within).admit(sha256(address), share, cap, app.now())
       if (!isAdmitted) withheld(address, share)
       return isAdmitted
     },
-    async admitNotice({ address, isConfirmed }, kind, within) {
+    async allowNotice({ address, isConfirmed }, kind, within) {
       const share = isConfirmed ? `notice:${kind}` : 'notice'
       const cap = isConfirmed ? { most: NOTICES_A_DAY, burstMs: BURST_MS, periodMs: DAY_MS } : UNCONFIRMED
       const repository = mailCapsRepository(within)

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { type Client, clientOf } from '../../platform/http/request-context.ts'
+import { type RequestContext, requestContextOf } from '../../platform/http/request-context.ts'
 import { HTML, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions, Services } from '../../services.ts'
-import type { FormWording, Language } from '../i18n/language.ts'
+import type { FormText, Language } from '../i18n/language.ts'
 import type { FormPage } from '../pages/pages.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import { EmailAddress } from '../users/schemas.ts'
@@ -15,8 +15,8 @@ interface MailRequestPage {
   path: string
   operationId: string
   summary: string
-  form(language: Language): FormWording
-  request(services: Services, email: string, client: Client): Promise<string>
+  form(language: Language): FormText
+  request(services: Services, email: string, context: RequestContext): Promise<string>
 }
 
 const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
@@ -25,14 +25,14 @@ const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
     operationId: 'ForgotPassword',
     summary: 'asks for a link to reset a password',
     form: ({ pages }) => pages.forgotPassword(),
-    request: (services, email, client) => services.passwordReset.request(email, client),
+    request: (services, email, context) => services.passwordReset.request(email, context),
   },
   {
     path: '/confirm-email',
     operationId: 'ConfirmEmail',
     summary: 'asks for another link that confirms an address',
     form: ({ pages }) => pages.confirmEmail(),
-    request: (services, email, client) => services.verification.request(email, client),
+    request: (services, email, context) => services.emailVerification.request(email, context),
   },
 ]
 
@@ -91,7 +91,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
         },
       },
       async (request, reply) => {
-        await ask(services, request.body.email, clientOf(request, reply))
+        await ask(services, request.body.email, requestContextOf(request, reply))
         // Loading that page anew sends no second mail.
         return reply.redirect(`${path}/sent`, 303)
       },

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
-import type { Language, MailWording } from '../i18n/language.ts'
+import type { Language, MailText } from '../i18n/language.ts'
 import type { User } from '../users/repository.ts'
 
 /** What a user is told of by mail, without having asked for a mail. */
@@ -15,7 +15,7 @@ export type NoticeKind =
   | 'emailChanged'
 
 /** Who is told; without an `id` where the mail is to outlive the user. */
-export type Told = Pick<User, 'email' | 'email_verified_at'> & {
+export type NoticeRecipient = Pick<User, 'email' | 'email_verified_at'> & {
   id?: number | undefined
   /** Whether there is no such user: the same is written, and mailed to nobody. */
   isNobody?: boolean
@@ -31,31 +31,31 @@ export interface Notices {
    */
   send<Kind extends NoticeKind>(
     kind: Kind,
-    user: Told,
+    user: NoticeRecipient,
     data: Data<Kind>,
-    client: Pick<Client, 'language'>,
+    context: Pick<RequestContext, 'language'>,
     within: Knex,
   ): Promise<void>
 }
 
 /** Notices by way of the outbox. */
-export function createNotices(app: Pick<Services, 'config' | 'mailer' | 'mailCaps' | 'wording'>): Notices {
+export function createNotices(app: Pick<Services, 'config' | 'mailer' | 'mailCaps' | 'i18n'>): Notices {
   return {
     async send(kind, { id, email, email_verified_at, isNobody = false }, data, { language }, within) {
       const isConfirmed = email_verified_at !== null
       const to = { address: email, isConfirmed }
-      const { isAdmitted, heldBack } = await app.mailCaps.admitNotice(to, kind, within)
-      const words = app.wording.in(language)
-      const write = words.mails[kind] as (data: object) => MailWording
+      const { isAdmitted, heldBack } = await app.mailCaps.allowNotice(to, kind, within)
+      const words = app.i18n.in(language)
+      const write = words.mails[kind] as (data: object) => MailText
       const { action, ...text } = write({ ...data, service: app.config.SERVICE_NAME, email })
-      const wording: MailWording = {
+      const wording: MailText = {
         ...text,
         ...(action && isConfirmed ? { action } : {}),
         after: [...text.after, ...(heldBack > 0 ? [words.heldBack(heldBack)] : [])],
       }
       // Written for nobody too, so that the time it takes does not tell how many an address got.
-      const mail = app.wording.mail(language, wording, isAdmitted && !isNobody ? email : undefined)
-      await app.mailer.post(mail, { userId: id, priority: 'notice' }, within)
+      const mail = app.i18n.mail(language, wording, isAdmitted && !isNobody ? email : undefined)
+      await app.mailer.enqueue(mail, { userId: id, priority: 'notice' }, within)
     },
   }
 }

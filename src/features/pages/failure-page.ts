@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import type { AppError } from '../../platform/errors/app-error.ts'
 import { CrossSiteError, InvalidInputError } from '../../platform/errors/request-errors.ts'
-import type { Failures, Language, PageWording } from '../i18n/language.ts'
+import type { Failures, Language, PageText } from '../i18n/language.ts'
 import { PasswordRefusedError } from '../passwords/errors.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import type { FormPage } from './pages.ts'
@@ -87,7 +87,7 @@ function failureOf(error: AppError): keyof Failures {
   }
 }
 
-const wordingOf = (error: AppError, { id }: FastifyRequest, { failures }: Language): PageWording =>
+const wordingOf = (error: AppError, { id }: FastifyRequest, { failures }: Language): PageText =>
   failures[failureOf(error)]({ seconds: Math.ceil(error.retryAfterSeconds ?? 0), requestId: id })
 
 const whatToDo = (error: AppError, request: FastifyRequest, language: Language): string =>

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import Negotiator from 'negotiator'
-import { FALLBACK, inLanguage, LANGUAGES, style, type Wording } from '../i18n/i18n.ts'
-import type { FormWording, Language, PageWording } from '../i18n/language.ts'
+import { FALLBACK, type I18n, inLanguage, LANGUAGES, style } from '../i18n/i18n.ts'
+import type { FormText, Language, PageText } from '../i18n/language.ts'
 import { sendFailurePage } from './failure-page.ts'
 
 /** A form on a page: what it says, where it posts to, and what it posts. */
 export interface FormPage {
-  choose(language: Language): PageWording | FormWording
+  choose(language: Language): PageText | FormText
   action: string
   /** The token of the link that led to it. */
   token?: string
@@ -35,11 +35,7 @@ declare module 'fastify' {
   }
   interface FastifyReply {
     /** Sends a page in the language the request asks for: no script, nothing from elsewhere, kept by nobody. */
-    page(
-      status: number,
-      choose: (language: Language) => PageWording | FormWording,
-      parts?: PageParts,
-    ): FastifyReply
+    page(status: number, choose: (language: Language) => PageText | FormText, parts?: PageParts): FastifyReply
   }
 }
 
@@ -47,7 +43,7 @@ const styleHash = createHash('sha256').update(style).digest('base64')
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
 /** Tells which language a request asks for, and sends pages in it. */
-export function addPages(app: FastifyInstance, wording: Wording): void {
+export function addPages(app: FastifyInstance, wording: I18n): void {
   app.decorateRequest('language', {
     getter() {
       return new Negotiator(this.raw).language(Object.keys(LANGUAGES)) ?? FALLBACK

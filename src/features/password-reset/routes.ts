@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
@@ -45,18 +45,18 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app,
       config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
     },
     async (request, reply) => {
-      const email = await services.passwordReset.request(request.body.email, clientOf(request, reply))
+      const email = await services.passwordReset.request(request.body.email, requestContextOf(request, reply))
       return { email, message: 'reset email sent' as const }
     },
   )
 
   app.put(
     '/reset_password',
-    { schema: reset, config: { access: 'anyone', limit: 'refused_proofs', failures: resetFailures } },
+    { schema: reset, config: { access: 'anyone', limit: 'rejected_tokens', failures: resetFailures } },
     async (request, reply) => {
       const { reset_token: token, new_password: newPassword, email: expected } = request.body
       const reset = { token, newPassword, email: expected }
-      const { email, deviceId } = await services.auth.updatePassword(reset, clientOf(request, reply))
+      const { email, deviceId } = await services.auth.updatePassword(reset, requestContextOf(request, reply))
       reply.setDevice(deviceId)
       return { email, message: 'Password updated' as const }
     },

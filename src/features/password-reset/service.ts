@@ -1,4 +1,4 @@
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import { normaliseEmail } from '../users/email-address.ts'
 import { usersRepository } from '../users/repository.ts'
@@ -11,33 +11,33 @@ export interface PasswordReset {
    * @returns the address, normalised.
    * @throws {InvalidEmailError} when it is none.
    */
-  request(email: string, client: Client): Promise<string>
+  request(email: string, context: RequestContext): Promise<string>
 }
 
 /** Resets of passwords, in this database. */
 export function createPasswordReset(
-  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'mailCaps' | 'tokens' | 'wording' | 'events'>,
+  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'mailCaps' | 'tokens' | 'i18n' | 'auditLog'>,
 ): PasswordReset {
   const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
 
   return {
-    async request(email, client) {
+    async request(email, context) {
       const address = normaliseEmail(email)
       const user = await usersRepository(app.knex).findByEmail(address)
       await app.knex.transaction(async (trx) => {
-        const isHeld = await usersRepository(trx).hold(user?.id)
-        const admitted = await app.mailCaps.admit(address, isHeld ? 'reset' : 'nobody', trx)
+        const isHeld = await usersRepository(trx).lockForUpdate(user?.id)
+        const admitted = await app.mailCaps.allowSend(address, isHeld ? 'reset' : 'nobody', trx)
         const recipient = isHeld && admitted ? user : undefined
         const { token } = await app.tokens.issue(
           { userId: recipient?.id, purpose: 'reset_password', email: address, seconds },
           trx,
         )
-        await app.events.record('password_reset_requested', { userId: user?.id, client }, trx)
+        await app.auditLog.record('password_reset_requested', { userId: user?.id, context }, trx)
         const url = `${PUBLIC_URL}/reset_password?token=${token}`
         const minutes = Math.round(seconds / 60)
-        const text = app.wording.in(client.language).mails.reset({ service, email: address, url, minutes })
-        const mail = app.wording.mail(client.language, text, recipient?.email)
-        await app.mailer.post(mail, { userId: recipient?.id, priority: 'reset', seconds }, trx)
+        const text = app.i18n.in(context.language).mails.reset({ service, email: address, url, minutes })
+        const mail = app.i18n.mail(context.language, text, recipient?.email)
+        await app.mailer.enqueue(mail, { userId: recipient?.id, priority: 'reset', seconds }, trx)
       })
       return address
     },

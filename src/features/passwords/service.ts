@@ -17,8 +17,8 @@ export interface StoredHash {
   madeElsewhere: boolean
 }
 
-/** Whom work is done for, so that everybody gets a fair share: see {@link Client}. */
-export interface Asker {
+/** Whom work is done for, so that everybody gets a fair share: see {@link RequestContext}. */
+export interface HashingContext {
   ip?: string | null
   signal?: AbortSignal | undefined
   /** The account that it is about, known or not. */
@@ -41,7 +41,7 @@ export interface Passwords {
    * A bcrypt hash of a password, of the configured cost or, where that is more, of the cost of the hash that it replaces.
    * @throws {HashingBusyError} when too many hashes are waiting.
    */
-  hash(password: string, asker?: Asker, replaced?: string): Promise<string>
+  hash(password: string, asker?: HashingContext, replaced?: string): Promise<string>
 
   /**
    * Whether this is the password a hash was made of. What is wrong takes as many steps as a hash of the highest cost there
@@ -52,7 +52,7 @@ export interface Passwords {
     password: string,
     stored: StoredHash | undefined,
     highestCost: number,
-    asker?: Asker,
+    asker?: HashingContext,
   ): Promise<Verdict>
 
   /** A hash that no password is known for, for an account whose password is void: as slow to verify as any. */
@@ -113,7 +113,7 @@ export async function createPasswords({ config, hashing, hashPool }: Dependencie
   }
 }
 
-const turnOf = ({ ip, signal, email }: Asker = {}): Turn => ({
+const turnOf = ({ ip, signal, email }: HashingContext = {}): Turn => ({
   signal,
   ...(ip ? { network: networkOf(ip) } : {}),
   // Of any address, known or not, the same.

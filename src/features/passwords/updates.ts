@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import type { OpenedSession } from '../sessions/service.ts'
 import type { AuthDependencies } from '../sign-in/auth.ts'
 import { InvalidResetTokenError } from '../sign-in/errors.ts'
-import type { Guessing } from '../sign-in/password-attempts.ts'
+import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
 import { ENDED_BY_NEW_PASSWORD, SETS_PASSWORD, tokensRepository } from '../tokens/repository.ts'
 import { normaliseEmail } from '../users/email-address.ts'
 import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
@@ -18,18 +18,18 @@ export interface PasswordReset {
   email?: string | undefined
 }
 
-/** New passwords for old. */
-export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing) {
-  const { knex, users, passwords, sessions, devices, events, limits, config, now } = app
+/** Changing a password, with the current one or with a reset token. */
+export function createPasswordUpdates(app: AuthDependencies, passwordAttempts: PasswordAttempts) {
+  const { knex, users, passwords, sessions, devices, auditLog, limits, config, now } = app
 
   async function changePassword(
     caller: SessionWithEmail,
     change: { currentPassword: string; newPassword: string; presentedDeviceId?: string | undefined },
-    client: Client,
+    context: RequestContext,
   ): Promise<OpenedSession & { deviceId?: string | undefined }> {
     passwords.check(change.newPassword, caller.email)
-    const user = await guessing.inside(caller, change.currentPassword, client)
-    const hash = await passwords.hash(change.newPassword, { ...client, email: caller.email })
+    const user = await passwordAttempts.reauthenticate(caller, change.currentPassword, context)
+    const hash = await passwords.hash(change.newPassword, { ...context, email: caller.email })
     await sessions.trim(user.id, caller.digest)
     const renewed = await knex.transaction(async (trx) => {
       if (!(await usersRepository(trx, now).replaceHash(user.id, user.hashed_password, hash)))
@@ -39,33 +39,33 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       await sessionsRepository(trx).deleteSessionsOf(user.id, { except: session.session.digest })
       const { presentedDeviceId: presented } = change
       await devices.forget(user.id, trx, presented)
-      const known = await devices.use(user.id, presented, client, trx)
-      const device = known ? { digest: known, id: undefined } : await devices.add(user.id, client, trx)
+      const known = await devices.use(user.id, presented, context, trx)
+      const device = known ? { digest: known, id: undefined } : await devices.add(user.id, context, trx)
       await sessionsRepository(trx).setDevice(session.session.digest, device.digest)
-      await settle('password_changed', user, client, trx)
+      await finish('password_changed', user, context, trx)
       return { ...session, deviceId: device.id }
     })
     // Somebody else was faster: whether the current password is still the right one is to be seen again.
-    return renewed ?? changePassword(caller, change, client)
+    return renewed ?? changePassword(caller, change, context)
   }
 
-  async function settle(
+  async function finish(
     kind: 'password_changed' | 'password_reset',
     user: User,
-    client: Client,
+    context: RequestContext,
     trx: Knex,
   ): Promise<void> {
     await tokensRepository(trx).deleteTokensOf(user.id, ENDED_BY_NEW_PASSWORD)
-    await events.record(kind, { userId: user.id, client }, trx)
-    await app.notices.send('passwordChanged', user, {}, client, trx)
+    await auditLog.record(kind, { userId: user.id, context }, trx)
+    await app.notices.send('passwordChanged', user, {}, context, trx)
   }
 
   /** Counts the user's address as confirmed, if it does not yet. */
-  async function confirmAddress(user: User, client: Client, trx: Knex): Promise<void> {
+  async function confirmAddress(user: User, context: RequestContext, trx: Knex): Promise<void> {
     if (user.email_verified_at !== null) return
     await usersRepository(trx, now).updateUser(user.id, { email_verified_at: now() })
     await app.tokens.consumeOthers(user.id, { purposes: ['verify_email'], email: user.email }, trx)
-    await events.record('email_verified', { userId: user.id, client }, trx)
+    await auditLog.record('email_verified', { userId: user.id, context }, trx)
   }
 
   return {
@@ -88,7 +88,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       const seconds = config.RESET_TOKEN_SECONDS
       const request = { userId: user.id, purpose: 'set_password' as const, email: user.email, seconds }
       return knex.transaction(async (trx) => {
-        if (!(await usersRepository(trx).hold(user.id))) throw new UserNotFoundError()
+        if (!(await usersRepository(trx).lockForUpdate(user.id))) throw new UserNotFoundError()
         await tokensRepository(trx).deleteTokensOf(user.id, SETS_PASSWORD)
         return (await app.tokens.issue(request, trx)).token
       })
@@ -102,7 +102,7 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
      */
     async updatePassword(
       { token, newPassword, email }: PasswordReset,
-      client: Client,
+      context: RequestContext,
     ): Promise<{ email: string; deviceId: string }> {
       const address = email === undefined ? undefined : normaliseEmail(email)
       const reset = await app.tokens.find(token, SETS_PASSWORD)
@@ -110,19 +110,19 @@ export function createPasswordUpdates(app: AuthDependencies, guessing: Guessing)
       passwords.check(newPassword, user?.email ?? '')
       if (!user || reset.email !== user.email || (address ?? user.email) !== user.email)
         throw new InvalidResetTokenError()
-      const hash = await passwords.hash(newPassword, { ...client, email: user.email })
+      const hash = await passwords.hash(newPassword, { ...context, email: user.email })
       await sessions.trim(user.id)
       return knex.transaction(async (trx) => {
         await usersRepository(trx, now).updateUser(user.id, { hashed_password: hash }).catch(unlessNotFound)
         if (!(await app.tokens.consume(reset, trx))) throw new InvalidResetTokenError()
         await app.tokens.consumeOthers(user.id, { purposes: [reset.purpose], email: user.email }, trx)
-        if (reset.purpose === 'reset_password') await confirmAddress(user, client, trx)
+        if (reset.purpose === 'reset_password') await confirmAddress(user, context, trx)
         await sessionsRepository(trx).deleteSessionsOf(user.id)
-        await limits.forget(guessing.failuresOf(user), trx)
-        await settle('password_reset', user, client, trx)
+        await limits.reset(passwordAttempts.failuresOf(user), trx)
+        await finish('password_reset', user, context, trx)
         await devices.forget(user.id, trx)
         // Strangers may lock the account again at once; who has the mailbox is as good as known.
-        return { email: user.email, deviceId: (await devices.add(user.id, client, trx)).id }
+        return { email: user.email, deviceId: (await devices.add(user.id, context, trx)).id }
       })
     },
   }

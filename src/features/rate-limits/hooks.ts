@@ -3,10 +3,10 @@ import { AppError } from '../../platform/errors/app-error.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { addressOf } from '../../platform/http/network.ts'
 import { addHook } from '../../platform/http/route-hook.ts'
-import type { Limits, NetworkLimit } from './service.ts'
+import type { NetworkLimit, RateLimits } from './service.ts'
 
 /** What is refused: the first request of those that are too many, and each proof that is not good. */
-type Tell = (
+type Record = (
   what: 'throttled' | 'proof_refused',
   request: FastifyRequest,
   reply: FastifyReply,
@@ -19,22 +19,22 @@ declare module 'fastify' {
   }
 }
 
-/** Counts requests of networks to the routes whose `config.limit` asks for it, and has what is refused told. */
-export function addLimits(app: FastifyInstance, limits: Limits, tell: Tell): void {
-  // Asked for while the connection is there, and then known of it: once it is gone, nothing would tell whose it was.
+/** Counts requests of networks to the routes whose `config.limit` asks for it, and has refusals recorded. */
+export function addRateLimits(app: FastifyInstance, limits: RateLimits, record: Record): void {
+  // Asked for while the connection is there, and then known of it: once it is gone, nothing would record whose it was.
   app.server.on('connection', (socket) => void socket.remoteAddress)
 
-  async function attempt(limit: NetworkLimit, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await limits.attemptOf(limit, addressOf(request)).catch(async (error) => {
-      if (error instanceof TooManyAttemptsError && error.isFirst) await tell('throttled', request, reply)
+  async function consume(limit: NetworkLimit, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await limits.consumeForNetwork(limit, addressOf(request)).catch(async (error) => {
+      if (error instanceof TooManyAttemptsError && error.isFirst) await record('throttled', request, reply)
       throw error
     })
   }
 
   app.addHook('onRoute', (route) => {
     const limit = route.config?.limit
-    if (limit === 'refused_proofs') route.handler = countingRefusals(route.handler)
-    else if (limit) addHook(route, 'preValidation', (request, reply) => attempt(limit, request, reply))
+    if (limit === 'rejected_tokens') route.handler = countingRefusals(route.handler)
+    else if (limit) addHook(route, 'preValidation', (request, reply) => consume(limit, request, reply))
   })
 
   /**
@@ -45,19 +45,20 @@ export function addLimits(app: FastifyInstance, limits: Limits, tell: Tell): voi
   const countingRefusals = (handler: RouteHandlerMethod): RouteHandlerMethod =>
     async function (request, reply) {
       const isCode = (request.body as { code?: unknown } | undefined)?.code !== undefined
-      if (isCode) await attempt('refused_proofs', request, reply)
-      const takeBack = async () => isCode && (await limits.takeBackOf('refused_proofs', addressOf(request)))
+      if (isCode) await consume('rejected_tokens', request, reply)
+      const refund = async () =>
+        isCode && (await limits.refundForNetwork('rejected_tokens', addressOf(request)))
       try {
         const answer = await handler.call(this, request, reply)
-        await takeBack()
+        await refund()
         return answer
       } catch (error) {
         if (!(error instanceof AppError && error.kind === 'forbidden')) {
-          await takeBack()
+          await refund()
           throw error
         }
-        if (!isCode) await attempt('refused_proofs', request, reply)
-        await tell('proof_refused', request, reply)
+        if (!isCode) await consume('rejected_tokens', request, reply)
+        await record('proof_refused', request, reply)
         throw error
       }
     }

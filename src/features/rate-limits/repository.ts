@@ -3,7 +3,7 @@ import { deleteBatch } from '../../platform/database/delete-batch.ts'
 import type { Count } from './count.ts'
 
 /** Counts of what may only happen so often, in the database or the transaction given. */
-export function limitsRepository(knex: Knex) {
+export function rateLimitsRepository(knex: Knex) {
   const limits = () => knex<Count>('limits')
 
   return {
@@ -25,17 +25,17 @@ export function limitsRepository(knex: Knex) {
     },
 
     /** Takes back that something was counted once. */
-    async takeBack(key: string): Promise<void> {
+    async refund(key: string): Promise<void> {
       await limits().where({ key }).where('count', '>', 0).decrement('count')
     },
 
     /** Notes that somebody was told; false where it is noted already. */
-    async noteTold(key: string): Promise<boolean> {
+    async markNotified(key: string): Promise<boolean> {
       return (await limits().where({ key, told: false }).update({ told: true })) > 0
     },
 
     /** Forgets how often something happened. */
-    async forget(key: string): Promise<void> {
+    async reset(key: string): Promise<void> {
       await limits().where({ key }).delete()
     },
 

@@ -7,17 +7,17 @@ export interface Rule {
   /** When counting starts anew, once it has happened now for the `count`th time. */
   resetsAt(count: Count, now: number): number
   /** Whether somebody who was told is not told again, although it happened once more since. */
-  tellsOnce?: boolean
+  notifiesOnce?: boolean
 }
 
 /** At most `most` times in a window that begins with the first. */
-export const atMost = (most: number, windowSeconds: number): Rule => ({
+export const fixedWindow = (most: number, windowSeconds: number): Rule => ({
   wait: ({ count, resets_at }, now) => (count >= most ? Math.max(0, resets_at - now) : 0),
   resetsAt: ({ count, resets_at }, now) => (count === 1 ? now + windowSeconds * 1000 : resets_at),
 })
 
 /** How failures of one account are slowed down. */
-export interface Slowdown {
+export interface Lockout {
   /** How many there may be before the first pause, with less than `quietSeconds` between one and the next. */
   failures: number
   quietSeconds: number
@@ -26,7 +26,12 @@ export interface Slowdown {
 }
 
 /** So many failures, and then pauses that double with each one more; a quiet time ends it. */
-export function slowingDown({ failures, quietSeconds, pauseSeconds, longestPauseSeconds }: Slowdown): Rule {
+export function exponentialLockout({
+  failures,
+  quietSeconds,
+  pauseSeconds,
+  longestPauseSeconds,
+}: Lockout): Rule {
   const pauseMs = (count: number) =>
     count < failures ? 0 : 1000 * Math.min(pauseSeconds * 2 ** (count - failures), longestPauseSeconds)
   return {
@@ -50,11 +55,11 @@ export interface Consecutive {
 export const consecutive = ({ failures, pauseSeconds, forgottenSeconds }: Consecutive): Rule => ({
   wait: ({ count }) => (count < failures ? 0 : pauseSeconds * 1000),
   resetsAt: (_, now) => now + forgottenSeconds * 1000,
-  tellsOnce: true,
+  notifiesOnce: true,
 })
 
 /** Something that is counted under a key, and how often it may happen. */
-export interface Counted {
+export interface Counter {
   key: string
   rule: Rule
 }

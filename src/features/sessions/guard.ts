@@ -11,7 +11,7 @@ declare module 'fastify' {
      * The session of whoever is signed in.
      * @throws {ForbiddenError} when nobody is.
      */
-    readonly session: SessionWithEmail
+    readonly auth: SessionWithEmail
     [caller]: SessionWithEmail | undefined
   }
 }
@@ -19,7 +19,7 @@ declare module 'fastify' {
 /** Lets nobody through to a route that is not for anyone, unless a session's cookie says who it is. */
 export function addGuard(app: FastifyInstance, { sessions }: Pick<Services, 'sessions'>): void {
   app.decorateRequest(caller, undefined)
-  app.decorateRequest('session', {
+  app.decorateRequest('auth', {
     getter() {
       const session = this[caller]
       if (!session) throw new ForbiddenError()

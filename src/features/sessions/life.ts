@@ -28,7 +28,7 @@ export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
     ): boolean => now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
 
     /** A use noted after this time need not be noted again. */
-    recentSince: (now: number): number => now - Math.min(TOUCH_MS, idleSeconds * (SECOND / TOUCHES)),
+    touchThreshold: (now: number): number => now - Math.min(TOUCH_MS, idleSeconds * (SECOND / TOUCHES)),
 
     /** What was last seen, or was to end, at or before these times is over. */
     cutoff: (now: number): Cutoff => ({

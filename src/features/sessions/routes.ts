@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { PageQuery, pageFailures, pageOf } from '../../platform/http/page.ts'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
 import { EmailNotVerifiedError } from '../email-verification/errors.ts'
@@ -71,20 +72,23 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     async (request, reply) => {
       const { presentedSessionIds, presentedDeviceId, body } = request
       const signIn = { ...body, presentedSessionIds, presentedDeviceId }
-      const { id, session, email, deviceId } = await services.auth.logIn(signIn, clientOf(request, reply))
+      const { id, session, email, deviceId } = await services.auth.logIn(
+        signIn,
+        requestContextOf(request, reply),
+      )
       reply.setSession(id, session)
       if (deviceId) reply.setDevice(deviceId)
       return { email, message: 'logged in' as const, session_id: id }
     },
   )
 
-  app.get('/profile', { schema: profile, config: signedIn }, async ({ session }) => ({
-    email: session.email,
+  app.get('/profile', { schema: profile, config: signedIn }, async ({ auth }) => ({
+    email: auth.email,
   }))
 
   app.delete('/sessions', { schema: logOut, config: signedIn }, async (request, reply) => {
-    const { session, presentedSessionIds } = request
-    await services.auth.logOut(session, clientOf(request, reply), presentedSessionIds)
+    const { auth, presentedSessionIds } = request
+    await services.auth.logOut(auth, requestContextOf(request, reply), presentedSessionIds)
     reply.clearSession()
     return {}
   })
@@ -92,9 +96,9 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
   app.get(
     '/sessions',
     { schema: list, config: { ...signedIn, failures: pageFailures } },
-    async ({ session: current, query }) => {
-      const sessions = await services.sessions.list(current.user_id, pageOf(query))
-      return sessions.map((session) => viewSession(session, current))
+    async ({ auth, query }) => {
+      const sessions = await services.sessions.list(auth.user_id, pageOf(query))
+      return sessions.map((session) => viewSession(session, auth))
     },
   )
 
@@ -102,18 +106,20 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     '/sessions/:id',
     { schema: logOutDevice, config: { ...signedIn, failures: [new SessionNotFoundError()] } },
     async (request, reply) => {
-      const client = clientOf(request, reply)
-      const wasCurrent = await services.auth.logOutDevice(request, request.params.id, client)
+      const context = requestContextOf(request, reply)
+      const wasCurrent = await services.auth.logOutDevice(callerOf(request), request.params.id, context)
       if (wasCurrent) reply.clearSession()
       return {}
     },
   )
 
   app.delete('/sessions/others', { schema: logOutOthers, config: signedIn }, async (request, reply) => {
-    await services.auth.logOutOthers(request, clientOf(request, reply))
+    await services.auth.logOutOthers(callerOf(request), requestContextOf(request, reply))
     return {}
   })
 }
+
+const callerOf = ({ auth, presentedDeviceId }: FastifyRequest) => ({ session: auth, presentedDeviceId })
 
 export default fp(sessionsRoutes, {
   name: 'sessions-routes',

@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts'
 import { MOST_AHEAD_MS } from '../../platform/clock.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
@@ -37,11 +37,11 @@ export interface Sessions {
    */
   open(
     userId: number,
-    options: { remember?: boolean; client?: Client; deviceDigest?: string; within: Knex },
+    options: { remember?: boolean; context?: RequestContext; deviceDigest?: string; within: Knex },
   ): Promise<OpenedSession>
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
-  /** Notes, behind the answer's back, that a session is in use; true where it was time to. */
+  /** Notes, without keeping the answer waiting, that a session is in use; true where it was time to. */
   touch(session: SessionWithEmail): boolean
   /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
   renew(session: SessionWithEmail, within: Knex): Promise<OpenedSession | undefined>
@@ -65,7 +65,7 @@ interface Dependencies {
   config: Config
   knex: Knex
   now: () => number
-  housekeeping: Jobs
+  jobs: Jobs
 }
 
 /** Who is signed in where, in this database. */
@@ -79,7 +79,7 @@ export function createSessions(app: Dependencies): Sessions {
   const sessions: Sessions = {
     repository,
 
-    async open(userId, { remember = false, client, deviceDigest = null, within }) {
+    async open(userId, { remember = false, context, deviceDigest = null, within }) {
       const id = randomUUID()
       const now = app.now()
       const session: Session = {
@@ -90,14 +90,14 @@ export function createSessions(app: Dependencies): Sessions {
         last_seen_at: now,
         expires_at: life.expiryOf(now),
         remember,
-        ip: client?.ip ?? null,
-        user_agent: client?.userAgent ?? null,
+        ip: context?.ip ?? null,
+        user_agent: context?.userAgent ?? null,
         device_digest: deviceDigest,
       }
-      const inside = sessionsRepository(within)
-      await inside.addSession(session)
+      const repo = sessionsRepository(within)
+      await repo.addSession(session)
       // Bounded itself: who comes with more from the past loses them a batch at a time.
-      await inside.deleteBeyond(userId, MOST_SESSIONS - 1, TRIM_BATCH, session.digest)
+      await repo.deleteBeyond(userId, MOST_SESSIONS - 1, TRIM_BATCH, session.digest)
       return { id, session }
     },
 
@@ -111,10 +111,10 @@ export function createSessions(app: Dependencies): Sessions {
 
     touch({ digest, last_seen_at }) {
       const now = app.now()
-      const since = life.recentSince(now)
+      const since = life.touchThreshold(now)
       if (last_seen_at > since || touching.has(digest)) return false
       touching.add(digest)
-      app.housekeeping.inBackground(() =>
+      app.jobs.inBackground(() =>
         repository.touchSession(digest, now, since).finally(() => touching.delete(digest)),
       )
       return true
@@ -151,6 +151,6 @@ export function createSessions(app: Dependencies): Sessions {
       await inBatches((limit) => repository.deleteExpired(life.cutoff(app.now()), limit))
     },
   }
-  app.housekeeping.everyMinute(() => sessions.purge())
+  app.jobs.everyMinute(() => sessions.purge())
   return sessions
 }

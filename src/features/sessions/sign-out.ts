@@ -1,6 +1,6 @@
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import { devicesRepository } from '../devices/repository.ts'
 import { SessionNotFoundError } from '../sessions/errors.ts'
 import { type Session, type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
@@ -8,21 +8,21 @@ import type { AuthDependencies } from '../sign-in/auth.ts'
 import { usersRepository } from '../users/repository.ts'
 
 /** The session and the device that a request comes with. */
-export interface Present {
+export interface Caller {
   session: SessionWithEmail
   presentedDeviceId?: string | undefined
 }
 
 /** Ending sessions. */
-export function createSignOut({ knex, sessions, events }: AuthDependencies) {
+export function createSignOut({ knex, sessions, auditLog }: AuthDependencies) {
   /**
    * Ends sessions of a user that `end` deletes, at most so many as it gives, and with them their devices, so that
    * whoever used them signs in as a stranger from now on; but not the device of the request.
    * @returns how many sessions it were.
    */
   const endWithDevices = (
-    { session: present, presentedDeviceId }: Present,
-    client: Client,
+    { session: present, presentedDeviceId }: Caller,
+    context: RequestContext,
     isFirst: boolean,
     end: (
       repository: ReturnType<typeof sessionsRepository>,
@@ -30,10 +30,10 @@ export function createSignOut({ knex, sessions, events }: AuthDependencies) {
   ): Promise<number> =>
     knex.transaction(async (trx) => {
       const userId = present.user_id
-      await usersRepository(trx).hold(userId)
+      await usersRepository(trx).lockForUpdate(userId)
       const ended = await end(sessionsRepository(trx))
       if (ended.length === 0) return 0
-      if (isFirst) await events.record('signed_out', { userId, client }, trx)
+      if (isFirst) await auditLog.record('signed_out', { userId, context }, trx)
       const kept = [
         await sessionsRepository(trx).findDeviceOf(present.digest),
         presentedDeviceId && sha256(presentedDeviceId),
@@ -49,12 +49,12 @@ export function createSignOut({ knex, sessions, events }: AuthDependencies) {
   /** Ends one session, and leaves its device known: the same browser is no news the next time. */
   const endSession = (
     { digest, user_id: userId }: Pick<SessionWithEmail, 'digest' | 'user_id'>,
-    client: Client,
+    context: RequestContext,
   ): Promise<void> =>
     knex.transaction(async (trx) => {
-      await usersRepository(trx).hold(userId)
+      await usersRepository(trx).lockForUpdate(userId)
       if (await sessionsRepository(trx).deleteSession(digest))
-        await events.record('signed_out', { userId, client }, trx)
+        await auditLog.record('signed_out', { userId, context }, trx)
     })
 
   return {
@@ -64,13 +64,13 @@ export function createSignOut({ knex, sessions, events }: AuthDependencies) {
      */
     async logOut(
       caller: Pick<SessionWithEmail, 'digest' | 'user_id'>,
-      client: Client,
+      context: RequestContext,
       presentedSessionIds: readonly string[] = [],
     ): Promise<void> {
-      await endSession(caller, client)
+      await endSession(caller, context)
       for (const sessionId of presentedSessionIds) {
         const other = await sessions.find(sessionId)
-        if (other) await endSession(other, client)
+        if (other) await endSession(other, context)
       }
     },
 
@@ -79,25 +79,25 @@ export function createSignOut({ knex, sessions, events }: AuthDependencies) {
      * true where the session is.
      * @throws {SessionNotFoundError} when the caller has none of this name.
      */
-    async logOutDevice(present: Present, id: string, client: Client): Promise<boolean> {
+    async logOutDevice(present: Caller, id: string, context: RequestContext): Promise<boolean> {
       const { session: caller } = present
       const named = await sessions.findByName(caller.user_id, id)
       if (!named) throw new SessionNotFoundError()
       const isCurrent = named.digest === caller.digest
-      if (isCurrent) await endSession(named, client)
+      if (isCurrent) await endSession(named, context)
       else
-        await endWithDevices(present, client, true, async (repository) =>
+        await endWithDevices(present, context, true, async (repository) =>
           (await repository.deleteSession(named.digest)) ? [named] : [],
         )
       return isCurrent
     },
 
     /** Ends every session of the caller but the one they ask with, and forgets their devices, in small batches. */
-    async logOutOthers(present: Present, client: Client): Promise<void> {
+    async logOutOthers(present: Caller, context: RequestContext): Promise<void> {
       const { user_id: userId, digest } = present.session
       let isFirst = true
       await inBatches(async (limit) => {
-        const ended = await endWithDevices(present, client, isFirst, (repository) =>
+        const ended = await endWithDevices(present, context, isFirst, (repository) =>
           repository.deleteOthers(userId, digest, limit),
         )
         isFirst = false

@@ -3,10 +3,10 @@ import { createPasswordUpdates } from '../passwords/updates.ts'
 import { createSignOut } from '../sessions/sign-out.ts'
 import { createAccounts } from '../users/service.ts'
 import { createCredentials } from './credentials.ts'
-import { createGuessing } from './password-attempts.ts'
+import { createPasswordAttempts } from './password-attempts.ts'
 import { createSignIn } from './service.ts'
 
-/** What the seeds call Auth: everything a door can ask about who somebody is. */
+/** What the seeds call Auth: everything a route can ask about who somebody is. */
 export type Auth = ReturnType<typeof createAuth>
 
 /** What accounts, signing in and new passwords are made of. */
@@ -17,11 +17,11 @@ export type AuthDependencies = Omit<
 
 export function createAuth(app: AuthDependencies) {
   const credentials = createCredentials(app)
-  const guessing = createGuessing(app, credentials)
+  const passwordAttempts = createPasswordAttempts(app, credentials)
   return {
-    ...createAccounts(app, guessing),
-    ...createSignIn(app, credentials, guessing),
+    ...createAccounts(app, passwordAttempts),
+    ...createSignIn(app, credentials, passwordAttempts),
     ...createSignOut(app),
-    ...createPasswordUpdates(app, guessing),
+    ...createPasswordUpdates(app, passwordAttempts),
   }
 }

@@ -1,5 +1,5 @@
 import { HashingBusyError } from '../passwords/errors.ts'
-import type { Asker } from '../passwords/service.ts'
+import type { HashingContext } from '../passwords/service.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import type { User } from '../users/repository.ts'
 import type { AuthDependencies } from './auth.ts'
@@ -10,7 +10,7 @@ export function createCredentials({ users, passwords }: AuthDependencies) {
     findByEmail,
 
     /** The user with this address, if this is their password; takes the same time for an address nobody has. */
-    async check(email: string, password: string, asker: Asker = {}): Promise<User | undefined> {
+    async check(email: string, password: string, asker: HashingContext = {}): Promise<User | undefined> {
       const user = await findByEmail(email)
       const stored = user && { hash: user.hashed_password, madeElsewhere: Boolean(user.hashed_elsewhere) }
       const highestCost = await users.findHighestCost()

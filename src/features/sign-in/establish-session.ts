@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
 import { sha256 } from '../../platform/crypto/digest.ts'
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import { recogniseDevice } from '../../platform/http/user-agent.ts'
 import { sessionsRepository } from '../sessions/repository.ts'
 import type { OpenedSession } from '../sessions/service.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { AuthDependencies } from './auth.ts'
-import type { RightGuess } from './password-attempts.ts'
+import type { VerifiedAttempt } from './password-attempts.ts'
 
 /** What a sign-in brings beside the address and the password. */
-export interface Luggage {
+export interface SignInContext {
   remember?: boolean | undefined
   /** The session IDs that the request came with: those sessions end, and no ID is ever taken on. */
   presentedSessionIds?: readonly string[] | undefined
@@ -25,68 +25,68 @@ export interface SignedIn extends OpenedSession {
 }
 
 /** What follows a right guess: a session, and news of it to the user where it may not have been them. */
-export function createArrival(app: AuthDependencies) {
-  const { sessions, devices, events, limits, config } = app
+export function createSessionEstablishment(app: AuthDependencies) {
+  const { sessions, devices, auditLog, limits, config } = app
 
   /** The device that the user signs in with; with its ID, where it was not known before. */
-  async function welcomeDevice(
+  async function identifyDevice(
     user: User,
     presented: string | undefined,
-    client: Client,
+    context: RequestContext,
     trx: Knex,
   ): Promise<{ digest: string; id?: string }> {
     const { id } = user
-    const known = await devices.use(id, presented, client, trx)
+    const known = await devices.use(id, presented, context, trx)
     if (known) return { digest: known }
     // The first device ever is no news to the one who has just signed up; nor is a program that keeps no cookies each time.
     const isNoNews =
       !(await devices.isAnyKnown(id, trx)) ||
-      (presented === undefined && (await devices.isLikeAnother(id, client, trx)))
-    if (!isNoNews) await tell('newDevice', user, client, trx)
-    return devices.add(id, client, trx)
+      (presented === undefined && (await devices.isLikeAnother(id, context, trx)))
+    if (!isNoNews) await tell('newDevice', user, context, trx)
+    return devices.add(id, context, trx)
   }
 
   /** Ends the session that a browser signs in over, whosever it was. */
-  async function endSession(sessionId: string, client: Client, trx: Knex): Promise<void> {
+  async function endSession(sessionId: string, context: RequestContext, trx: Knex): Promise<void> {
     const ended = await sessionsRepository(trx).findSession(sha256(sessionId))
     if (!ended) return
-    await events.record('signed_out', { userId: ended.user_id, client }, trx)
+    await auditLog.record('signed_out', { userId: ended.user_id, context }, trx)
     await sessions.replace(ended.digest, trx)
   }
 
   async function tell(
     kind: 'newDevice' | 'signInAfterFailures',
     user: User,
-    client: Client,
+    context: RequestContext,
     trx: Knex,
   ): Promise<void> {
-    const { browser, system } = recogniseDevice(client.userAgent)
-    const device = app.wording.in(client.language).device(browser, system)
-    await app.notices.send(kind, user, { device, ip: client.ip ?? '' }, client, trx)
+    const { browser, system } = recogniseDevice(context.userAgent)
+    const device = app.i18n.in(context.language).device(browser, system)
+    await app.notices.send(kind, user, { device, ip: context.ip ?? '' }, context, trx)
   }
 
   /** Lets the user in whose password was guessed; undefined where it was changed since. */
-  return async function letIn(
-    guess: RightGuess,
-    { remember = false, presentedSessionIds = [], presentedDeviceId }: Luggage,
-    client: Client,
+  return async function establishSession(
+    guess: VerifiedAttempt,
+    { remember = false, presentedSessionIds = [], presentedDeviceId }: SignInContext,
+    context: RequestContext,
     trx: Knex,
   ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = guess.user
-    if (!(await usersRepository(trx).holdIfHash(id, hashed_password))) return undefined
-    for (const sessionId of presentedSessionIds) await endSession(sessionId, client, trx)
+    if (!(await usersRepository(trx).lockIfPasswordUnchanged(id, hashed_password))) return undefined
+    for (const sessionId of presentedSessionIds) await endSession(sessionId, context, trx)
     // In this order: whoever counts begins with the network too.
     const { cleared } = guess
-    await limits.takeBack(
+    await limits.refund(
       guess.counted.filter((counted) => !cleared.includes(counted)),
       trx,
     )
-    await limits.forget(cleared, trx)
-    await events.record('signed_in', { userId: id, client }, trx)
+    await limits.reset(cleared, trx)
+    await auditLog.record('signed_in', { userId: id, context }, trx)
     if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES)
-      await tell('signInAfterFailures', guess.user, client, trx)
-    const device = await welcomeDevice(guess.user, presentedDeviceId, client, trx)
-    const opened = await sessions.open(id, { remember, client, deviceDigest: device.digest, within: trx })
+      await tell('signInAfterFailures', guess.user, context, trx)
+    const device = await identifyDevice(guess.user, presentedDeviceId, context, trx)
+    const opened = await sessions.open(id, { remember, context, deviceDigest: device.digest, within: trx })
     return { ...opened, email, deviceId: device.id }
   }
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkKey } from '../../platform/http/network.ts'
 import { LIFETIME_SECONDS } from '../devices/cookie.ts'
-import { atMost, type Counted, consecutive, slowingDown } from '../rate-limits/rules.ts'
+import { type Counter, consecutive, exponentialLockout, fixedWindow } from '../rate-limits/rules.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import type { User } from '../users/repository.ts'
 
@@ -21,22 +21,22 @@ const SIGN_INS_SECONDS = 600
 /** Under what failed and successful sign-ins are counted, and how many there may be. */
 export function createFailureCounts(config: Config) {
   const longestPause = config.LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS
-  const slowing = slowingDown({
+  const lockout = exponentialLockout({
     failures: config.LIMIT_ACCOUNT_FAILURES,
     quietSeconds: config.LIMIT_ACCOUNT_WINDOW_SECONDS,
     pauseSeconds: config.LIMIT_ACCOUNT_PAUSE_SECONDS,
     longestPauseSeconds: longestPause,
   })
-  const perDevice = atMost(config.LIMIT_DEVICE_FAILURES, longestPause)
-  const perNetwork = atMost(config.LIMIT_NETWORK_FAILURES, config.LIMIT_ACCOUNT_WINDOW_SECONDS)
-  const signIns = atMost(config.LIMIT_ACCOUNT_SIGN_INS, SIGN_INS_SECONDS)
+  const perDevice = fixedWindow(config.LIMIT_DEVICE_FAILURES, longestPause)
+  const perNetwork = fixedWindow(config.LIMIT_NETWORK_FAILURES, config.LIMIT_ACCOUNT_WINDOW_SECONDS)
+  const signIns = fixedWindow(config.LIMIT_ACCOUNT_SIGN_INS, SIGN_INS_SECONDS)
 
   /**
    * Failures in a row, which no time ends: only a success or a reset, so that slow guesses come to an end too (NIST
    * SP 800-63B-4, 3.2.2). What is answered then is what a long pause is answered, which an address that nobody has gets
    * as well.
    */
-  const inARow = (key: string, forgottenSeconds = NEVER_SECONDS): Counted => ({
+  const inARow = (key: string, forgottenSeconds = NEVER_SECONDS): Counter => ({
     key: `consecutive:${key}`,
     rule: consecutive({
       failures: config.LIMIT_CONSECUTIVE_FAILURES,
@@ -45,40 +45,40 @@ export function createFailureCounts(config: Config) {
     }),
   })
   /** Failures of an account, or of what is none, that follow closely. */
-  const account = (email: string): Counted => ({
+  const account = (email: string): Counter => ({
     key: `account:${sha256(canonicalEmail(email))}`,
-    rule: slowing,
+    rule: lockout,
   })
-  const accountInARow = (email: string, owner: Pick<User, 'id'> | undefined): Counted =>
+  const accountInARow = (email: string, owner: Pick<User, 'id'> | undefined): Counter =>
     owner ? inARow(`user:${owner.id}`) : inARow(`address:${sha256(canonicalEmail(email))}`, NOBODYS_SECONDS)
   /** Wrong passwords of a signed-in caller. */
-  const inside = (userId: number): Counted[] => [
-    { key: `inside:${userId}`, rule: slowing },
-    inARow(`inside:${userId}`),
+  const reauthentication = (userId: number): Counter[] => [
+    { key: `reauthentication:${userId}`, rule: lockout },
+    inARow(`reauthentication:${userId}`),
   ]
 
   return {
     account,
     accountInARow,
-    inside,
+    reauthentication,
 
     /** Failures in a browser that its owner signed in with before: a stolen cookie is good for no more than a stranger's. */
-    device: (deviceId: string): Counted[] => {
+    device: (deviceId: string): Counter[] => {
       const key = `device:${sha256(deviceId)}`
       return [{ key, rule: perDevice }, inARow(key, DEVICE_SECONDS)]
     },
 
     /** Failures of a network, whichever accounts they were about. */
-    network: (ip: string | null): Counted => ({ key: networkKey('failures', ip ?? ''), rule: perNetwork }),
+    network: (ip: string | null): Counter => ({ key: networkKey('failures', ip ?? ''), rule: perNetwork }),
 
     /** Sign-ins that succeeded. */
-    signIns: (userId: number): Counted => ({ key: `sign_ins:${userId}`, rule: signIns }),
+    signIns: (userId: number): Counter => ({ key: `sign_ins:${userId}`, rule: signIns }),
 
     /** All failures of a user, at sign-ins and at re-authentications, which a reset ends. */
-    allOf: ({ id, email }: Pick<User, 'id' | 'email'>): Counted[] => [
+    allOf: ({ id, email }: Pick<User, 'id' | 'email'>): Counter[] => [
       account(email),
       accountInARow(email, { id }),
-      ...inside(id),
+      ...reauthentication(id),
     ],
   }
 }

@@ -1,42 +1,49 @@
-import type { Client } from '../../platform/http/request-context.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import { EmailNotVerifiedError } from '../email-verification/errors.ts'
 import { type User, usersRepository } from '../users/repository.ts'
 import type { AuthDependencies } from './auth.ts'
 import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
-import { createArrival, type Luggage, type SignedIn } from './establish-session.ts'
-import type { Guessing, RightGuess } from './password-attempts.ts'
+import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
+import type { PasswordAttempts, VerifiedAttempt } from './password-attempts.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
-export interface SignIn extends Luggage {
+export interface SignIn extends SignInContext {
   email?: string | null | undefined
   password?: string | null | undefined
 }
 
 /** Signing in. */
-export function createSignIn(app: AuthDependencies, credentials: CredentialsCheck, guessing: Guessing) {
-  const { knex, sessions, verification, events, limits, config } = app
+export function createSignIn(
+  app: AuthDependencies,
+  credentials: CredentialsCheck,
+  passwordAttempts: PasswordAttempts,
+) {
+  const { knex, sessions, emailVerification, auditLog, limits, config } = app
   const { repository } = sessions
-  const letIn = createArrival(app)
+  const establishSession = createSessionEstablishment(app)
 
-  async function logIn(signIn: SignIn, client: Client): Promise<SignedIn> {
+  async function logIn(signIn: SignIn, context: RequestContext): Promise<SignedIn> {
     const { email, password, presentedDeviceId } = signIn
     if (!email || !password) throw new InvalidCredentialsError()
-    const guess = await guessing.atTheDoor(email, password, presentedDeviceId, client)
+    const guess = await passwordAttempts.verifyForSignIn(email, password, presentedDeviceId, context)
     if (config.REQUIRE_VERIFIED_EMAIL && guess.user.email_verified_at === null)
-      await refuseUnverified(guess, client)
-    await guessing.countSignIn(guess, client)
-    const signedIn = await knex.transaction((trx) => letIn(guess, signIn, client, trx))
+      await refuseUnverified(guess, context)
+    await passwordAttempts.countSignIn(guess, context)
+    const signedIn = await knex.transaction((trx) => establishSession(guess, signIn, context, trx))
     if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-    await limits.takeBack(guess.counted)
-    return logIn(signIn, client)
+    await limits.refund(guess.counted)
+    return logIn(signIn, context)
   }
 
-  async function refuseUnverified({ user, counted }: RightGuess, client: Client): Promise<never> {
-    await limits.takeBack(counted)
-    await events.record('sign_in_failed', { userId: user.id, client }, knex)
-    await verification.request(user.email, client, 'sign_in')
+  async function refuseUnverified(
+    { user, counted }: VerifiedAttempt,
+    context: RequestContext,
+  ): Promise<never> {
+    await limits.refund(counted)
+    await auditLog.record('sign_in_failed', { userId: user.id, context }, knex)
+    await emailVerification.request(user.email, context, 'sign_in')
     throw new EmailNotVerifiedError()
   }
 
@@ -59,7 +66,7 @@ export function createSignIn(app: AuthDependencies, credentials: CredentialsChec
       return (
         user &&
         knex.transaction(async (trx) => {
-          const isThere = await usersRepository(trx).hold(user.id)
+          const isThere = await usersRepository(trx).lockForUpdate(user.id)
           return isThere ? (await sessions.open(user.id, { within: trx })).id : undefined
         })
       )

@@ -4,8 +4,8 @@ import { MOST_AHEAD_MS } from '../../platform/clock.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
-import { atMost, type Counted } from '../rate-limits/rules.ts'
-import type { Limits } from '../rate-limits/service.ts'
+import { type Counter, fixedWindow } from '../rate-limits/rules.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
 import { ENDED_BY_NEWER, type Purpose } from './purpose.ts'
 import { type FoundToken, type OwnedToken, tokensRepository } from './repository.ts'
 
@@ -17,8 +17,8 @@ const MOST_GUESSES = 5
  * four mails bring a code in the ten minutes that it is good for, so a guess hits with a probability of at most 4 in a
  * million, and a day of them with less than 1 in 12,500; of the usual one code, with 1 in 50,000.
  */
-const guessesADay = atMost(20, 86_400)
-const NOBODY = 0
+const guessesADay = fixedWindow(20, 86_400)
+const NO_USER_ID = 0
 const DAY_MS = 86_400_000
 /** How many tokens of a purpose a user has at most, used ones included; of those that undo, about each address. */
 const MOST_TOKENS = 10
@@ -69,8 +69,8 @@ export type UsedToken = FoundToken & { used_at: number }
 interface Dependencies {
   knex: Knex
   now: () => number
-  housekeeping: Jobs
-  limits: Pick<Limits, 'admits'>
+  jobs: Jobs
+  limits: Pick<RateLimits, 'tryConsume'>
 }
 
 /** The tokens of this database. */
@@ -83,9 +83,9 @@ export function createTokens(app: Dependencies): Tokens {
       const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
       const digest = sha256(token)
       const now = app.now()
-      const inside = tokensRepository(within)
-      await makeRoom(userId ?? NOBODY, purpose, email, inside)
-      await inside.addToken({
+      const repo = tokensRepository(within)
+      await makeRoom(userId ?? NO_USER_ID, purpose, email, repo)
+      await repo.addToken({
         digest,
         user_id: userId ?? null,
         purpose,
@@ -121,7 +121,7 @@ export function createTokens(app: Dependencies): Tokens {
     },
 
     async findByCode(email, code) {
-      if (!(await app.limits.admits([guessesOf(email)]))) return undefined
+      if (!(await app.limits.tryConsume([guessesOf(email)]))) return undefined
       const candidates = await app.knex.transaction(async (trx) => {
         // A row is written for nobody too: else the time it takes would tell whether a code is out.
         await tokens.issue({ purpose: 'verify_email', email, seconds: 0 }, trx)
@@ -135,7 +135,7 @@ export function createTokens(app: Dependencies): Tokens {
       await inBatches((limit) => repository.deleteExpired(app.now(), limit))
     },
   }
-  app.housekeeping.everyMinute(() => tokens.purge())
+  app.jobs.everyMinute(() => tokens.purge())
   return tokens
 }
 
@@ -155,7 +155,7 @@ async function makeRoom(
 }
 
 // By a digest, since the count outlives what it is about: no deletion makes room for more guesses.
-const guessesOf = (email: string): Counted => ({ key: `codes:${sha256(email)}`, rule: guessesADay })
+const guessesOf = (email: string): Counter => ({ key: `codes:${sha256(email)}`, rule: guessesADay })
 
 const isUsed = (token: FoundToken): token is UsedToken => token.used_at !== null
 

@@ -23,7 +23,7 @@ export type UserChanges = Partial<Omit<User, 'id' | 'hashed_elsewhere' | 'create
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
 const REQUIRED = ['email', 'hashed_password']
-const NOBODY = 0
+const NO_USER_ID = 0
 /** Every hash but those that were there before is made here. */
 const OURS = { hashed_elsewhere: false }
 /** The costs that can be configured: a stored hash beyond them does not slow everybody's refusals down. */
@@ -119,16 +119,17 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      * is none, which takes the same time. Whoever changes several things of a user begins with it: no two then wait
      * for each other.
      */
-    hold: (id: number | undefined): Promise<boolean> => lock({ id: id ?? NOBODY }),
+    lockForUpdate: (id: number | undefined): Promise<boolean> => lock({ id: id ?? NO_USER_ID }),
 
     /**
      * The same, where the user's password still has this hash, so that no session begins with a password that is just
      * being changed.
      */
-    holdIfHash: (id: number, hash: string): Promise<boolean> => lock({ id, hashed_password: hash }),
+    lockIfPasswordUnchanged: (id: number, hash: string): Promise<boolean> =>
+      lock({ id, hashed_password: hash }),
 
-    /** Keeps everybody else even from adding anything to a user who is held, until the transaction ends. */
-    async seal(id: number): Promise<void> {
+    /** Keeps everybody else even from adding anything to a user who is locked, until the transaction ends. */
+    async lockAgainstInserts(id: number): Promise<void> {
       await users().where({ id }).forUpdate().first('id')
     },
   }

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { isoTime } from '../../platform/http/iso-time.ts'
-import { clientOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/request-context.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../services.ts'
 import { viewDevice } from '../devices/view.ts'
@@ -73,21 +73,21 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     { schema: register, config: { access: 'anyone', limit: 'sign_ups', failures: registerFailures } },
     async (request, reply) => {
       const { email, password } = request.body
-      const user = await services.auth.registerUser(email, password, clientOf(request, reply))
+      const user = await services.auth.registerUser(email, password, requestContextOf(request, reply))
       return reply.code(201).send({ email: user.email, message: 'user created' })
     },
   )
 
   app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async (request) => {
-    const { session: current, presentedDeviceId } = request
-    const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(current.user_id)
+    const { auth, presentedDeviceId } = request
+    const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(auth.user_id)
     return {
       id: user.id,
       email: user.email,
       created_at: isoTime(user.created_at),
       email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
       pending_email: pendingEmail ?? null,
-      sessions: sessions.map((session) => viewSession(session, current)),
+      sessions: sessions.map((session) => viewSession(session, auth)),
       devices: devices.map((device) => viewDevice(device, presentedDeviceId)),
     }
   })
@@ -101,11 +101,11 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
       const change = { currentPassword, newPassword, presentedDeviceId: request.presentedDeviceId }
-      const client = clientOf(request, reply)
-      const { id, session, deviceId } = await services.auth.changePassword(request.session, change, client)
+      const context = requestContextOf(request, reply)
+      const { id, session, deviceId } = await services.auth.changePassword(request.auth, change, context)
       reply.setSession(id, session)
       if (deviceId) reply.setDevice(deviceId)
-      return { email: request.session.email, message: 'Password updated' as const }
+      return { email: request.auth.email, message: 'Password updated' as const }
     },
   )
 
@@ -116,7 +116,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
       config: { access: 'signed-in', currentPassword: 'password', failures: removeFailures },
     },
     async (request, reply) => {
-      await services.auth.deleteAccount(request.session, request.body.password, clientOf(request, reply))
+      await services.auth.deleteAccount(request.auth, request.body.password, requestContextOf(request, reply))
       reply.clearSession()
       return {}
     },

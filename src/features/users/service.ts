@@ -1,19 +1,19 @@
 import { inBatches } from '../../platform/database/in-batches.ts'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
-import { type Client, NO_CLIENT } from '../../platform/http/request-context.ts'
-import { eventsRepository } from '../audit-log/repository.ts'
+import { NO_REQUEST_CONTEXT, type RequestContext } from '../../platform/http/request-context.ts'
+import { auditLogRepository } from '../audit-log/repository.ts'
 import type { Device } from '../devices/repository.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import type { AuthDependencies } from '../sign-in/auth.ts'
-import type { Guessing } from '../sign-in/password-attempts.ts'
+import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
 import { tokensRepository } from '../tokens/repository.ts'
 import { normaliseEmail } from './email-address.ts'
 import { EmailTakenError, UserNotFoundError } from './errors.ts'
 import { type User, type UsersRepository, usersRepository } from './repository.ts'
 
 /** Coming, staying and leaving. */
-export function createAccounts(app: AuthDependencies, guessing: Guessing) {
-  const { knex, users, passwords, sessions, devices, verification, events, limits, now } = app
+export function createAccounts(app: AuthDependencies, passwordAttempts: PasswordAttempts) {
+  const { knex, users, passwords, sessions, devices, emailVerification, auditLog, limits, now } = app
 
   /**
    * Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. What
@@ -21,22 +21,22 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
    */
   async function remove(
     { id, email, email_verified_at }: User,
-    client: Client,
+    context: RequestContext,
     hold: (users: UsersRepository) => Promise<boolean>,
   ): Promise<void> {
     await sessions.trim(id)
-    await inBatches((limit) => eventsRepository(knex).anonymiseOldest(id, limit))
+    await inBatches((limit) => auditLogRepository(knex).anonymiseOldest(id, limit))
     await knex.transaction(async (trx) => {
       if (!(await hold(usersRepository(trx)))) throw new UserNotFoundError()
-      await usersRepository(trx).seal(id)
-      await eventsRepository(trx).anonymiseEvents(id)
+      await usersRepository(trx).lockAgainstInserts(id)
+      await auditLogRepository(trx).anonymiseEvents(id)
       await usersRepository(trx).deleteUser(id)
-      await app.mailer.withdraw(id, trx)
-      await limits.forget(guessing.failuresOf({ id, email }), trx)
+      await app.mailer.cancel(id, trx)
+      await limits.reset(passwordAttempts.failuresOf({ id, email }), trx)
       // The owner is told that the account is gone, which may be the work of somebody else; that mail is nobody's by then.
-      await app.notices.send('accountDeleted', { email, email_verified_at }, {}, client, trx)
+      await app.notices.send('accountDeleted', { email, email_verified_at }, {}, context, trx)
       // Nothing of what remains tells who it was, not even from where they left.
-      await events.record('user_deleted', {}, trx)
+      await auditLog.record('user_deleted', {}, trx)
     })
   }
 
@@ -46,17 +46,21 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
      * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
      * @throws {EmailTakenError} `User <email> already exists`; also where it can still be brought back to its former user.
      */
-    async registerUser(email: string, password: string, client: Client = NO_CLIENT): Promise<User> {
+    async registerUser(
+      email: string,
+      password: string,
+      context: RequestContext = NO_REQUEST_CONTEXT,
+    ): Promise<User> {
       const address = normaliseEmail(email)
       passwords.check(password, address)
-      const hash = await passwords.hash(password, { ...client, email: address })
+      const hash = await passwords.hash(password, { ...context, email: address })
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)
         // Or else whoever made off with an account would have somebody take the address it is to be brought back to.
         if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
-        await events.record('signed_up', { userId: user.id, client }, trx)
+        await auditLog.record('signed_up', { userId: user.id, context }, trx)
         const subject = { userId: user.id, purpose: 'verify_email', share: 'registration' } as const
-        await verification.send(address, subject, client, trx)
+        await emailVerification.send(address, subject, context, trx)
         return user
       })
     },
@@ -83,7 +87,7 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
      * Asks a signed-in user for their password once more.
      * @throws {InvalidCredentialsError} when it is the wrong one.
      */
-    confirmPassword: guessing.inside,
+    confirmPassword: passwordAttempts.reauthenticate,
 
     /**
      * Deletes the user with this address, and all that is theirs.
@@ -91,7 +95,7 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
      */
     async deleteUser(email: string): Promise<void> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      await remove(user, NO_CLIENT, (users) => users.hold(user.id))
+      await remove(user, NO_REQUEST_CONTEXT, (users) => users.lockForUpdate(user.id))
     },
 
     /**
@@ -99,12 +103,12 @@ export function createAccounts(app: AuthDependencies, guessing: Guessing) {
      * @throws {InvalidCredentialsError} when it is the wrong one.
      * @throws {ForbiddenError} when they were deleted, or the password was changed, meanwhile.
      */
-    async deleteAccount(caller: SessionWithEmail, password: string, client: Client): Promise<void> {
-      const user = await guessing.inside(caller, password, client)
+    async deleteAccount(caller: SessionWithEmail, password: string, context: RequestContext): Promise<void> {
+      const user = await passwordAttempts.reauthenticate(caller, password, context)
       // Not with a password that was changed while it was looked at.
-      await remove(user, client, (users) => users.holdIfHash(user.id, user.hashed_password)).catch(
-        refuseDeleted,
-      )
+      await remove(user, context, (users) =>
+        users.lockIfPasswordUnchanged(user.id, user.hashed_password),
+      ).catch(refuseDeleted)
     },
   }
 }

@@ -5,7 +5,7 @@ import { addressOf } from './network.ts'
 const MAX_USER_AGENT_LENGTH = 512
 
 /** Who asks, as far as it matters to what is asked. */
-export interface Client {
+export interface RequestContext {
   /** The network address that the request came from. */
   ip: string | null
   /** What its program calls itself. */
@@ -18,10 +18,13 @@ export interface Client {
 }
 
 /** Asks where there is no request: a script, a test. */
-export const NO_CLIENT: Client = { ip: null, userAgent: null, requestId: null, language: '' }
+export const NO_REQUEST_CONTEXT: RequestContext = { ip: null, userAgent: null, requestId: null, language: '' }
 
 /** Who sent a request. */
-export const clientOf = (request: FastifyRequest & { language: string }, reply: FastifyReply): Client => ({
+export const requestContextOf = (
+  request: FastifyRequest & { language: string },
+  reply: FastifyReply,
+): RequestContext => ({
   ip: addressOf(request),
   userAgent:
     request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,

@@ -19,9 +19,9 @@ const CLOSING_MS = 4000
 /** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
 export interface Mailer {
   /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
-  post(mail: Mail, handling: MailHandling, within: Knex): Promise<void>
+  enqueue(mail: Mail, handling: MailHandling, within: Knex): Promise<void>
   /** Takes out the mails of a user that are still to be sent. */
-  withdraw(userId: number, within: Knex): Promise<void>
+  cancel(userId: number, within: Knex): Promise<void>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
   /** Why the last mail that this process tried was not taken, unless that was about its recipient or about itself. */
@@ -38,7 +38,7 @@ interface Dependencies {
   now: () => number
   log: FastifyBaseLogger
   metrics: Metrics
-  housekeeping: Jobs
+  jobs: Jobs
   delivery: DeliveryOptions
 }
 
@@ -70,10 +70,10 @@ export function createMailer(app: Dependencies): Mailer {
       { MAIL_DIR: resolve(MAIL_DIR) },
       'SMTP_URL is not set: nobody receives mails, which are written to files in MAIL_DIR',
     )
-  app.housekeeping.every(POLL_MS, deliverDue)
+  app.jobs.every(POLL_MS, deliverDue)
 
   return {
-    async post({ to, ...mail }, { userId, priority, seconds = DAY_SECONDS }, within) {
+    async enqueue({ to, ...mail }, { userId, priority, seconds = DAY_SECONDS }, within) {
       const time = app.now()
       await outboxRepository(within).addMail({
         ...mail,
@@ -87,7 +87,7 @@ export function createMailer(app: Dependencies): Mailer {
         expires_at: to === undefined ? time : time + seconds * 1000,
       })
     },
-    withdraw: (userId, within) => outboxRepository(within).deleteMailsOf(userId),
+    cancel: (userId, within) => outboxRepository(within).deleteMailsOf(userId),
     deliverDue,
     get failing() {
       return failing

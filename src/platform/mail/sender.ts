@@ -20,7 +20,7 @@ interface SenderOptions {
   signal: AbortSignal
   log: FastifyBaseLogger
   now: () => number
-  /** Told what became of each mail that was tried, and why it was not delivered. */
+  /** NoticeRecipient what became of each mail that was tried, and why it was not delivered. */
   note: (outcome: Outcome, failure?: DeliveryFailure) => void
 }
 

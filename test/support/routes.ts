@@ -13,7 +13,7 @@ export interface Door {
 const { email, password } = bob
 
 /** Every route that takes a body. */
-export const DOORS: readonly Door[] = [
+export const ROUTES: readonly Door[] = [
   { method: 'POST', url: '/users', fields: { email, password } },
   { method: 'POST', url: '/sessions', fields: { email, password } },
   {
@@ -40,6 +40,6 @@ export const DOORS: readonly Door[] = [
   { method: 'POST', url: '/undo_email_change/confirm', fields: { token: 'x' }, formOnly: true },
 ]
 
-/** How a door is called in the name of a test. */
-export const doorName = ({ method, url, fields }: Door): string =>
+/** How a route is called in the name of a test. */
+export const routeName = ({ method, url, fields }: Door): string =>
   `${method} ${url} (${Object.keys(fields).join(', ')})`

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { NO_CLIENT } from '../../src/platform/http/request-context.ts'
+import { NO_REQUEST_CONTEXT } from '../../src/platform/http/request-context.ts'
 import { bob, startApp } from '../support/app.ts'
 import { freshSharedDatabase } from '../support/database.ts'
 import { dump } from '../support/dump.ts'
@@ -15,7 +15,7 @@ it('keeps nothing of what was only just being noted, either', async () => {
   const { app } = await startApp()
   const { id: userId } = await app.auth.registerUser(bob.email, bob.password)
   const trx = await app.knex.transaction()
-  await app.events.record('signed_out', { userId, client: { ...NO_CLIENT, ip: manner.ip } }, trx)
+  await app.auditLog.record('signed_out', { userId, context: { ...NO_REQUEST_CONTEXT, ip: manner.ip } }, trx)
   const deletion = app.auth.deleteUser(bob.email)
   await setTimeout(UNDER_WAY_MS)
   await trx.commit()

@@ -68,7 +68,7 @@ it('shows fifty unless said, and 200 at the most', async () => {
   const [{ id }] = await service.app.knex('users').select('id')
   for (let i = 0; i < 210; i++) {
     service.pass(1)
-    await service.app.events.record('signed_out', { userId: id }, service.app.knex)
+    await service.app.auditLog.record('signed_out', { userId: id }, service.app.knex)
   }
   expect(await read(service, cookies)).toHaveLength(50)
   expect(await read(service, cookies, '?limit=200')).toHaveLength(200)
@@ -136,7 +136,7 @@ it('is purged of what is older than AUDIT_DAYS, in batches', async () => {
   await send(service, 'POST', '/users', bob)
   const deletes: string[] = []
   app.knex.on('query', ({ sql }: { sql: string }) => void (sql.includes('delete') && deletes.push(sql)))
-  await app.events.purge()
+  await app.auditLog.purge()
   expect(await app.knex('events').select('kind')).toEqual([{ kind: 'signed_up' }])
   expect(deletes).toHaveLength(3)
 })
