@@ -1,72 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyServerOptions } from 'fastify'
-import type { Config } from './config/config.ts'
-import { recordRefusals } from './features/audit-log/refusals.ts'
-import eventsRoutes from './features/audit-log/routes.ts'
-import { addDeviceCookie } from './features/devices/cookie.ts'
-import emailChangeRoutes from './features/email-change/routes.ts'
-import verificationRoutes from './features/email-verification/routes.ts'
-import linkPagesRoutes from './features/link-pages/routes.ts'
-import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
-import operationsRoutes from './features/operations/routes.ts'
-import { addPages } from './features/pages/pages.ts'
-import passwordResetRoutes from './features/password-reset/routes.ts'
-import { addRateLimits } from './features/rate-limits/hooks.ts'
-import { addSessionCookie } from './features/sessions/cookie.ts'
-import { addGuard } from './features/sessions/guard.ts'
-import sessionsRoutes from './features/sessions/routes.ts'
-import usersRoutes from './features/users/routes.ts'
-import welcomeRoutes from './features/welcome/routes.ts'
-import errors, { sendFailure } from './platform/errors/error-handler.ts'
-import access from './platform/http/access.ts'
-import bodies from './platform/http/bodies.ts'
-import connectionsPlugin from './platform/http/closing.ts'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Config } from './config/env.ts'
+import { sendFailure } from './platform/errors/error-handler.ts'
+import closing from './platform/http/closing.ts'
 import { boundConnections, type ConnectionBounds } from './platform/http/connections.ts'
-import cookies from './platform/http/cookie-parsing.ts'
-import cors, { corsHeaders } from './platform/http/cors.ts'
-import forwarding from './platform/http/forwarding.ts'
-import headers from './platform/http/headers.ts'
-import { BODY_LIMIT } from './platform/http/http-server.ts'
+import { corsHeaders } from './platform/http/cors.ts'
 import { malformedHttp } from './platform/http/malformed-http.ts'
-import { trustIn } from './platform/http/network.ts'
-import origins from './platform/http/origins.ts'
-import routing, { ROUTER_OPTIONS } from './platform/http/routing.ts'
+import { ROUTER_OPTIONS } from './platform/http/routing.ts'
 import { securityHeaders } from './platform/http/security-headers.ts'
-import { VALIDATION } from './platform/http/validation.ts'
 import { RequestLog, serializers } from './platform/logging/logging.ts'
-import docs from './platform/openapi/docs.ts'
-import openapi from './platform/openapi/openapi.ts'
-import { createServices, type RouteOptions, type ServiceOptions, type Services } from './services.ts'
-
-/** The rules of HTTP here, which every route keeps. */
-const httpRules: FastifyPluginAsync[] = [
-  errors,
-  headers,
-  cors,
-  forwarding,
-  routing,
-  origins,
-  access,
-  connectionsPlugin,
-  bodies,
-  cookies,
-  openapi,
-  docs,
-]
-
-/** What can be asked of it over HTTP. */
-const routePlugins: FastifyPluginAsync<RouteOptions>[] = [
-  welcomeRoutes,
-  operationsRoutes,
-  usersRoutes,
-  sessionsRoutes,
-  eventsRoutes,
-  passwordResetRoutes,
-  verificationRoutes,
-  emailChangeRoutes,
-  linkPagesRoutes,
-  mailRequestPagesRoutes,
-]
+import { mountUserAuth } from './plugin.ts'
+import { createServices, type ServiceOptions, type Services } from './services.ts'
 
 /** What a test may set apart from the environment. */
 export interface AppOptions extends Omit<ServiceOptions, 'log'> {
@@ -74,43 +18,30 @@ export interface AppOptions extends Omit<ServiceOptions, 'log'> {
   connections?: Partial<ConnectionBounds>
   /** Where log lines go; standard output unless said. */
   logTo?: { write(line: string): void }
-  /** What compiles schemas; Fastify's own compilers unless said. */
-  schemaController?: FastifyServerOptions['schemaController']
   /** Adds routes and hooks of a test's own. */
   extend?: (app: FastifyInstance) => void
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    config: Config
-    auth: Services['auth']
-  }
-}
-
-/** The whole service, ready to listen or to be injected requests; `app.close()` ends it. */
+/** The service as a server of its own, ready to listen or to be injected requests; `app.close()` ends it. */
 export async function buildApp(
-  config: Config,
-  options: AppOptions = {},
-): Promise<{ app: FastifyInstance; services: Services }> {
-  const headersOfAll = securityHeaders(config)
+  { options, server }: Config,
+  settings: AppOptions = {},
+): Promise<{ app: FastifyInstance; services: Services; openapi(): object }> {
+  const headersOfAll = securityHeaders(options)
   const malformed = malformedHttp(headersOfAll)
   const connections = boundConnections({
-    keepAliveMs: config.KEEP_ALIVE_SECONDS * 1000,
-    ...options.connections,
+    keepAliveMs: server.keepAliveSeconds * 1000,
+    ...settings.connections,
   })
   const app = fastify({
-    logger: { level: config.LOG_LEVEL, serializers, ...(options.logTo ? { stream: options.logTo } : {}) },
+    logger: { level: server.logLevel, serializers, ...(settings.logTo ? { stream: settings.logTo } : {}) },
     logController: new RequestLog(),
     genReqId: () => randomUUID(),
     routerOptions: ROUTER_OPTIONS,
-    ...VALIDATION,
-    ...(options.schemaController ? { schemaController: options.schemaController } : {}),
-    trustProxy: config.TRUSTED_PROXIES.length > 0 ? trustIn(config.TRUSTED_PROXIES) : false,
-    bodyLimit: BODY_LIMIT,
     serverFactory: connections.serverFactory,
     // What is asked on an open connection while the service closes is answered like all else.
     return503OnClosing: false,
-    // A plugin adopts the users of an older service, which may be very many, or waits for another instance to do so.
+    // To adopt the users of an older service, who may be very many, or to wait for another instance to do so, takes time.
     pluginTimeout: 0,
     // Where the path cannot be read, no hook is run.
     frameworkErrors: (error, request, reply) =>
@@ -119,7 +50,7 @@ export async function buildApp(
         request,
         reply.headers({
           ...headersOfAll,
-          ...corsHeaders(request.headers.origin, config.ALLOWED_ORIGINS),
+          ...corsHeaders(request.headers.origin, options.allowedOrigins),
           'x-request-id': request.id,
         }),
       ),
@@ -130,26 +61,23 @@ export async function buildApp(
     },
   })
   app.server.on('request', malformed.note)
-  app.decorate('config', config)
-  app.decorate('connections', connections)
+  // Asked for while the connection is there, and then known of it: once it is gone, nothing would tell whose it was.
+  app.server.on('connection', (socket) => void socket.remoteAddress)
+  // Node would answer an `Expect` that it does not know by itself, without our headers; nobody has to heed it (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
 
   try {
-    const services = await createServices(config, { ...options, log: app.log })
-    app.decorate('auth', services.auth)
+    const services = await createServices(options, { ...settings, log: app.log })
     app.addHook('onClose', () => services.close())
-    for (const plugin of httpRules) await app.register(plugin)
-    // After the hook of connections: what is refused now asks its client to leave the connection.
+    await app.register(closing, { connections })
+    // After the hook of `closing`: what is refused now asks its client to leave the connection.
     app.addHook('preClose', async () => services.beginClose())
-    addSessionCookie(app, services)
-    addDeviceCookie(app)
-    addPages(app, services.i18n)
-    addGuard(app, services)
-    addRateLimits(app, services.limits, recordRefusals(services))
-    for (const routes of routePlugins) await app.register(routes, { services })
-    app.addHook('onReady', async () => services.jobs.start())
-    options.extend?.(app)
+    const { openapi } = await mountUserAuth(app, services, {
+      ownsServer: true,
+      ...(settings.extend ? { extend: settings.extend } : {}),
+    })
     await app.ready()
-    return { app, services }
+    return { app, services, openapi }
   } catch (error) {
     await app.close()
     throw error

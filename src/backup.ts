@@ -1,4 +1,5 @@
-import { ConfigError, loadConfig } from './config/config.ts'
+import { ConfigError } from './config/check-options.ts'
+import { loadConfig } from './config/env.ts'
 import { backUp } from './platform/database/sqlite-backup.ts'
 
 // npm run backup -- FILE: copies the SQLite database that DATABASE_URL names, while the service runs.
@@ -11,11 +12,10 @@ function fail(line: string, exitCode: number): never {
 
 try {
   if (!copy || others.length > 0) fail('usage: npm run backup -- FILE', 64)
-  const { DATABASE_URL } = loadConfig()
-  if (!DATABASE_URL.startsWith('sqlite:')) fail('cannot back up: PostgreSQL has pg_dump for that', 64)
-  if (DATABASE_URL === 'sqlite::memory:')
-    fail('cannot back up: the database is in the memory of the service', 64)
-  backUp(DATABASE_URL.slice('sqlite:'.length), copy)
+  const database = loadConfig().options.database as string
+  if (!database.startsWith('sqlite:')) fail('cannot back up: PostgreSQL has pg_dump for that', 64)
+  if (database === 'sqlite::memory:') fail('cannot back up: the database is in the memory of the service', 64)
+  backUp(database.slice('sqlite:'.length), copy)
   process.stdout.write(`backed up to ${copy}\n`)
 } catch (error) {
   fail(

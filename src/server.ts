@@ -1,6 +1,7 @@
 import { constants } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
-import { type Config, ConfigError, loadConfig, loadEnvFile, unknownVariables } from './config/config.ts'
+import { ConfigError } from './config/check-options.ts'
+import { type Config, loadConfig, loadEnvFile, unknownVariables } from './config/env.ts'
 import { describeDatabase } from './platform/database/database-url.ts'
 
 // V8 would let its space for young objects grow to four times what it starts with, and the process with it; a server
@@ -41,16 +42,16 @@ function stopOnSignal(stop: (signal: string) => Promise<void>): void {
 }
 
 /** Where log lines go: made readable in a terminal, and left as JSON for whatever else reads them. */
-async function logStream({ LOG_FORMAT }: Config) {
-  const format = LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json')
+async function logStream({ server }: Config) {
+  const format = server.logFormat ?? (process.stdout.isTTY ? 'pretty' : 'json')
   if (format === 'json') return {}
   const { prettyLog } = await import('./platform/logging/pretty-log.ts')
   return { logTo: prettyLog(process.stdout) }
 }
 
 async function start(config: Config): Promise<void> {
-  const options = await logStream(config)
-  const starting = import('./app.ts').then(({ buildApp }) => buildApp(config, options))
+  const settings = await logStream(config)
+  const starting = import('./app.ts').then(({ buildApp }) => buildApp(config, settings))
   stopOnSignal(async (signal) => {
     const { app } = await starting
     app.log.info({ signal }, 'stopping')
@@ -60,18 +61,19 @@ async function start(config: Config): Promise<void> {
   const { app } = await starting
   if (fromFile) app.log.info({ variables: fromFile }, 'configuration read from .env')
   for (const sentence of unknownVariables()) app.log.warn(sentence)
-  const address = await app.listen({ host: config.HOST, port: config.PORT }).catch(async (error) => {
+  const { host, port } = config.server
+  const address = await app.listen({ host, port }).catch(async (error) => {
     // Native code aborts the process where it ends with threads that are hashing.
     await app.close()
     throw error
   })
 
-  const { SERVICE_NAME, PUBLIC_URL, DATABASE_URL, NODE_ENV } = config
-  const database = describeDatabase(DATABASE_URL)
+  const { serviceName, publicUrl, database, environment } = config.options
+  const databaseName = describeDatabase(database as string)
   app.log.info(
-    `${SERVICE_NAME} listens on ${address} - docs at ${PUBLIC_URL}/docs - database ${database} - profile ${NODE_ENV}`,
+    `${serviceName} listens on ${address} - docs at ${publicUrl}/docs - database ${databaseName} - profile ${environment}`,
   )
-  if (NODE_ENV !== 'production')
+  if (environment !== 'production')
     app.log.warn('the development profile takes short passwords; set NODE_ENV=production for real use')
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
-import type { Config } from './config/config.ts'
+import type { Options } from './config/options.ts'
 import { type AuditLog, createAuditLog } from './features/audit-log/service.ts'
 import { createDevices, type Devices } from './features/devices/service.ts'
 import { createEmailChange, type EmailChange } from './features/email-change/service.ts'
@@ -23,7 +23,7 @@ import { createMailer, type Mailer } from './platform/mail/mailer.ts'
 import type { DeliveryOptions } from './platform/mail/transport.ts'
 import { createMetrics, type Metrics } from './platform/metrics/metrics.ts'
 
-/** What services are made of beside the configuration; each has a default but the log. */
+/** What services are made of beside the options; each has a default but the log. */
 export interface ServiceOptions {
   log: FastifyBaseLogger
   /** The time, in milliseconds since 1970. */
@@ -39,7 +39,7 @@ export interface ServiceOptions {
 /** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
 export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'> {
   checkReadiness: ReturnType<typeof createReadiness>
-  config: Config
+  options: Options
   knex: Knex
   now: () => number
   jobs: Jobs
@@ -66,20 +66,20 @@ export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'
 }
 
 /** Opens the database, migrates it, and makes every service on it; jobs begin with `jobs.start()`. */
-export async function createServices(config: Config, options: ServiceOptions): Promise<Services> {
-  const { log, now = Date.now, hashing, hashPool, delivery = {} } = options
-  const database = await openDatabase(config.DATABASE_URL, config.DATABASE_POOL, log)
+export async function createServices(options: Options, settings: ServiceOptions): Promise<Services> {
+  const { log, now = Date.now, hashing, hashPool, delivery = {} } = settings
+  const database = await openDatabase(options.database, options.databasePool, log)
   const { knex, pingDatabase, eraseDeleted } = database
   const jobs = createJobs(log)
   const metrics = createMetrics()
   jobs.everyMinute(eraseDeleted)
-  const base = { config, knex, pingDatabase, eraseDeleted, now, jobs, metrics }
+  const base = { options, knex, pingDatabase, eraseDeleted, now, jobs, metrics }
 
   const limits = createRateLimits(base)
   const mailer = createMailer({ ...base, log, delivery })
   const mailCaps = createMailCaps({ ...base, log })
   const users = usersRepository(knex, now)
-  const passwords = await createPasswords({ config, hashing, hashPool })
+  const passwords = await createPasswords({ options, hashing, hashPool })
   const sessions = createSessions(base)
   const devices = createDevices(base)
   const auditLog = createAuditLog(base)
@@ -123,9 +123,4 @@ export async function createServices(config: Config, options: ServiceOptions): P
       await database.close()
     },
   }
-}
-
-/** What plugins of routes are given. */
-export interface RouteOptions {
-  services: Services
 }

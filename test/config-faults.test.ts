@@ -29,8 +29,7 @@ it.each([
     [
       'auth.example.com',
       'ftp://auth.example.com',
-      'https://auth.example.com/path',
-      'https://auth.example.com/',
+      'https://auth.example.com/a path',
       'https://auth.example.com?q',
       'https://auth.example.com#f',
       'https://user@auth.example.com',

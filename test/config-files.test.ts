@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { loadConfig } from '../src/config/config.ts'
-import { faultsOf } from './support/config.ts'
+import { faultsOf, load } from './support/config.ts'
 import { freshDirectory } from './support/database.ts'
 
 function fileWith(text: string): string {
@@ -18,14 +17,14 @@ it.each([
   'takes %s from the file that its _FILE names, without the line break at its end',
   (name, value) => {
     for (const end of ['', '\n', '\r\n', '\n\n'])
-      expect(loadConfig({ [`${name}_FILE`]: fileWith(value + end) })[name]).toBe(value)
+      expect(load({ [`${name}_FILE`]: fileWith(value + end) })[name]).toBe(value)
   },
 )
 
 it('takes an empty variable for unset, in either form', () => {
   const DATABASE_URL_FILE = fileWith('sqlite:a.db')
-  expect(loadConfig({ DATABASE_URL: '', DATABASE_URL_FILE }).DATABASE_URL).toBe('sqlite:a.db')
-  expect(loadConfig({ DATABASE_URL: 'sqlite:b.db', DATABASE_URL_FILE: '' }).DATABASE_URL).toBe('sqlite:b.db')
+  expect(load({ DATABASE_URL: '', DATABASE_URL_FILE }).DATABASE_URL).toBe('sqlite:a.db')
+  expect(load({ DATABASE_URL: 'sqlite:b.db', DATABASE_URL_FILE: '' }).DATABASE_URL).toBe('sqlite:b.db')
 })
 
 it('refuses both forms at once', () => {

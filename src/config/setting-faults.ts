@@ -46,3 +46,11 @@ export function hasReadableUser({ username, password }: URL): boolean {
 }
 
 const isHost = (hostname: string) => /^(\[[\da-f:.]+\]|[\w-]+(\.[\w-]+)*\.?)$/i.test(hostname)
+
+/** What is wrong with the URL that people and browsers know the service by, as the end of a sentence; it may hold a path. */
+export function publicUrlFault(text: string): string | undefined {
+  const [, origin = text, path = ''] = /^(https?:\/\/[^/?#\\]*)(\/[^?#\\]*)?$/.exec(text) ?? []
+  const fault = originFault(origin)
+  if (fault?.startsWith('has a path')) return 'has a query, a fragment or a backslash'
+  return fault ?? (/^[\w\-./~%]*$/.test(path) ? undefined : 'has a path with other characters than a URL has')
+}

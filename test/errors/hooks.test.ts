@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
 import { buildApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/env.ts'
 import { ForbiddenError } from '../../src/platform/errors/request-errors.ts'
 import { freshDatabase, freshDirectory } from '../support/database.ts'
 import { connectTo, headersIn, readToEnd } from '../support/raw-http.ts'

@@ -48,7 +48,7 @@ function statusFaults(
   if (status === 503 && !mayBeBusy) return ['busy, and nothing else was asked']
   if (status >= 500 && status !== 503) return [`a fault of the service: ${answer.body}`]
   const isDocs = /^\/docs\b/.test(request.url)
-  const isPreflight = request.method === 'OPTIONS' && config.ALLOWED_ORIGINS.length > 0
+  const isPreflight = request.method === 'OPTIONS' && config.options.allowedOrigins.length > 0
   if (operation && status in operation.responses) return []
   if (isPreflight && PREFLIGHT.includes(status)) return []
   if (isPlain && operation) return ['a status that is not declared']

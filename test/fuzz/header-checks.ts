@@ -1,4 +1,4 @@
-import type { Config } from '../../src/config/config.ts'
+import type { Config } from '../../src/config/env.ts'
 import type { Expected } from './expectations.ts'
 import { type Answer, headerOf } from './request.ts'
 import type { Exchange } from './world.ts'
@@ -13,16 +13,26 @@ const ON_EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
 const TELLS_OWN_ORIGIN = /^\/(forgot-password|confirm-email)(\/sent)?\/?(\?|$)/
 const NEVER = ['server', 'x-powered-by', 'x-injected']
 
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
+  }
+}
+
 /** What is wrong with the headers of an answer. */
 export function headerFaults(
-  config: Config,
+  { options }: Config,
   { operation }: Expected,
   { request, answer }: Exchange,
 ): string[] {
-  const isHttps = config.PUBLIC_URL.startsWith('https:')
+  const isHttps = options.publicUrl.startsWith('https:')
   const wanted = {
     ...ON_EVERY_ANSWER,
-    ...(TELLS_OWN_ORIGIN.test(request.url) ? { 'referrer-policy': /^(no-referrer|same-origin)$/ } : {}),
+    ...(TELLS_OWN_ORIGIN.test(decoded(request.url))
+      ? { 'referrer-policy': /^(no-referrer|same-origin)$/ }
+      : {}),
     ...(isHttps ? { 'strict-transport-security': /^max-age=\d{8,}/ } : {}),
     ...(request.url.startsWith('/docs') ? {} : { 'cache-control': /^no-store$/ }),
     ...(answer.status === 429 || answer.status === 503 ? { 'retry-after': /^[1-9]\d*$/ } : {}),

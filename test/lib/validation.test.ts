@@ -2,11 +2,12 @@ import fastify from 'fastify'
 import { Type } from 'typebox'
 import { expect, it, onTestFinished } from 'vitest'
 import { MUST_BE } from '../../src/platform/http/schema.ts'
-import { VALIDATION } from '../../src/platform/http/validation.ts'
+import { validation } from '../../src/platform/http/validation.ts'
 
 /** What is said of a body's field that is not what its schema asks for. */
 async function complaint(schema: Type.TSchema, value: unknown): Promise<string> {
-  const app = fastify({ ...VALIDATION })
+  const app = fastify()
+  await app.register(validation)
   onTestFinished(() => app.close())
   app.post('/', { schema: { body: Type.Object({ field: schema }) } }, async () => '')
   const { json } = await app.inject({ method: 'POST', url: '/', payload: { field: value } })

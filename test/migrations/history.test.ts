@@ -74,7 +74,7 @@ async function migrateInProcess(url: string): Promise<string[]> {
   const script = `
     import knex from 'knex'
     import { migrateToLatest } from './migrations/index.ts'
-    import { knexConfig } from './src/lib/database-url.ts'
+    import { knexConfig } from './src/platform/database/database-url.ts'
     const handle = knex(knexConfig(process.env.URL))
     console.log(JSON.stringify(await migrateToLatest(handle)))
     await handle.destroy()`

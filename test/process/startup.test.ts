@@ -25,9 +25,9 @@ it('says what each faulty variable must be, one line for each, all at once, and 
     code: 1,
     signal: null,
     lines: [
-      'cannot start: PORT must be a port, 0 to 65535',
       'cannot start: DATABASE_URL must be sqlite:<file>, sqlite::memory: or postgres://user:password@host/name, with @ : / ? # and % in the user or password percent-encoded (@ is %40, # is %23, / is %2F): names no database we know',
       'cannot start: BCRYPT_COST must be a whole number, 4 to 16',
+      'cannot start: PORT must be a port, 0 to 65535',
       'cannot start: LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
     ],
   })

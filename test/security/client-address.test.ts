@@ -1,7 +1,8 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { addressOf } from '../../src/platform/http/network.ts'
+import { addressOf, noteAddress } from '../../src/platform/http/network.ts'
 import { bob, startApp, type TestApp } from '../support/app.ts'
 import { guess, type Manner, send, signInFrom } from '../support/stranger.ts'
 
@@ -37,8 +38,10 @@ it('is asked for in time: who resets the connection harms nobody', async () => {
 })
 
 it('is none where nobody can tell any more', () => {
-  expect(addressOf({ ip: undefined })).toBe('')
-  expect(addressOf({ ip: undefined, ips: [undefined as never] })).toBe('')
+  const raw = { headers: {}, socket: { remoteAddress: undefined } } as unknown as IncomingMessage
+  expect(addressOf({ raw })).toBe('')
+  noteAddress(raw, () => true)
+  expect(addressOf({ raw })).toBe('')
 })
 
 it.each<Record<string, string>>([

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { loadConfig } from '../../src/config/config.ts'
 import { bob, startApp } from '../support/app.ts'
+import { load } from '../support/config.ts'
 
 const HOST_COOKIE = {
   SESSION_COOKIE_NAME: '__Host-session_id',
@@ -38,7 +38,7 @@ it('cannot be that of another cookie', async () => {
   const { answer } = await startNamed({})
   const others = answer.cookies.map(({ name }) => name).filter((name) => name !== 'session_id')
   expect(others).not.toEqual([])
-  for (const name of others) expect(() => loadConfig({ SESSION_COOKIE_NAME: name })).toThrow(name)
+  for (const name of others) expect(() => load({ SESSION_COOKIE_NAME: name })).toThrow(name)
 })
 
 it.each([
@@ -62,7 +62,7 @@ it.each([
 it.each(['device_id', '__Host-device_id', '__Secure-device_id', '__Host-Http-device_id'])(
   'cannot be %s',
   (name) => {
-    expect(() => loadConfig({ ...HOST_COOKIE, SESSION_COOKIE_NAME: name })).toThrow(
+    expect(() => load({ ...HOST_COOKIE, SESSION_COOKIE_NAME: name })).toThrow(
       `SESSION_COOKIE_NAME cannot be ${name}, which is the name of another cookie`,
     )
   },

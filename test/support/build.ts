@@ -1,12 +1,11 @@
 import { type AppOptions, buildApp } from '../../src/app.ts'
-import type { Config } from '../../src/config/config.ts'
-import { SCHEMA_CONTROLLER } from './compilers.ts'
+import type { Config } from '../../src/config/env.ts'
 
 /** The service, with all that it is made of to be had from the instance: tests look inside. */
 export async function buildForTest(config: Config, options: AppOptions) {
-  const { app, services } = await buildApp(config, { schemaController: SCHEMA_CONTROLLER, ...options })
+  const { app, services, openapi } = await buildApp(config, options)
   const { close: _, beginClose: __, ...inside } = services
-  return Object.assign(app, inside)
+  return Object.assign(app, inside, { swagger: openapi })
 }
 
 /** What {@link buildForTest} gives. */

@@ -1,4 +1,7 @@
-import { ConfigError, loadConfig } from '../../src/config/config.ts'
+import { ConfigError, settingsOf } from '../../src/config/check-options.ts'
+import { loadConfig } from '../../src/config/env.ts'
+import { OPTIONS } from '../../src/config/options.ts'
+import { SERVER_OPTIONS } from '../../src/config/server-options.ts'
 
 const ENCODED = '@ : / ? # and % in the user or password percent-encoded (@ is %40, # is %23, / is %2F)'
 
@@ -6,7 +9,8 @@ const ENCODED = '@ : / ? # and % in the user or password percent-encoded (@ is %
 export const FAULTS = {
   NODE_ENV: 'NODE_ENV must be development, production or test',
   PORT: 'PORT must be a port, 0 to 65535',
-  PUBLIC_URL: 'PUBLIC_URL must be an http or https origin without a path, such as https://auth.example.com',
+  PUBLIC_URL:
+    'PUBLIC_URL must be an http or https URL, such as https://auth.example.com or https://example.com/auth',
   DATABASE_URL: `DATABASE_URL must be sqlite:<file>, sqlite::memory: or postgres://user:password@host/name, with ${ENCODED}`,
   BCRYPT_COST: 'BCRYPT_COST must be a whole number, 4 to 16',
   PASSWORD_MIN_LENGTH: 'PASSWORD_MIN_LENGTH must be a number of code points, 1 to 64',
@@ -33,4 +37,15 @@ export function faultsOf(env: Record<string, string>): string[] {
     throw error
   }
   return []
+}
+
+/** What each variable says, of an environment, once it was checked. */
+export function load(env?: Record<string, string>): Record<string, unknown> {
+  const { options, server } = loadConfig(env)
+  const read = (from: object, path: string) =>
+    path.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], from)
+  return Object.fromEntries([
+    ...settingsOf(OPTIONS).map(({ path, variable }) => [variable, read(options, path)]),
+    ...settingsOf(SERVER_OPTIONS).map(({ path, variable }) => [variable, read(server, path)]),
+  ])
 }

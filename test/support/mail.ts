@@ -30,7 +30,7 @@ export async function deliver({ app }: Service): Promise<void> {
 /** Every mail that was written so far, oldest first. */
 export async function mailsOf(service: Service): Promise<ReadMail[]> {
   await deliver(service)
-  return readMails(service.app.config.MAIL_DIR)
+  return readMails(service.app.options.mail.directory)
 }
 
 /** Every mail in a directory, oldest first. */

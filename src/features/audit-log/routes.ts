@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { PageQuery, pageFailures, pageOf } from '../../platform/http/page.ts'
-import type { RouteOptions } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
 import { EventList } from './schemas.ts'
 import { viewEvent } from './view.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
@@ -23,7 +23,7 @@ export interface AuditLog {
 }
 
 interface Dependencies {
-  config: Config
+  options: Options
   knex: Knex
   now: () => number
   jobs: Jobs
@@ -46,7 +46,7 @@ export function createAuditLog(app: Dependencies): AuditLog {
     },
     list: repository.listEvents,
     async purge() {
-      const before = app.now() - app.config.AUDIT_DAYS * DAY_MS
+      const before = app.now() - app.options.auditLog.days * DAY_MS
       await inBatches((limit) => repository.deleteOld(before, limit))
     },
   }

@@ -9,8 +9,8 @@ const WEEK_SECONDS = 7 * 86_400
 const MOST_FORMER_ADDRESSES = 10
 
 /** The mails that a change of address causes. */
-export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' | 'emailVerification'>) {
-  const { PUBLIC_URL } = app.config
+export function createMails(app: Pick<Services, 'options' | 'notices' | 'tokens' | 'emailVerification'>) {
+  const publicUrl = app.options.publicUrl
 
   /** Mails what confirms a new address to it or, where it is somebody's, that somebody wants it. */
   async function mailNewAddress(
@@ -55,7 +55,7 @@ export function createMails(app: Pick<Services, 'config' | 'notices' | 'tokens' 
     if (!former.includes(email) && former.length >= MOST_FORMER_ADDRESSES) return undefined
     const request = { userId: id, purpose: 'undo_email_change', email, seconds: WEEK_SECONDS } as const
     const { token } = await app.tokens.issue(request, trx)
-    return `${PUBLIC_URL}/undo_email_change?token=${token}`
+    return `${publicUrl}/undo_email_change?token=${token}`
   }
 
   return { mailNewAddress, tellFormerAddress }

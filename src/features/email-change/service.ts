@@ -106,7 +106,7 @@ export function createEmailChange(
         await usersRepository(trx).lockForUpdate(id)
         if (await app.tokens.consume(undo, trx)) await restore(undo, context, trx)
         else if (!(await canGoOn(digest, trx))) throw new InvalidVerificationError()
-        const seconds = app.config.RESET_TOKEN_SECONDS
+        const seconds = app.options.passwordReset.tokenSeconds
         const reset = await app.tokens.issue({ userId: id, purpose: 'set_password', email, seconds }, trx)
         return { resetToken: reset.token }
       })

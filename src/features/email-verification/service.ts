@@ -39,9 +39,10 @@ export interface EmailVerification {
 
 /** Confirming addresses, in this database. */
 export function createEmailVerification(
-  app: Pick<Services, 'config' | 'knex' | 'now' | 'mailer' | 'mailCaps' | 'tokens' | 'i18n' | 'auditLog'>,
+  app: Pick<Services, 'options' | 'knex' | 'now' | 'mailer' | 'mailCaps' | 'tokens' | 'i18n' | 'auditLog'>,
 ): EmailVerification {
-  const { SERVICE_NAME: service, PUBLIC_URL } = app.config
+  const service = app.options.serviceName
+  const publicUrl = app.options.publicUrl
 
   const verification: EmailVerification = {
     async send(address, subject, { language }, within) {
@@ -55,7 +56,7 @@ export function createEmailVerification(
         within,
       )
       const { mails } = app.i18n.in(language)
-      const url = `${PUBLIC_URL}/verify_email?token=${token}`
+      const url = `${publicUrl}/verify_email?token=${token}`
       const link = { service, email: address, url, code, codeMinutes: CODE_SECONDS / 60 }
       const text = subject?.takenBy
         ? mails.addressInUse({ service, email: address })

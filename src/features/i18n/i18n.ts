@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { Eta } from 'eta/core'
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
+import { inLanguage } from '../../platform/i18n/languages.ts'
 import type { Mail } from '../../platform/mail/mail.ts'
 import type { Language, MailText } from './language.ts'
 import { en } from './languages/en.ts'
 import { fr } from './languages/fr.ts'
-
-/** The languages there are, the one for want of a better first. */
-export const LANGUAGES: Readonly<Record<string, Language>> = { en, fr }
-export const [FALLBACK = 'en'] = Object.keys(LANGUAGES)
 
 /** Writes mails and pages, in the language asked for. */
 export interface I18n {
@@ -26,13 +23,13 @@ const template = (name: string) => readFileSync(new URL(name, TEMPLATES), 'utf8'
 export const style = template('page.css')
 
 /** The words of a service with this name. */
-export function createI18n({ config }: { config: Config }): I18n {
-  const service = config.SERVICE_NAME
+export function createI18n({ options }: { options: Options }): I18n {
+  const service = options.serviceName
   const eta = new Eta({ autoTrim: [false, 'nl'] })
   for (const name of ['mail.html', 'mail.text', 'page']) eta.loadTemplate(`@${name}`, template(`${name}.eta`))
 
   return {
-    in: inLanguage,
+    in: (language) => inLanguage(language, { en, fr }),
     mail(language, wording, to) {
       const data = { ...wording, language, service }
       const [text, html] = ['@mail.text', '@mail.html'].map((name) => eta.render(name, data))
@@ -41,6 +38,3 @@ export function createI18n({ config }: { config: Config }): I18n {
     page: (page) => eta.render('@page', { ...page, service, style }),
   }
 }
-
-/** All that can be said in a language; in English where it is none of those there are. */
-export const inLanguage = (language: string) => LANGUAGES[language] ?? en

@@ -77,7 +77,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
       ({ pages }) =>
         pages.resetDone(data),
     // Never whether the password given now is the one that was set: else a used link would be a way to guess it.
-    used: async ({ config: { SERVICE_NAME: service } }, { used_at: time }) => ({
+    used: async ({ options: { serviceName: service } }, { used_at: time }) => ({
       page: ({ pages }) => pages.resetUsed({ service, time }),
       askAgain: FORGOT_PASSWORD,
     }),
@@ -101,7 +101,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
       ({ service }, { email = '' }) =>
       ({ pages }) =>
         pages.verifyDone({ service, email }),
-    used: async ({ config: { SERVICE_NAME: service } }, { email, account }) =>
+    used: async ({ options: { serviceName: service } }, { email, account }) =>
       email === account ? { page: ({ pages }) => pages.verifyDone({ service, email }) } : undefined,
   },
   {
@@ -121,7 +121,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
     async used(services, token) {
       const { email, account, used_at: time } = token
       if (email !== account) return undefined
-      const about = { service: services.config.SERVICE_NAME, email, time }
+      const about = { service: services.options.serviceName, email, time }
       return (await services.emailChange.isUndoUnfinished(token))
         ? { page: ({ pages }) => pages.undoUnfinished(about), goesOn: true }
         : { page: ({ pages }) => pages.undoUsed(about), askAgain: FORGOT_PASSWORD }

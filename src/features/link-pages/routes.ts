@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { requestContextOf } from '../../platform/http/request-context.ts'
-import type { RouteOptions } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import type { FormPage } from '../pages/pages.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
@@ -19,11 +19,16 @@ const isText = (value: unknown): value is string => typeof value === 'string'
  * What the links in mails lead to. Mail scanners follow links, with GET and HEAD: those only show a form, and what it
  * posts is what counts. Whoever presses twice, reloads the answer, or comes back to a link that did its work is told so.
  */
-const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
-  const { SERVICE_NAME: service, PASSWORD_MIN_LENGTH: minLength, RETURN_URL } = services.config
+const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
+  app,
+  { services, cookies, pages },
+) => {
+  const service = services.options.serviceName
+  const minLength = services.options.passwords.minLength
+  const returnUrl = services.options.returnUrl
   const tags = ['Pages']
   const data = { service, minLength }
-  const back = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
+  const back = returnUrl ? [{ href: returnUrl, label: 'back' as const }] : []
 
   /** What is a button alone, by what it posted: it is not shown again without the addresses that it is about. */
   const buttons = new WeakMap<object, FormPage>()
@@ -75,7 +80,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
       }
       const choose = form(data, found)
       const formPage = setsPassword ? passwordForm(choose, token, found.email) : { choose, action, token }
-      return reply.page(200, choose, { form: formPage })
+      return pages.send(reply, 200, choose, { form: formPage })
     })
 
     app.post(
@@ -113,11 +118,11 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
       async (request, reply) => {
         const outcome = await act(services, request.body, requestContextOf(request, reply))
         const { deviceId, resetToken } = outcome
-        if (deviceId) reply.setDevice(deviceId)
+        if (deviceId) cookies.device.set(reply, deviceId)
         const choose = done(data, outcome)
-        if (!resetToken) return reply.page(200, choose, { links: back })
+        if (!resetToken) return pages.send(reply, 200, choose, { links: back })
         const email = (await services.tokens.find(resetToken, ['set_password']))?.email
-        return reply.page(200, choose, { form: passwordForm(choose, resetToken, email) })
+        return pages.send(reply, 200, choose, { form: passwordForm(choose, resetToken, email) })
       },
     )
   }
@@ -132,9 +137,9 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { s
     const afterwards = found && (await used(services, found))
     if (!afterwards) return undefined
     const { page: choose, goesOn, askAgain } = afterwards
-    if (goesOn) return reply.page(200, choose, { form: { choose, action: `${path}/confirm`, token } })
+    if (goesOn) return pages.send(reply, 200, choose, { form: { choose, action: `${path}/confirm`, token } })
     const another = askAgain ? [{ href: askAgain.path, label: askAgain.label }] : []
-    return reply.page(200, choose, { links: [...another, ...back] })
+    return pages.send(reply, 200, choose, { links: [...another, ...back] })
   }
 }
 

@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { type RequestContext, requestContextOf } from '../../platform/http/request-context.ts'
 import { HTML, strictObject } from '../../platform/http/schema.ts'
-import type { RouteOptions, Services } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
+import type { Services } from '../../services.ts'
 import type { FormText, Language } from '../i18n/language.ts'
 import type { FormPage } from '../pages/pages.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
@@ -37,9 +38,9 @@ const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
 ]
 
 /** Where people without a good link get another; answers the same for any address. */
-const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
-  const { RETURN_URL } = services.config
-  const links = RETURN_URL ? [{ href: RETURN_URL, label: 'back' as const }] : []
+const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, pages }) => {
+  const returnUrl = services.options.returnUrl
+  const links = returnUrl ? [{ href: returnUrl, label: 'back' as const }] : []
 
   for (const { path, operationId, summary, form, request: ask } of MAIL_REQUEST_PAGES) {
     const formOf = (value?: unknown): FormPage => ({
@@ -76,7 +77,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
     }
 
     app.get(path, { schema: show, config }, async (_request, reply) =>
-      reply.page(200, form, { form: formOf() }),
+      pages.send(reply, 200, form, { form: formOf() }),
     )
 
     app.post(
@@ -93,12 +94,12 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
       async (request, reply) => {
         await ask(services, request.body.email, requestContextOf(request, reply))
         // Loading that page anew sends no second mail.
-        return reply.redirect(`${path}/sent`, 303)
+        return reply.redirect(`${pages.basePath}${path}/sent`, 303)
       },
     )
 
     app.get(`${path}/sent`, { schema: sent, config }, async (_request, reply) =>
-      reply.page(200, ({ pages }) => pages.mailSent(), { links }),
+      pages.send(reply, 200, ({ pages }) => pages.mailSent(), { links }),
     )
   }
 }

@@ -39,7 +39,7 @@ export interface Notices {
 }
 
 /** Notices by way of the outbox. */
-export function createNotices(app: Pick<Services, 'config' | 'mailer' | 'mailCaps' | 'i18n'>): Notices {
+export function createNotices(app: Pick<Services, 'options' | 'mailer' | 'mailCaps' | 'i18n'>): Notices {
   return {
     async send(kind, { id, email, email_verified_at, isNobody = false }, data, { language }, within) {
       const isConfirmed = email_verified_at !== null
@@ -47,7 +47,7 @@ export function createNotices(app: Pick<Services, 'config' | 'mailer' | 'mailCap
       const { isAdmitted, heldBack } = await app.mailCaps.allowNotice(to, kind, within)
       const words = app.i18n.in(language)
       const write = words.mails[kind] as (data: object) => MailText
-      const { action, ...text } = write({ ...data, service: app.config.SERVICE_NAME, email })
+      const { action, ...text } = write({ ...data, service: app.options.serviceName, email })
       const wording: MailText = {
         ...text,
         ...(action && isConfirmed ? { action } : {}),

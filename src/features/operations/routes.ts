@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { DatabaseAwayError } from '../../platform/database/database-unavailable-error.ts'
 import { fixed, strictObject } from '../../platform/http/schema.ts'
 import { TEMPORARY_REASONS } from '../../platform/mail/delivery-failure.ts'
-import type { RouteOptions } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 
 const tags = ['Service']

@@ -2,7 +2,7 @@ import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import { isLocked } from '../../platform/database/driver-errors.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 import { readinessRepository } from './repository.ts'
@@ -11,15 +11,16 @@ import { readinessRepository } from './repository.ts'
 const CHECK_MS = 2_000
 
 interface Dependencies {
-  config: Config
+  options: Options
   knex: Knex
   log: FastifyBaseLogger
   pingDatabase(): Promise<void>
 }
 
 /** Looks at all that the service cannot do without. */
-export function createReadiness({ config, knex, log, pingDatabase }: Dependencies) {
-  const { SMTP_URL, MAIL_DIR } = config
+export function createReadiness({ options, knex, log, pingDatabase }: Dependencies) {
+  const smtpUrl = options.mail.smtpUrl
+  const directory = options.mail.directory
   const repository = readinessRepository(knex)
 
   async function checkDisks(): Promise<void> {
@@ -29,8 +30,8 @@ export function createReadiness({ config, knex, log, pingDatabase }: Dependencie
       log.warn({ reason: codeOf(cause) }, 'the database cannot be written')
       throw new DatabaseNotWritableError({ cause })
     })
-    if (SMTP_URL) return
-    await writeTo(MAIL_DIR).catch((cause) => {
+    if (smtpUrl) return
+    await writeTo(directory).catch((cause) => {
       log.warn({ reason: cause.code }, 'MAIL_DIR cannot be written')
       throw new MailDirectoryNotWritableError({ cause })
     })

@@ -5,7 +5,7 @@ import { CrossSiteError, InvalidInputError } from '../../platform/errors/request
 import type { Failures, Language, PageText } from '../i18n/language.ts'
 import { PasswordRefusedError } from '../passwords/errors.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
-import type { FormPage } from './pages.ts'
+import type { FormPage, Pages } from './pages.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,21 +21,24 @@ declare module 'fastify' {
  * about it there.
  */
 export function sendFailurePage(
+  pages: Pages,
   error: AppError,
   status: number,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply | undefined {
-  // Fastify answers a path that it cannot read with a reply of its own, which nothing was added to.
-  if (!('page' in reply) || !wantsPage(request)) return undefined
+  if (!wantsPage(request)) return undefined
   const { formAgain, askAgain } = request.routeOptions.config ?? {}
   const form = isFields(request.body) ? formAgain?.(request.body) : undefined
   const fault = form && faultOf(error, form)
-  if (form && fault) return reply.page(status, form.choose, { form, fault })
+  if (form && fault) return pages.send(reply, status, form.choose, { form, fault })
   if (form && (error.kind === 'throttled' || error.kind === 'unavailable'))
-    return reply.page(status, form.choose, { form, alert: (language) => whatToDo(error, request, language) })
+    return pages.send(reply, status, form.choose, {
+      form,
+      alert: (language) => whatToDo(error, request, language),
+    })
   const isOver = failureOf(error) === 'linkOver'
-  return reply.page(status, (language) => wordingOf(error, request, language), {
+  return pages.send(reply, status, (language) => wordingOf(error, request, language), {
     links: isOver && askAgain ? [{ href: askAgain.path, label: askAgain.label }] : [],
   })
 }

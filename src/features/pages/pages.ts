@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import Negotiator from 'negotiator'
-import { FALLBACK, type I18n, inLanguage, LANGUAGES, style } from '../i18n/i18n.ts'
+import type { FastifyReply } from 'fastify'
+import type { FailurePage } from '../../platform/errors/error-handler.ts'
+import { languageOf } from '../../platform/i18n/languages.ts'
+import type { Services } from '../../services.ts'
+import { style } from '../i18n/i18n.ts'
 import type { FormText, Language, PageText } from '../i18n/language.ts'
 import { sendFailurePage } from './failure-page.ts'
 
@@ -28,51 +30,58 @@ export interface PageParts {
   links?: { href: string; label: keyof Language['links'] }[]
 }
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** The language the request asks for, of those there are. */
-    readonly language: string
-  }
-  interface FastifyReply {
-    /** Sends a page in the language the request asks for: no script, nothing from elsewhere, kept by nobody. */
-    page(status: number, choose: (language: Language) => PageText | FormText, parts?: PageParts): FastifyReply
-  }
+/** Shows pages to people. */
+export interface Pages {
+  /** The path of the public URL, which paths of pages follow; empty where it has none. */
+  basePath: string
+  /** Sends a page in the language the request asks for: no script, nothing from elsewhere, kept by nobody. */
+  send(
+    reply: FastifyReply,
+    status: number,
+    choose: (language: Language) => PageText | FormText,
+    parts?: PageParts,
+  ): FastifyReply
+  /** Shows a failure to whoever met it in a browser; undefined where a page is not what the client wants. */
+  sendFailure: FailurePage
 }
 
 const styleHash = createHash('sha256').update(style).digest('base64')
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
 
-/** Tells which language a request asks for, and sends pages in it. */
-export function addPages(app: FastifyInstance, wording: I18n): void {
-  app.decorateRequest('language', {
-    getter() {
-      return new Negotiator(this.raw).language(Object.keys(LANGUAGES)) ?? FALLBACK
+/** The pages of a service. */
+export function createPages({ i18n, options }: Pick<Services, 'i18n' | 'options'>): Pages {
+  const basePath = new URL(options.publicUrl).pathname.replace(/\/$/, '')
+  const withBase = (path: string) => (path.startsWith('/') ? basePath + path : path)
+
+  const pages: Pages = {
+    basePath,
+    send(reply, status, choose, parts = {}) {
+      const language = languageOf(reply.request.raw)
+      const words = i18n.in(language)
+      const { form, links = [] } = parts
+      const page = {
+        ...choose(words),
+        form: form && { ...form, action: withBase(form.action) },
+        fault: parts.fault?.(words),
+        alert: parts.alert?.(words),
+        links: links.map(({ href, label }) => ({ href: withBase(href), text: words.links[label] })),
+        language,
+      }
+      return (
+        reply
+          .code(status)
+          .header('content-security-policy', CONTENT_SECURITY_POLICY)
+          // Of a page whose URL may hold a token nobody learns the address. Others say where their form comes from, which a
+          // browser on plain HTTP tells in no other way.
+          .header('referrer-policy', form && !form.token ? 'same-origin' : 'no-referrer')
+          .header('cache-control', 'no-store')
+          .header('vary', 'accept, accept-language')
+          .type('text/html; charset=utf-8')
+          .serializer(String)
+          .send(i18n.page(page))
+      )
     },
-  })
-  app.decorateReply('page', function (this: FastifyReply, status, choose, parts = {}) {
-    const { language } = this.request
-    const words = inLanguage(language)
-    const { form, links = [] } = parts
-    const page = {
-      ...choose(words),
-      form,
-      fault: parts.fault?.(words),
-      alert: parts.alert?.(words),
-      links: links.map(({ href, label }) => ({ href, text: words.links[label] })),
-      language,
-    }
-    return (
-      this.code(status)
-        .header('content-security-policy', CONTENT_SECURITY_POLICY)
-        // Of a page whose URL may hold a token nobody learns the address. Others say where their form comes from, which a
-        // browser on plain HTTP tells in no other way.
-        .header('referrer-policy', form && !form.token ? 'same-origin' : 'no-referrer')
-        .header('cache-control', 'no-store')
-        .header('vary', 'accept, accept-language')
-        .type('text/html; charset=utf-8')
-        .serializer(String)
-        .send(wording.page(page))
-    )
-  })
-  app.failures.page = sendFailurePage
+    sendFailure: (error, status, request, reply) => sendFailurePage(pages, error, status, request, reply),
+  }
+  return pages
 }

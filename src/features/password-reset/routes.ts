@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { requestContextOf } from '../../platform/http/request-context.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
-import type { RouteOptions } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { InvalidResetTokenError } from '../sign-in/errors.ts'
 import { PasswordUpdated } from '../users/account-schemas.ts'
@@ -37,7 +37,7 @@ const resetFailures = [
   new HashingBusyError(),
 ]
 
-const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
   app.post(
     '/reset_password',
     {
@@ -57,7 +57,7 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app,
       const { reset_token: token, new_password: newPassword, email: expected } = request.body
       const reset = { token, newPassword, email: expected }
       const { email, deviceId } = await services.auth.updatePassword(reset, requestContextOf(request, reply))
-      reply.setDevice(deviceId)
+      cookies.device.set(reply, deviceId)
       return { email, message: 'Password updated' as const }
     },
   )

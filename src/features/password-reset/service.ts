@@ -16,9 +16,11 @@ export interface PasswordReset {
 
 /** Resets of passwords, in this database. */
 export function createPasswordReset(
-  app: Pick<Services, 'config' | 'knex' | 'mailer' | 'mailCaps' | 'tokens' | 'i18n' | 'auditLog'>,
+  app: Pick<Services, 'options' | 'knex' | 'mailer' | 'mailCaps' | 'tokens' | 'i18n' | 'auditLog'>,
 ): PasswordReset {
-  const { SERVICE_NAME: service, PUBLIC_URL, RESET_TOKEN_SECONDS: seconds } = app.config
+  const service = app.options.serviceName
+  const publicUrl = app.options.publicUrl
+  const seconds = app.options.passwordReset.tokenSeconds
 
   return {
     async request(email, context) {
@@ -33,7 +35,7 @@ export function createPasswordReset(
           trx,
         )
         await app.auditLog.record('password_reset_requested', { userId: user?.id, context }, trx)
-        const url = `${PUBLIC_URL}/reset_password?token=${token}`
+        const url = `${publicUrl}/reset_password?token=${token}`
         const minutes = Math.round(seconds / 60)
         const text = app.i18n.in(context.language).mails.reset({ service, email: address, url, minutes })
         const mail = app.i18n.mail(context.language, text, recipient?.email)

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkOf } from '../../platform/http/network.ts'
 import { canonicalEmail } from '../users/email-address.ts'
@@ -68,7 +68,7 @@ export interface Passwords {
 }
 
 interface Dependencies {
-  config: Config
+  options: Options
   /** The size of a pool of its own; not used where `hashPool` is given. */
   hashing?: HashPoolOptions | undefined
   /** A pool to hash in, which is not closed here. */
@@ -76,9 +76,11 @@ interface Dependencies {
 }
 
 /** Loads the block list, where it is on, and starts the pool of threads. */
-export async function createPasswords({ config, hashing, hashPool }: Dependencies): Promise<Passwords> {
-  const { BCRYPT_COST: cost, PASSWORD_MIN_LENGTH: minLength, SERVICE_NAME: service } = config
-  const blocklist = config.PASSWORD_BLOCKLIST ? await commonPasswords() : undefined
+export async function createPasswords({ options, hashing, hashPool }: Dependencies): Promise<Passwords> {
+  const cost = options.passwords.bcryptCost
+  const minLength = options.passwords.minLength
+  const service = options.serviceName
+  const blocklist = options.passwords.blocklist ? await commonPasswords() : undefined
   const pool = hashPool ?? createHashPool(hashing)
 
   return {

@@ -20,7 +20,7 @@ export interface PasswordReset {
 
 /** Changing a password, with the current one or with a reset token. */
 export function createPasswordUpdates(app: AuthDependencies, passwordAttempts: PasswordAttempts) {
-  const { knex, users, passwords, sessions, devices, auditLog, limits, config, now } = app
+  const { knex, users, passwords, sessions, devices, auditLog, limits, options, now } = app
 
   async function changePassword(
     caller: SessionWithEmail,
@@ -85,7 +85,7 @@ export function createPasswordUpdates(app: AuthDependencies, passwordAttempts: P
      */
     async createResetToken(email: string): Promise<string> {
       const user = await users.findUserBy({ email: normaliseEmail(email) })
-      const seconds = config.RESET_TOKEN_SECONDS
+      const seconds = options.passwordReset.tokenSeconds
       const request = { userId: user.id, purpose: 'set_password' as const, email: user.email, seconds }
       return knex.transaction(async (trx) => {
         if (!(await usersRepository(trx).lockForUpdate(user.id))) throw new UserNotFoundError()

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import { isAhead } from '../../platform/clock.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
@@ -43,7 +43,7 @@ export interface RateLimits {
 }
 
 interface Dependencies {
-  config: Config
+  options: Options
   knex: Knex
   now: () => number
   jobs: Jobs
@@ -51,13 +51,15 @@ interface Dependencies {
 
 /** The counts of this database. */
 export function createRateLimits(app: Dependencies): RateLimits {
-  const { RATE_LIMIT, LIMIT_NETWORK_SIGN_UPS, LIMIT_NETWORK_MAIL_REQUESTS, LIMIT_NETWORK_REFUSED_PROOFS } =
-    app.config
+  const enabled = app.options.rateLimits.enabled
+  const networkSignUps = app.options.rateLimits.networkSignUps
+  const networkMailRequests = app.options.rateLimits.networkMailRequests
+  const networkRejectedTokens = app.options.rateLimits.networkRejectedTokens
   const repository = rateLimitsRepository(app.knex)
   const rules: Record<NetworkLimit, Rule> = {
-    sign_ups: fixedWindow(LIMIT_NETWORK_SIGN_UPS, HOUR_SECONDS),
-    mail_requests: fixedWindow(LIMIT_NETWORK_MAIL_REQUESTS, HOUR_SECONDS),
-    rejected_tokens: fixedWindow(LIMIT_NETWORK_REFUSED_PROOFS, HOUR_SECONDS),
+    sign_ups: fixedWindow(networkSignUps, HOUR_SECONDS),
+    mail_requests: fixedWindow(networkMailRequests, HOUR_SECONDS),
+    rejected_tokens: fixedWindow(networkRejectedTokens, HOUR_SECONDS),
   }
   const ofNetwork = (limit: NetworkLimit, ip: string): Counter[] => [
     { key: networkKey(limit, ip), rule: rules[limit] },
@@ -87,7 +89,7 @@ export function createRateLimits(app: Dependencies): RateLimits {
   }
 
   async function refusalOf(counted: readonly Counter[]): Promise<TooManyAttemptsError | undefined> {
-    if (!RATE_LIMIT) return undefined
+    if (!enabled) return undefined
     // A lockout that is noted already is not written again: else repeated requests would keep the disk busy.
     for (const { key, rule } of inOrder(counted)) {
       const row = await repository.findCount(key, app.now())

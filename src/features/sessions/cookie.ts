@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { cookieValues } from '../../platform/http/cookies.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { cookieJar, cookieValues } from '../../platform/http/cookies.ts'
 import type { Services } from '../../services.ts'
 import type { Session } from './repository.ts'
 
@@ -9,39 +9,32 @@ const MOST_PRESENTED = 4
 /** What the cookie of a session says of it. */
 export type CookieSession = Pick<Session, 'digest' | 'expires_at' | 'remember'>
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /**
-     * The session IDs that the request's cookies present, good or not, at most four: beside the cookie of this service,
-     * a browser also sends one of the same name that another service set for the parent domain.
-     */
-    readonly presentedSessionIds: string[]
-  }
-  interface FastifyReply {
-    /**
-     * Hands the caller the cookie of a session: until the browser closes or, for one to be remembered, until its
-     * absolute timeout.
-     */
-    setSession(sessionId: string, session: CookieSession): this
-    /** Takes the session's cookie back. */
-    clearSession(): this
-  }
+/** The session's cookie. */
+export interface SessionCookie {
+  /**
+   * The session IDs that a request's cookies present, good or not, at most four: beside the cookie of this service, a
+   * browser also sends one of the same name that another service set for the parent domain.
+   */
+  idsOf(request: Pick<FastifyRequest, 'headers'>): string[]
+  /**
+   * Hands the caller the cookie of a session: until the browser closes or, for one to be remembered, until its
+   * absolute timeout.
+   */
+  set(reply: FastifyReply, sessionId: string, session: CookieSession): void
+  /** Takes the session's cookie back. */
+  clear(reply: FastifyReply): void
 }
 
-/** Adds the session's cookie to requests and replies. */
-export function addSessionCookie(app: FastifyInstance, { now }: Pick<Services, 'now'>): void {
-  const name = app.config.SESSION_COOKIE_NAME
-
-  app.decorateRequest('presentedSessionIds', {
-    getter(this: FastifyRequest) {
-      return cookieValues(this.headers.cookie, name, MOST_PRESENTED)
+/** The cookie of this service's sessions. */
+export function sessionCookie({ now, options }: Pick<Services, 'now' | 'options'>): SessionCookie {
+  const name = options.sessions.cookieName
+  const jar = cookieJar(options)
+  return {
+    idsOf: ({ headers }) => cookieValues(headers.cookie, name, MOST_PRESENTED),
+    set(reply, sessionId, session) {
+      const maxAge = Math.max(0, Math.ceil((session.expires_at - now()) / 1000))
+      jar.set(reply, name, sessionId, session.remember ? { maxAge } : {})
     },
-  })
-  app.decorateReply('setSession', function (this: FastifyReply, sessionId: string, session: CookieSession) {
-    const maxAge = Math.max(0, Math.ceil((session.expires_at - now()) / 1000))
-    return this.setCookie(name, sessionId, session.remember ? { maxAge } : {})
-  })
-  app.decorateReply('clearSession', function (this: FastifyReply) {
-    return this.clearCookie(name)
-  })
+    clear: (reply) => jar.clear(reply, name),
+  }
 }

@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import type { Services } from '../../services.ts'
+import type { SessionCookie } from './cookie.ts'
 import type { SessionWithEmail } from './repository.ts'
 
 const caller = Symbol('caller')
@@ -16,8 +17,12 @@ declare module 'fastify' {
   }
 }
 
-/** Lets nobody through to a route that is not for anyone, unless a session's cookie says who it is. */
-export function addGuard(app: FastifyInstance, { sessions }: Pick<Services, 'sessions'>): void {
+/** Adds `request.auth`, and gives the hook that lets nobody through unless a session's cookie says who it is. */
+export function addGuard(
+  app: FastifyInstance,
+  { sessions }: Pick<Services, 'sessions'>,
+  cookie: SessionCookie,
+): onRequestAsyncHookHandler {
   app.decorateRequest(caller, undefined)
   app.decorateRequest('auth', {
     getter() {
@@ -27,9 +32,8 @@ export function addGuard(app: FastifyInstance, { sessions }: Pick<Services, 'ses
     },
   })
 
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.access === 'anyone') return
-    const sessionIds = request.presentedSessionIds
+  return async function requireSession(request, reply) {
+    const sessionIds = cookie.idsOf(request)
     for (const sessionId of sessionIds) {
       const session = await sessions.find(sessionId)
       if (!session) continue
@@ -40,7 +44,7 @@ export function addGuard(app: FastifyInstance, { sessions }: Pick<Services, 'ses
       return
     }
     // For the same reason a dead cookie is not cleared where the browser was just handed another in its place.
-    if (sessionIds.length > 0 && !(await sessions.wasReplaced(sessionIds))) reply.clearSession()
+    if (sessionIds.length > 0 && !(await sessions.wasReplaced(sessionIds))) cookie.clear(reply)
     throw new ForbiddenError()
-  })
+  }
 }

@@ -5,7 +5,7 @@ import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-er
 import { PageQuery, pageFailures, pageOf } from '../../platform/http/page.ts'
 import { requestContextOf } from '../../platform/http/request-context.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
-import type { RouteOptions } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
 import { EmailNotVerifiedError } from '../email-verification/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { InvalidCredentialsError } from '../sign-in/errors.ts'
@@ -62,7 +62,11 @@ const logOutOthers = {
   response: { 200: Empty },
 }
 
-const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
+  const callerOf = (request: FastifyRequest) => ({
+    session: request.auth,
+    presentedDeviceId: cookies.device.idOf(request),
+  })
   const anyone = { access: 'anyone' } as const
   const signedIn = { access: 'signed-in' } as const
 
@@ -70,14 +74,17 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     '/sessions',
     { schema: logIn, config: { ...anyone, currentPassword: 'password', failures: logInFailures } },
     async (request, reply) => {
-      const { presentedSessionIds, presentedDeviceId, body } = request
-      const signIn = { ...body, presentedSessionIds, presentedDeviceId }
+      const presented = {
+        presentedSessionIds: cookies.session.idsOf(request),
+        presentedDeviceId: cookies.device.idOf(request),
+      }
+      const signIn = { ...request.body, ...presented }
       const { id, session, email, deviceId } = await services.auth.logIn(
         signIn,
         requestContextOf(request, reply),
       )
-      reply.setSession(id, session)
-      if (deviceId) reply.setDevice(deviceId)
+      cookies.session.set(reply, id, session)
+      if (deviceId) cookies.device.set(reply, deviceId)
       return { email, message: 'logged in' as const, session_id: id }
     },
   )
@@ -87,9 +94,9 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
   }))
 
   app.delete('/sessions', { schema: logOut, config: signedIn }, async (request, reply) => {
-    const { auth, presentedSessionIds } = request
-    await services.auth.logOut(auth, requestContextOf(request, reply), presentedSessionIds)
-    reply.clearSession()
+    const context = requestContextOf(request, reply)
+    await services.auth.logOut(request.auth, context, cookies.session.idsOf(request))
+    cookies.session.clear(reply)
     return {}
   })
 
@@ -108,7 +115,7 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     async (request, reply) => {
       const context = requestContextOf(request, reply)
       const wasCurrent = await services.auth.logOutDevice(callerOf(request), request.params.id, context)
-      if (wasCurrent) reply.clearSession()
+      if (wasCurrent) cookies.session.clear(reply)
       return {}
     },
   )
@@ -118,8 +125,6 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     return {}
   })
 }
-
-const callerOf = ({ auth, presentedDeviceId }: FastifyRequest) => ({ session: auth, presentedDeviceId })
 
 export default fp(sessionsRoutes, {
   name: 'sessions-routes',

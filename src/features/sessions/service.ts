@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import { MOST_AHEAD_MS } from '../../platform/clock.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
@@ -62,7 +62,7 @@ export interface Sessions {
 }
 
 interface Dependencies {
-  config: Config
+  options: Options
   knex: Knex
   now: () => number
   jobs: Jobs
@@ -70,7 +70,8 @@ interface Dependencies {
 
 /** Who is signed in where, in this database. */
 export function createSessions(app: Dependencies): Sessions {
-  const { SESSION_IDLE_SECONDS: idleSeconds, SESSION_ABSOLUTE_SECONDS: absoluteSeconds } = app.config
+  const idleSeconds = app.options.sessions.idleSeconds
+  const absoluteSeconds = app.options.sessions.absoluteSeconds
   const life = sessionLife({ idleSeconds, absoluteSeconds })
   const repository = sessionsRepository(app.knex)
   const replaced = replacedSessionsRepository(app.knex)

@@ -26,7 +26,7 @@ export interface SignedIn extends OpenedSession {
 
 /** What follows a right guess: a session, and news of it to the user where it may not have been them. */
 export function createSessionEstablishment(app: AuthDependencies) {
-  const { sessions, devices, auditLog, limits, config } = app
+  const { sessions, devices, auditLog, limits, options } = app
 
   /** The device that the user signs in with; with its ID, where it was not known before. */
   async function identifyDevice(
@@ -83,7 +83,7 @@ export function createSessionEstablishment(app: AuthDependencies) {
     )
     await limits.reset(cleared, trx)
     await auditLog.record('signed_in', { userId: id, context }, trx)
-    if (guess.failures >= config.LIMIT_ACCOUNT_FAILURES)
+    if (guess.failures >= options.rateLimits.accountFailures)
       await tell('signInAfterFailures', guess.user, context, trx)
     const device = await identifyDevice(guess.user, presentedDeviceId, context, trx)
     const opened = await sessions.open(id, { remember, context, deviceDigest: device.digest, within: trx })

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkKey } from '../../platform/http/network.ts'
 import { LIFETIME_SECONDS } from '../devices/cookie.ts'
@@ -19,17 +19,17 @@ const DEVICE_SECONDS = LIFETIME_SECONDS
 const SIGN_INS_SECONDS = 600
 
 /** Under what failed and successful sign-ins are counted, and how many there may be. */
-export function createFailureCounts(config: Config) {
-  const longestPause = config.LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS
+export function createFailureCounts(options: Options) {
+  const longestPause = options.rateLimits.accountLongestPauseSeconds
   const lockout = exponentialLockout({
-    failures: config.LIMIT_ACCOUNT_FAILURES,
-    quietSeconds: config.LIMIT_ACCOUNT_WINDOW_SECONDS,
-    pauseSeconds: config.LIMIT_ACCOUNT_PAUSE_SECONDS,
+    failures: options.rateLimits.accountFailures,
+    quietSeconds: options.rateLimits.accountWindowSeconds,
+    pauseSeconds: options.rateLimits.accountPauseSeconds,
     longestPauseSeconds: longestPause,
   })
-  const perDevice = fixedWindow(config.LIMIT_DEVICE_FAILURES, longestPause)
-  const perNetwork = fixedWindow(config.LIMIT_NETWORK_FAILURES, config.LIMIT_ACCOUNT_WINDOW_SECONDS)
-  const signIns = fixedWindow(config.LIMIT_ACCOUNT_SIGN_INS, SIGN_INS_SECONDS)
+  const perDevice = fixedWindow(options.rateLimits.deviceFailures, longestPause)
+  const perNetwork = fixedWindow(options.rateLimits.networkFailures, options.rateLimits.accountWindowSeconds)
+  const signIns = fixedWindow(options.rateLimits.accountSignIns, SIGN_INS_SECONDS)
 
   /**
    * Failures in a row, which no time ends: only a success or a reset, so that slow guesses come to an end too (NIST
@@ -39,7 +39,7 @@ export function createFailureCounts(config: Config) {
   const inARow = (key: string, forgottenSeconds = NEVER_SECONDS): Counter => ({
     key: `consecutive:${key}`,
     rule: consecutive({
-      failures: config.LIMIT_CONSECUTIVE_FAILURES,
+      failures: options.rateLimits.consecutiveFailures,
       pauseSeconds: longestPause,
       forgottenSeconds,
     }),

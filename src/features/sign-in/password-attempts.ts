@@ -21,8 +21,8 @@ export interface VerifiedAttempt {
 
 /** Checks passwords, each guess counted before it is looked at, so that many at once are no more than may be. */
 export function createPasswordAttempts(app: AuthDependencies, { check, findByEmail }: CredentialsCheck) {
-  const { knex, limits, auditLog, devices, config } = app
-  const counts = createFailureCounts(config)
+  const { knex, limits, auditLog, devices, options } = app
+  const counts = createFailureCounts(options)
 
   return {
     failuresOf: counts.allOf,
@@ -125,7 +125,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     context: RequestContext,
   ): Promise<void> {
     const row = counted.find(({ rule }) => rule.notifiesOnce)
-    if (!row || (await limits.countOf(row, knex)) < config.LIMIT_CONSECUTIVE_FAILURES) return
+    if (!row || (await limits.countOf(row, knex)) < options.rateLimits.consecutiveFailures) return
     const user = await findByEmail(email)
     await knex.transaction(async (trx) => {
       // First, as whoever changes several things of a user: a deletion would wait for the count, and this for it.
@@ -133,7 +133,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
       if (!(await limits.markNotified(row, trx))) return
       await auditLog.record('account_locked', { userId: user?.id, context }, trx)
       const nobody = { email: canonicalEmail(email), email_verified_at: null, isNobody: true }
-      const failures = config.LIMIT_CONSECUTIVE_FAILURES
+      const failures = options.rateLimits.consecutiveFailures
       await app.notices.send('accountLocked', user ?? nobody, { failures }, context, trx)
     })
   }

@@ -19,7 +19,7 @@ export function createSignIn(
   credentials: CredentialsCheck,
   passwordAttempts: PasswordAttempts,
 ) {
-  const { knex, sessions, emailVerification, auditLog, limits, config } = app
+  const { knex, sessions, emailVerification, auditLog, limits, options } = app
   const { repository } = sessions
   const establishSession = createSessionEstablishment(app)
 
@@ -27,7 +27,7 @@ export function createSignIn(
     const { email, password, presentedDeviceId } = signIn
     if (!email || !password) throw new InvalidCredentialsError()
     const guess = await passwordAttempts.verifyForSignIn(email, password, presentedDeviceId, context)
-    if (config.REQUIRE_VERIFIED_EMAIL && guess.user.email_verified_at === null)
+    if (options.emailVerification.required && guess.user.email_verified_at === null)
       await refuseUnverified(guess, context)
     await passwordAttempts.countSignIn(guess, context)
     const signedIn = await knex.transaction((trx) => establishSession(guess, signIn, context, trx))

@@ -4,7 +4,7 @@ import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-er
 import { isoTime } from '../../platform/http/iso-time.ts'
 import { requestContextOf } from '../../platform/http/request-context.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
-import type { RouteOptions } from '../../services.ts'
+import type { RouteOptions } from '../../plugin.ts'
 import { viewDevice } from '../devices/view.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { viewSession } from '../sessions/view.ts'
@@ -67,7 +67,7 @@ const remove = {
 
 const removeFailures = [new InvalidCredentialsError(), new TooManyAttemptsError(60), new HashingBusyError()]
 
-const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
   app.post(
     '/users',
     { schema: register, config: { access: 'anyone', limit: 'sign_ups', failures: registerFailures } },
@@ -79,7 +79,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
   )
 
   app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async (request) => {
-    const { auth, presentedDeviceId } = request
+    const { auth } = request
     const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(auth.user_id)
     return {
       id: user.id,
@@ -88,7 +88,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
       email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
       pending_email: pendingEmail ?? null,
       sessions: sessions.map((session) => viewSession(session, auth)),
-      devices: devices.map((device) => viewDevice(device, presentedDeviceId)),
+      devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request))),
     }
   })
 
@@ -100,11 +100,11 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     },
     async (request, reply) => {
       const { current_password: currentPassword, new_password: newPassword } = request.body
-      const change = { currentPassword, newPassword, presentedDeviceId: request.presentedDeviceId }
+      const change = { currentPassword, newPassword, presentedDeviceId: cookies.device.idOf(request) }
       const context = requestContextOf(request, reply)
       const { id, session, deviceId } = await services.auth.changePassword(request.auth, change, context)
-      reply.setSession(id, session)
-      if (deviceId) reply.setDevice(deviceId)
+      cookies.session.set(reply, id, session)
+      if (deviceId) cookies.device.set(reply, deviceId)
       return { email: request.auth.email, message: 'Password updated' as const }
     },
   )
@@ -117,7 +117,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     },
     async (request, reply) => {
       await services.auth.deleteAccount(request.auth, request.body.password, requestContextOf(request, reply))
-      reply.clearSession()
+      cookies.session.clear(reply)
       return {}
     },
   )

@@ -28,6 +28,29 @@ export function knexConfig(url: string, { pool = DEFAULT_POOL }: { pool?: number
     : { ...shared, ...postgres(url, pool) }
 }
 
+/**
+ * The URL of the database that a Knex instance uses.
+ * @throws {Error} where no other connection can reach it, or it is none that we know.
+ */
+export function urlOf({ client }: Knex): string {
+  const { connection, searchPath } = client.config as Knex.Config
+  if (client.driverName === 'better-sqlite3' || client.driverName === 'sqlite3') {
+    const { filename = ':memory:' } = (connection ?? {}) as { filename?: string }
+    if (filename === ':memory:' || filename === '')
+      throw new Error('database: a database in memory is nobody else’s')
+    return `sqlite:${filename}`
+  }
+  if (client.driverName !== 'pg') throw new Error('database: only better-sqlite3 and pg are known')
+  if (typeof connection === 'string') return connection
+  const given = (connection ?? {}) as Knex.PgConnectionConfig & { connectionString?: string }
+  if (given.connectionString) return given.connectionString
+  const url = new URL(`postgres://${given.host ?? 'localhost'}:${given.port ?? 5432}/${given.database ?? ''}`)
+  url.username = encodeURIComponent(given.user ?? '')
+  url.password = encodeURIComponent(String(given.password ?? ''))
+  if (searchPath) url.searchParams.set('options', `-c search_path=${[searchPath].flat().join(',')}`)
+  return url.href
+}
+
 /** The same URL, fit for a log: without a password. */
 export function describeDatabase(url: string): string {
   if (url.startsWith('sqlite:')) return url

@@ -13,17 +13,18 @@ import {
 } from './request-errors.ts'
 
 /** Answers a failure with a page; undefined where a page is not what the client wants. */
-type FailurePage = (
+export type FailurePage = (
   error: AppError,
   status: number,
   request: FastifyRequest,
   reply: FastifyReply,
 ) => FastifyReply | undefined
 
+const failurePage = Symbol('how failures are shown to people')
+
 declare module 'fastify' {
   interface FastifyInstance {
-    /** How failures are shown to people, by whoever can write pages. */
-    failures: { page?: FailurePage }
+    [failurePage]: FailurePage | undefined
   }
   interface FastifyContextConfig {
     /** Whether people meet this route in a browser: it answers with pages, its failures too, unless JSON is asked for. */
@@ -64,7 +65,7 @@ const OF_ANOTHER_BODY = [
 export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { error, status, headers, body } = failure(thrown, request)
   const { 'content-type': type, ...others } = headers
-  const page = request.server.failures.page?.(error, status, request, reply.headers(others))
+  const page = request.server[failurePage]?.(error, status, request, reply.headers(others))
   return page ?? reply.code(status).type(String(type)).serializer(JSON.stringify).send(body)
 }
 
@@ -131,8 +132,8 @@ function errorHandlerOf({ errorHandler: own }: RouteOptions): ErrorHandler {
  * Has every failure answered by {@link sendFailure}, wherever it is thrown. Fastify calls a route's error handler first,
  * and the one of its scope where sending what the first one gave fails too; a scope has only one of them.
  */
-const errors: FastifyPluginAsync = async (app) => {
-  app.decorate('failures', {})
+const errors: FastifyPluginAsync<{ page?: FailurePage }> = async (app, { page }) => {
+  app.decorate(failurePage, page)
   app.setErrorHandler(sendWithoutHooks)
   app.addHook('onRoute', (route) => {
     route.errorHandler = errorHandlerOf(route)

@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { MalformedBodyError, UnsupportedMediaTypeError } from '../errors/request-errors.ts'
 import { type FieldsSchema, readBooleans, tidyTexts } from './fields.ts'
 import { parseForm } from './form.ts'
+import { BODY_LIMIT } from './http-server.ts'
 import { addHook } from './route-hook.ts'
 import { isSafeMethod } from './safe-method.ts'
 import { refuseUnwantedText } from './text.ts'
@@ -46,6 +47,7 @@ const bodies: FastifyPluginAsync = async (app) => {
   })
 
   app.addHook('onRoute', (route) => {
+    route.bodyLimit ??= BODY_LIMIT
     const { body, querystring, params } = route.schema ?? {}
     if (!body && !querystring && !params) return
     addHook(route, 'preValidation', async (request) => {

@@ -1,6 +1,7 @@
 import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Options } from '../../config/options.ts'
 
 const EXPOSED = ['Retry-After', 'X-Request-Id']
 // As the library names the route that has preflights reach it.
@@ -23,11 +24,11 @@ export function corsHeaders(origin: string | undefined, allowed: readonly string
  * Lets pages of the allowed origins read every answer, failures included, and answers their browsers' preflights; comes
  * before whatever can refuse a request.
  */
-const cors: FastifyPluginAsync = async (app) => {
-  const { ALLOWED_ORIGINS } = app.config
-  if (ALLOWED_ORIGINS.length === 0) return
-  const options: FastifyCorsOptions = {
-    origin: (origin, done) => done(null, ALLOWED_ORIGINS.includes(origin ?? '') && (origin as string)),
+const cors: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+  const { allowedOrigins } = options
+  if (allowedOrigins.length === 0) return
+  const corsOptions: FastifyCorsOptions = {
+    origin: (origin, done) => done(null, allowedOrigins.includes(origin ?? '') && (origin as string)),
     credentials: true,
     exposedHeaders: EXPOSED,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
@@ -41,7 +42,7 @@ const cors: FastifyPluginAsync = async (app) => {
     fastifyCors,
     () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) =>
       // Without it, OPTIONS is a method like others (Fetch standard, section 3.3.4).
-      done(null, { ...options, preflight: 'access-control-request-method' in request.headers }),
+      done(null, { ...corsOptions, preflight: 'access-control-request-method' in request.headers }),
   )
 }
 

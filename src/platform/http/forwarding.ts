@@ -1,18 +1,19 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import { trustIn } from './network.ts'
+import type { Options } from '../../config/options.ts'
+import { noteAddress, trustIn } from './network.ts'
 
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip']
 
 /**
- * Says once in production that a peer outside `TRUSTED_PROXIES` sends forwarding headers: where it is a proxy of the
+ * Notes where each request came from, by the service's own trust of proxies, whatever the server's is. Says once in production that a peer outside `TRUSTED_PROXIES` sends forwarding headers: where it is a proxy of the
  * operator's, all its clients count as one.
  */
-const forwarding: FastifyPluginAsync = async (app) => {
-  if (app.config.NODE_ENV !== 'production') return
-  const isTrusted = trustIn(app.config.TRUSTED_PROXIES)
-  let isTold = false
+const forwarding: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+  const isTrusted = options.trustedProxies.length > 0 ? trustIn(options.trustedProxies) : () => false
+  let isTold = options.environment !== 'production'
   app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
+    noteAddress(raw, isTrusted)
     const header = isTold ? undefined : FORWARDING.find((name) => name in headers)
     if (header && !isTrusted(raw.socket.remoteAddress)) {
       isTold = true

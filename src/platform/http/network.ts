@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import proxyaddr from '@fastify/proxy-addr'
 import type { FastifyRequest } from 'fastify'
@@ -38,12 +39,30 @@ export function trustIn(networks: readonly string[]): (hop: string | undefined) 
   return (hop = '') => isTrusted(withoutPort(hop), 0)
 }
 
-/** What Fastify knows of where a request came from: nothing, where the connection was gone before it was asked. */
-type Caller = { [Key in 'ip' | 'ips']?: FastifyRequest[Key] | undefined }
+interface Origin {
+  address: string
+  isForwarded: boolean
+}
+
+const origins = new WeakMap<IncomingMessage, Origin>()
 
 /**
- * The address that a request came from: the right-most hop that no trusted proxy has; where a proxy names none that is an
- * address, the proxy itself; empty where nobody can tell any more.
+ * Notes the address that a request came from: the right-most hop that no trusted proxy has; where a proxy names none that
+ * is an address, the proxy itself; empty where the connection was gone before it was asked.
  */
-export const addressOf = ({ ip = '', ips = [ip] }: Caller): string =>
-  ips.map((hop = '') => withoutPort(hop)).findLast((hop) => hop.length <= MAX_LENGTH && isIP(hop) !== 0) ?? ip
+export function noteAddress(raw: IncomingMessage, isTrusted: (hop: string | undefined) => boolean): void {
+  const { remoteAddress: peer = '' } = raw.socket
+  const hops = isTrusted(peer) ? proxyaddr.all(raw, isTrusted) : [peer]
+  const known = hops
+    .map((hop = '') => withoutPort(hop))
+    .findLast((hop) => hop.length <= MAX_LENGTH && isIP(hop) !== 0)
+  origins.set(raw, { address: known ?? peer, isForwarded: hops.length > 1 })
+}
+
+/** The address that a request came from, as it was noted; that of the peer where it was not. */
+export const addressOf = ({ raw }: Pick<FastifyRequest, 'raw'>): string =>
+  origins.get(raw)?.address ?? raw.socket.remoteAddress ?? ''
+
+/** Whether a trusted proxy handed a request on, and said for whom. */
+export const isForwarded = ({ raw }: Pick<FastifyRequest, 'raw'>): boolean =>
+  origins.get(raw)?.isForwarded ?? false

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Options } from '../../config/options.ts'
 import { CrossSiteError } from '../errors/request-errors.ts'
 import { isSafeMethod } from './safe-method.ts'
 
@@ -15,12 +16,12 @@ declare module 'fastify' {
  * when its origin is allowed, when it hides its origin and the browser says that it comes from here, or when no browser
  * sent it.
  */
-const origins: FastifyPluginAsync = async (app) => {
-  const { NODE_ENV, PUBLIC_URL, ALLOWED_ORIGINS } = app.config
-  const trusted = new Set([new URL(PUBLIC_URL).origin, ...ALLOWED_ORIGINS])
+const origins: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+  const { environment, publicUrl, allowedOrigins } = options
+  const trusted = new Set([new URL(publicUrl).origin, ...allowedOrigins])
 
   const refusal =
-    NODE_ENV === 'development'
+    environment === 'development'
       ? () =>
           new CrossSiteError(`Pages that may do this are those of ${[...trusted].join(', ')}: see PUBLIC_URL`)
       : () => new CrossSiteError()

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { languageOf } from '../i18n/languages.ts'
 import { clientSignal } from './client-signal.ts'
 import { addressOf } from './network.ts'
 
@@ -21,14 +22,11 @@ export interface RequestContext {
 export const NO_REQUEST_CONTEXT: RequestContext = { ip: null, userAgent: null, requestId: null, language: '' }
 
 /** Who sent a request. */
-export const requestContextOf = (
-  request: FastifyRequest & { language: string },
-  reply: FastifyReply,
-): RequestContext => ({
+export const requestContextOf = (request: FastifyRequest, reply: FastifyReply): RequestContext => ({
   ip: addressOf(request),
   userAgent:
     request.headers['user-agent']?.replace(/[^\x20-\x7e]/g, '?').slice(0, MAX_USER_AGENT_LENGTH) ?? null,
   requestId: request.id,
-  language: request.language,
+  language: languageOf(request.raw),
   signal: clientSignal(reply),
 })

@@ -10,8 +10,13 @@ export const ROUTER_OPTIONS = { ignoreTrailingSlash: true, maxParamLength: 200 }
 // A route of every path, such as the one that answers preflights, makes none known.
 const EVERY_PATH = '*'
 
+interface RoutingOptions {
+  prefix: string
+  ownsServer: boolean
+}
+
 /** Refuses a request that does not say which host it is for, and tells an unknown path (404) from a known one with a wrong method (405), before any body is read. */
-const routing: FastifyPluginAsync = async (app) => {
+const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsServer }) => {
   const paths = findMyWay(ROUTER_OPTIONS)
   const methodsOf = (url: string) => {
     if (!paths.hasRoute('GET', url)) paths.on('GET', url, () => {}, new Set<string>())
@@ -33,6 +38,18 @@ const routing: FastifyPluginAsync = async (app) => {
     reply.header('connection', 'close')
     done(new BadRequestError())
   })
+  // A host's router may take a path with a slash at its end for another.
+  app.addHook('onRoute', (route) => {
+    const { ignoreTrailingSlash } = app.initialConfig.routerOptions ?? {}
+    if (ignoreTrailingSlash || /[/*]$/.test(route.url) || route.method === 'HEAD') return
+    app.route({
+      ...route,
+      url: `${route.url.slice(prefix.length)}/`,
+      schema: { ...route.schema, hide: true },
+    })
+  })
+  // Outside of a prefix of its own, unknown paths are the host's to answer.
+  if (!prefix && !ownsServer) return
   // A route of its own can find nothing too: a static file that is not there.
   const options = { errorHandler: sendFailure } as object
   app.setNotFoundHandler(options, async (request) => {

@@ -1,11 +1,10 @@
+import type { Options } from '../../config/options.ts'
+
 const YEAR_SECONDS = 31_536_000
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** What decides on `Strict-Transport-Security` (RFC 6797). */
-interface Site {
-  PUBLIC_URL: string
-  HSTS_INCLUDE_SUBDOMAINS: boolean
-}
+type Site = Pick<Options, 'publicUrl' | 'http'>
 
 /**
  * The headers of every answer: nothing in it is to be run, framed, sniffed, kept or read by other origins (OWASP ASVS
@@ -20,10 +19,10 @@ export const securityHeaders = (site: Site): Readonly<Record<string, string>> =>
   ...transportSecurity(site),
 })
 
-function transportSecurity({ PUBLIC_URL, HSTS_INCLUDE_SUBDOMAINS }: Site): Record<string, string> {
-  const { protocol, hostname } = new URL(PUBLIC_URL)
+function transportSecurity({ publicUrl, http }: Site): Record<string, string> {
+  const { protocol, hostname } = new URL(publicUrl)
   // A browser would hold every other program on this machine to https as well, on whatever port it listens.
   if (protocol !== 'https:' || LOOPBACK.test(hostname)) return {}
-  const subdomains = HSTS_INCLUDE_SUBDOMAINS ? '; includeSubDomains' : ''
+  const subdomains = http.hstsIncludeSubdomains ? '; includeSubDomains' : ''
   return { 'strict-transport-security': `max-age=${YEAR_SECONDS}${subdomains}` }
 }

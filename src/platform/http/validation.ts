@@ -1,23 +1,51 @@
-import type { FastifySchemaValidationError } from 'fastify'
+import { Ajv, type Options as AjvOptions } from 'ajv'
+import addFormats from 'ajv-formats'
+import build, { type Schema } from 'fast-json-stringify'
+import type { FastifyPluginAsync, FastifySchemaValidationError } from 'fastify'
+import fp from 'fastify-plugin'
 import { MUST_BE } from './schema.ts'
 import { nameable } from './text.ts'
 
-/** How requests are validated: nothing coerced, nothing dropped, the first fault ends it. */
-export const VALIDATION = {
-  ajv: {
-    customOptions: {
-      coerceTypes: false,
-      removeAdditional: false,
-      allErrors: false,
-      // Said of fields for those who read them (`lib/fields.ts`) and of the document; nothing is checked.
-      formats: { token: true, code: true },
-      // For the schema that is not kept, which may say in words what it asks for.
-      verbose: true,
-      keywords: [MUST_BE] as string[],
-    },
-  },
-  schemaErrorFormatter: describeFault,
-} as const
+const AJV_OPTIONS: AjvOptions = {
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: true,
+  allErrors: false,
+  strict: false,
+  // Said of fields for those who read them (`fields.ts`) and of the document; nothing is checked.
+  formats: { token: true, code: true },
+  // For the schema that is not kept, which may say in words what it asks for.
+  verbose: true,
+  keywords: [MUST_BE],
+}
+
+const ajv = new Ajv(AJV_OPTIONS)
+addFormats.default(ajv)
+
+/** Compiles what a schema is for, once for all instances in a process. */
+function once<Compiled>(compile: (schema: object) => Compiled): (schema: object) => Compiled {
+  const compiled = new WeakMap<object, Compiled>()
+  return (schema) => {
+    const known = compiled.get(schema) ?? compile(schema)
+    compiled.set(schema, known)
+    return known
+  }
+}
+
+const validatorOf = once((schema) => ajv.compile(schema))
+const serializerOf = once((schema) => build(schema as Schema))
+
+const plugin: FastifyPluginAsync = async (app) => {
+  app.setValidatorCompiler(({ schema }) => validatorOf(schema as object))
+  app.setSerializerCompiler(({ schema }) => serializerOf(schema as object))
+  app.setSchemaErrorFormatter(describeFault)
+}
+
+/**
+ * Validates requests, whatever validates those of a host: nothing coerced, nothing dropped, the first fault ends it. And
+ * serializes answers: nothing that the schema does not name.
+ */
+export const validation = fp(plugin, { name: 'validation' })
 
 type Fault = FastifySchemaValidationError & { parentSchema?: Record<string, unknown> }
 

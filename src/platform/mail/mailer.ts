@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
-import type { Config } from '../../config/config.ts'
+import type { Options } from '../../config/options.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { TemporaryReason } from './delivery-failure.ts'
@@ -33,7 +33,7 @@ export interface Mailer {
 }
 
 interface Dependencies {
-  config: Config
+  options: Options
   knex: Knex
   now: () => number
   log: FastifyBaseLogger
@@ -44,12 +44,17 @@ interface Dependencies {
 
 /** The outbox of this database, which is emptied once jobs have started. */
 export function createMailer(app: Dependencies): Mailer {
-  const { SERVICE_NAME, MAIL_FROM: address, MAIL_DIR, SMTP_URL, SMTP_NAME, NODE_ENV } = app.config
-  const from = { name: SERVICE_NAME, address }
+  const serviceName = app.options.serviceName
+  const address = app.options.mail.from
+  const directory = app.options.mail.directory
+  const smtpUrl = app.options.mail.smtpUrl
+  const smtpName = app.options.mail.smtpName
+  const environment = app.options.environment
+  const from = { name: serviceName, address }
   const closing = new AbortController()
-  const transport = SMTP_URL
-    ? smtpTransport({ url: SMTP_URL, name: SMTP_NAME, from, signal: closing.signal, ...app.delivery })
-    : fileTransport(MAIL_DIR, from)
+  const transport = smtpUrl
+    ? smtpTransport({ url: smtpUrl, name: smtpName, from, signal: closing.signal, ...app.delivery })
+    : fileTransport(directory, from)
   let failing: TemporaryReason | undefined
   const deliverDue = createSender({
     outbox: outboxRepository(app.knex),
@@ -65,9 +70,9 @@ export function createMailer(app: Dependencies): Mailer {
     },
   })
 
-  if (!SMTP_URL && NODE_ENV === 'production')
+  if (!smtpUrl && environment === 'production')
     app.log.warn(
-      { MAIL_DIR: resolve(MAIL_DIR) },
+      { MAIL_DIR: resolve(directory) },
       'SMTP_URL is not set: nobody receives mails, which are written to files in MAIL_DIR',
     )
   app.jobs.every(POLL_MS, deliverDue)

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Options } from '../../config/options.ts'
 import { RouteNotFoundError } from '../errors/request-errors.ts'
 import { isUnchanged, staticFiles } from '../http/static-files.ts'
+import { OPENAPI_DECORATOR } from './openapi.ts'
 
 const STATIC = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui')), 'static')
 
@@ -26,11 +28,11 @@ const svg = (width: number, content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="32" viewBox="0 0 ${width} 32">${content}</svg>`
 
 /** Serves Swagger UI under `/docs`, with the service's own name and mark. */
-const docs: FastifyPluginAsync = async (app) => {
-  const name = escapeMarkup(app.config.SERVICE_NAME)
+const docs: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+  const name = escapeMarkup(options.serviceName)
   const files = staticFiles(STATIC)
   const label = `<text x="42" y="22" font-family="system-ui, sans-serif" font-size="17" font-weight="600" fill="#fff">${name}</text>`
-  const logo = svg(48 + 13 * app.config.SERVICE_NAME.length, KEYHOLE + label)
+  const logo = svg(48 + 13 * options.serviceName.length, KEYHOLE + label)
 
   async function sendFile(request: FastifyRequest, reply: FastifyReply) {
     const { '*': path = '' } = request.params as Record<string, string>
@@ -46,12 +48,18 @@ const docs: FastifyPluginAsync = async (app) => {
     scope.addHook('onRoute', (route) => {
       route.config = { ...route.config, access: 'anyone' }
       // In the place of @fastify/static, which reads a file from disk for each request, and sends it as it is.
-      if (route.url === '/docs/static/*') route.handler = sendFile
+      if (route.url.endsWith('/docs/static/*')) route.handler = sendFile
     })
+    // It asks for the document by this name, which may be that of a host's own.
+    Object.defineProperty(scope, 'swagger', { value: Reflect.get(scope, OPENAPI_DECORATOR) })
     await scope.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: CONTENT_SECURITY_POLICY,
-      logo: { type: 'image/svg+xml', content: Buffer.from(logo), href: '/docs' },
+      logo: {
+        type: 'image/svg+xml',
+        content: Buffer.from(logo),
+        href: `${new URL(options.publicUrl).pathname.replace(/\/$/, '')}/docs`,
+      },
       theme: {
         title: `${name} · API`,
         css: [{ filename: 'service.css', content: STYLE }],

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Options } from '../../config/options.ts'
 import { DatabaseAwayError } from '../database/database-unavailable-error.ts'
 import type { AppError } from '../errors/app-error.ts'
 import { STATUS } from '../errors/error-handler.ts'
@@ -20,18 +21,23 @@ import { isSafeMethod } from '../http/safe-method.ts'
 import { HTML } from '../http/schema.ts'
 import { FAILURE_SCHEMAS, failureResponses } from './failure-responses.ts'
 
+/** The name of the function that gives the OpenAPI document. */
+export const OPENAPI_DECORATOR = 'userAuthOpenapi'
+
 /** Writes the OpenAPI document from the routes themselves. */
-const openapi: FastifyPluginAsync = async (app) => {
+const openapi: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
   await app.register(swagger, {
+    // A host may have a document of its own.
+    decorator: OPENAPI_DECORATOR,
     openapi: {
       info: {
-        title: app.config.SERVICE_NAME,
+        title: options.serviceName,
         version: PACKAGE.version,
         description:
           'Registers people, signs them in and out, says who they are, resets their password by mail.',
         license: { name: 'MIT' },
       },
-      servers: [{ url: '/' }],
+      servers: [{ url: new URL(options.publicUrl).pathname }],
       tags: [
         { name: 'Service', description: 'The service itself' },
         { name: 'Users', description: 'Who has an account' },
@@ -41,7 +47,7 @@ const openapi: FastifyPluginAsync = async (app) => {
         { name: 'Pages', description: 'What the links in mails lead to' },
       ],
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: app.config.SESSION_COOKIE_NAME } },
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: options.sessions.cookieName } },
         schemas: FAILURE_SCHEMAS,
       },
     },

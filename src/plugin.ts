@@ -1,0 +1,138 @@
+import cookie from '@fastify/cookie'
+import type { FastifyInstance, FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
+import fp from 'fastify-plugin'
+import { checkOptions } from './config/check-options.ts'
+import type { GivenOptions } from './config/options.ts'
+import { recordRefusals } from './features/audit-log/refusals.ts'
+import auditLogRoutes from './features/audit-log/routes.ts'
+import { type DeviceCookie, deviceCookie } from './features/devices/cookie.ts'
+import emailChangeRoutes from './features/email-change/routes.ts'
+import emailVerificationRoutes from './features/email-verification/routes.ts'
+import linkPagesRoutes from './features/link-pages/routes.ts'
+import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
+import operationsRoutes from './features/operations/routes.ts'
+import { createPages, type Pages } from './features/pages/pages.ts'
+import passwordResetRoutes from './features/password-reset/routes.ts'
+import { addRateLimits } from './features/rate-limits/hooks.ts'
+import { type SessionCookie, sessionCookie } from './features/sessions/cookie.ts'
+import { addGuard } from './features/sessions/guard.ts'
+import sessionsRoutes from './features/sessions/routes.ts'
+import usersRoutes from './features/users/routes.ts'
+import welcomeRoutes from './features/welcome/routes.ts'
+import errors from './platform/errors/error-handler.ts'
+import access from './platform/http/access.ts'
+import bodies from './platform/http/bodies.ts'
+import cors from './platform/http/cors.ts'
+import forwarding from './platform/http/forwarding.ts'
+import headers from './platform/http/headers.ts'
+import origins from './platform/http/origins.ts'
+import routing from './platform/http/routing.ts'
+import { validation } from './platform/http/validation.ts'
+import docs from './platform/openapi/docs.ts'
+import openapiDocument, { OPENAPI_DECORATOR } from './platform/openapi/openapi.ts'
+import { createServices, type Services } from './services.ts'
+
+/** Every endpoint, by feature. */
+const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
+  welcomeRoutes,
+  operationsRoutes,
+  usersRoutes,
+  sessionsRoutes,
+  auditLogRoutes,
+  passwordResetRoutes,
+  emailVerificationRoutes,
+  emailChangeRoutes,
+  linkPagesRoutes,
+  mailRequestPagesRoutes,
+]
+
+/** What plugins of routes are given. */
+export interface RouteOptions {
+  services: Services
+  cookies: { session: SessionCookie; device: DeviceCookie }
+  pages: Pages
+}
+
+/** The options of {@link userAuth}. */
+export interface UserAuthOptions extends GivenOptions {
+  /** What every path begins with, such as `/auth`; it is the path of `publicUrl`, unless a proxy in front changes paths. */
+  prefix?: string
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Who the users are, and all that can be done for them. */
+    auth: Services['auth']
+    /**
+     * An `onRequest` hook for a host's own routes: lets nobody through who is not signed in. The session is `request.auth`.
+     * @throws {ForbiddenError} when nobody is.
+     */
+    requireSession: onRequestAsyncHookHandler
+  }
+}
+
+const plugin: FastifyPluginAsync<UserAuthOptions> = async (app, { prefix = '', ...given }) => {
+  const services = await createServices(checkOptions(given), { log: app.log })
+  app.addHook('preClose', async () => services.beginClose())
+  app.addHook('onClose', () => services.close())
+  await mountUserAuth(app, services, { prefix })
+}
+
+/**
+ * User authentication in any Fastify app: its routes under `prefix`, `app.auth`, `app.requireSession` and, on a route
+ * that is guarded by it, `request.auth`. Nothing else of it is seen outside of its own routes.
+ * @throws {ConfigError} naming every option that cannot be used.
+ */
+export const userAuth = fp(plugin, { fastify: '5.x', name: 'user-authentication-service' })
+
+/** Where routes are added, and how. */
+interface Mounting {
+  prefix?: string
+  /** Whether no other routes are served beside these: unknown paths are then answered here. */
+  ownsServer?: boolean
+  /** Adds routes and hooks of a test's own. */
+  extend?: (scope: FastifyInstance) => void
+}
+
+/** Adds the routes of these services to an app, in a scope of their own; gives their OpenAPI document, once the app is ready. */
+export async function mountUserAuth(
+  app: FastifyInstance,
+  services: Services,
+  { prefix = '', ownsServer = false, extend }: Mounting = {},
+): Promise<{ openapi(): object }> {
+  const { options } = services
+  let openapi = (): object => ({})
+  const cookies = { session: sessionCookie(services), device: deviceCookie(services) }
+  const pages = createPages(services)
+  const requireSession = addGuard(app, services, cookies.session)
+  app.decorate('auth', services.auth)
+  app.decorate('requireSession', requireSession)
+  app.addHook('onReady', async () => services.jobs.start())
+
+  await app.register(
+    async (scope) => {
+      await scope.register(errors, { page: pages.sendFailure })
+      await scope.register(validation)
+      await scope.register(headers, { options })
+      await scope.register(cors, { options })
+      await scope.register(forwarding, { options })
+      await scope.register(routing, { prefix, ownsServer })
+      await scope.register(origins, { options })
+      await scope.register(access)
+      await scope.register(bodies)
+      // It is there already where the host has it. Cookies are written by hand: on a host's own routes it may be missing.
+      if (!scope.hasDecorator('serializeCookie')) await scope.register(cookie)
+      await scope.register(openapiDocument, { options })
+      await scope.register(docs, { options })
+      scope.addHook('onRequest', async (request, reply) => {
+        if (request.routeOptions.config.access !== 'anyone') await requireSession.call(scope, request, reply)
+      })
+      addRateLimits(scope, services.limits, recordRefusals(services))
+      for (const routes of ROUTES) await scope.register(routes, { services, cookies, pages })
+      extend?.(scope)
+      openapi = Reflect.get(scope, OPENAPI_DECORATOR)
+    },
+    { prefix },
+  )
+  return { openapi: () => openapi() }
+}
