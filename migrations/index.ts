@@ -60,6 +60,13 @@ const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[
   }),
 })
 
+/** Where Knex notes which steps were taken: a table of our own, beside that of a host's migrations. */
+const TABLE = 'user_auth_migrations'
+// Where they were noted before, by Knex's default.
+const FORMER_TABLE = 'knex_migrations'
+// No host has one of this name; what is older than it was never released.
+const TELLS_OURS = '0003_hash_secrets'
+
 const LOCK_KEY = 0x61757468
 const SQLITE_LOCKED = /^SQLITE_(BUSY|LOCKED)/
 const RETRY_MS = 500
@@ -87,12 +94,33 @@ export async function migrateToLatest(knex: Knex, log: MigrationLog = SILENT): P
 const migrate = (knex: Knex, log: MigrationLog): Promise<string[]> =>
   knex.transaction(async (trx) => {
     await lock(trx, log)
+    await takeOverHistory(trx)
     const [, applied] = await trx.migrate.latest({
+      tableName: TABLE,
       migrationSource: sourceFor(log),
       disableTransactions: true,
     })
     return applied as string[]
   })
+
+/** Moves what was noted in the table that Knex has by default to one of our own; a host's own steps stay there. */
+async function takeOverHistory(trx: Knex.Transaction): Promise<void> {
+  if (!(await trx.schema.hasTable(FORMER_TABLE)) || (await trx.schema.hasTable(TABLE))) return
+  const names = MIGRATIONS.map(([name]) => name)
+  const ours = await trx(FORMER_TABLE).whereIn('name', names).orderBy('id')
+  if (!ours.some(({ name }) => name === TELLS_OURS)) return
+  await trx.schema.createTable(TABLE, (table) => {
+    table.increments()
+    table.string('name')
+    table.integer('batch')
+    table.timestamp('migration_time')
+  })
+  await trx(TABLE).insert(ours.map(({ name, batch, migration_time }) => ({ name, batch, migration_time })))
+  await trx(FORMER_TABLE).whereIn('name', names).delete()
+  if (await trx(FORMER_TABLE).first('id')) return
+  await trx.schema.dropTable(FORMER_TABLE)
+  await trx.schema.dropTableIfExists(`${FORMER_TABLE}_lock`)
+}
 
 // SQLite: a first statement that writes takes the write lock at once, where a read would first take a snapshot
 // that another writer can make stale. PostgreSQL: an advisory lock, let go by the end of the transaction; to adopt many

@@ -19,7 +19,7 @@ import { addGuard } from './features/sessions/guard.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
 import usersRoutes from './features/users/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
-import errors from './platform/errors/error-handler.ts'
+import errors, { sendFailure } from './platform/errors/error-handler.ts'
 import access from './platform/http/access.ts'
 import bodies from './platform/http/bodies.ts'
 import cors from './platform/http/cors.ts'
@@ -64,8 +64,7 @@ declare module 'fastify' {
     /** Who the users are, and all that can be done for them. */
     auth: Services['auth']
     /**
-     * An `onRequest` hook for a host's own routes: lets nobody through who is not signed in. The session is `request.auth`.
-     * @throws {ForbiddenError} when nobody is.
+     * An `onRequest` hook for a host's own routes: answers 403 to whoever is not signed in. The session is `request.auth`.
      */
     requireSession: onRequestAsyncHookHandler
   }
@@ -104,9 +103,12 @@ export async function mountUserAuth(
   let openapi = (): object => ({})
   const cookies = { session: sessionCookie(services), device: deviceCookie(services) }
   const pages = createPages(services)
-  const requireSession = addGuard(app, services, cookies.session)
+  const guard = addGuard(app, services, cookies.session)
   app.decorate('auth', services.auth)
-  app.decorate('requireSession', requireSession)
+  // A host's error handler would not know what our errors mean.
+  app.decorate('requireSession', async function requireSession(request, reply) {
+    await guard.call(this, request, reply).catch((error) => sendFailure(error, request, reply))
+  })
   app.addHook('onReady', async () => services.jobs.start())
 
   await app.register(
@@ -125,7 +127,7 @@ export async function mountUserAuth(
       await scope.register(openapiDocument, { options })
       await scope.register(docs, { options })
       scope.addHook('onRequest', async (request, reply) => {
-        if (request.routeOptions.config.access !== 'anyone') await requireSession.call(scope, request, reply)
+        if (request.routeOptions.config.access !== 'anyone') await guard.call(scope, request, reply)
       })
       addRateLimits(scope, services.limits, recordRefusals(services))
       for (const routes of ROUTES) await scope.register(routes, { services, cookies, pages })

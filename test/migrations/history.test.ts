@@ -37,7 +37,7 @@ it('takes every step back, down to nothing', async () => {
   await migrateToLatest(handle)
   for (const name of NAMES.toReversed())
     await handle.transaction(async (trx) => (await load(name)).down?.(trx))
-  expect(await tables(url)).toEqual(['knex_migrations', 'knex_migrations_lock'])
+  expect(await tables(url)).toEqual(['user_auth_migrations', 'user_auth_migrations_lock'])
 })
 
 it.each(NAMES)(
@@ -85,3 +85,17 @@ async function migrateInProcess(url: string): Promise<string[]> {
   )
   return JSON.parse(stdout)
 }
+
+it('takes over what was noted in knex_migrations, and leaves a host’s steps there', async () => {
+  const url = await freshSharedDatabase()
+  const handle = open(url)
+  await migrateToLatest(handle)
+  for (const suffix of ['', '_lock'])
+    await handle.schema.renameTable(`user_auth_migrations${suffix}`, `knex_migrations${suffix}`)
+  expect(await migrateToLatest(handle)).toEqual([])
+  expect((await tables(url)).filter((name) => name.includes('migrations'))).toEqual([
+    'user_auth_migrations',
+    'user_auth_migrations_lock',
+  ])
+  expect(await handle('user_auth_migrations').orderBy('id').pluck('name')).toEqual(NAMES)
+})

@@ -74,12 +74,20 @@ it('runs in production, where mails are due in a file', async () => {
 })
 
 it('is required by CommonJS programs and imported by others, which migrate and make services of their own', async () => {
-  const names = ['ConfigError', 'buildApp', 'createServices', 'loadConfig', 'migrate']
+  const names = [
+    'ConfigError',
+    'buildApp',
+    'checkOptions',
+    'createServices',
+    'loadConfig',
+    'migrate',
+    'userAuth',
+  ]
   const use = `
     async function use({ createServices, loadConfig }) {
-      const config = loadConfig({ DATABASE_URL: 'sqlite::memory:', NODE_ENV: 'test', BCRYPT_COST: '4' })
+      const { options } = loadConfig({ DATABASE_URL: 'sqlite::memory:', NODE_ENV: 'test', BCRYPT_COST: '4' })
       const log = { info() {}, warn() {}, error() {}, debug() {} }
-      const services = await createServices(config, { log })
+      const services = await createServices(options, { log })
       await services.auth.registerUser('bob@bob.com', 'mySuperPwd')
       const user = await services.users.findUserBy({ email: 'bob@bob.com' })
       await services.close()

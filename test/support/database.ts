@@ -88,7 +88,7 @@ async function columnsOf(schema: string): Promise<unknown> {
 
 async function empty(schema: string): Promise<void> {
   await run(`do $$ declare name text; begin
-    for name in select tablename from pg_tables where schemaname = '${schema}' and tablename not like 'knex%' loop
+    for name in select tablename from pg_tables where schemaname = '${schema}' and tablename not like 'user_auth_migrations%' loop
       execute format('delete from ${schema}.%I', name);
     end loop;
     for name in select sequencename from pg_sequences where schemaname = '${schema}' loop

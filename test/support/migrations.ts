@@ -32,6 +32,6 @@ export async function databaseAfter(last: string): Promise<{ url: string; knex: 
     getMigrationName: (name) => name,
     getMigration: loadMigration,
   }
-  await handle.migrate.latest({ migrationSource })
+  await handle.migrate.latest({ tableName: 'user_auth_migrations', migrationSource })
   return { url, knex: handle }
 }

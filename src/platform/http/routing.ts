@@ -31,7 +31,8 @@ const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsSe
 
   app.addHook('onRoute', ({ url, method }) => {
     if (url === EVERY_PATH) return
-    for (const name of [method].flat()) methodsOf(url).add(name)
+    const path = url.replace(/(?<=.)\/$/, '')
+    for (const name of [method].flat()) methodsOf(path).add(name)
   })
   app.addHook('onRequest', (request, reply, done) => {
     if (hasOneHost(request)) return done(request.is404 ? failureOf(request) : undefined)
@@ -41,7 +42,9 @@ const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsSe
   // A host's router may take a path with a slash at its end for another.
   app.addHook('onRoute', (route) => {
     const { ignoreTrailingSlash } = app.initialConfig.routerOptions ?? {}
-    if (ignoreTrailingSlash || /[/*]$/.test(route.url) || route.method === 'HEAD') return
+    // Swagger UI's own routes have no operation ID; HEAD comes with GET.
+    const isOurs = route.schema?.operationId && route.method !== 'HEAD'
+    if (ignoreTrailingSlash || !isOurs || route.url.endsWith('/') || route.url === prefix) return
     app.route({
       ...route,
       url: `${route.url.slice(prefix.length)}/`,
