@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { bob, signIn } from '../support/app.ts'
 import { startWithBob } from '../support/email-change.ts'
 import { mailsAfter, mailsOf, recipients } from '../support/mail.ts'
+import { onStatement } from '../support/statements.ts'
 
 const FREE = 'free@bob.com'
 const TAKEN = 'take@bob.com'
@@ -20,13 +21,9 @@ it('answers alike, and by the same statements, for a free address and a taken on
   const { request, app } = await startWithTaken()
   const traceOf = async (address: string) => {
     const statements: string[] = []
-    const note = ({ sql }: { sql: string }) => {
-      if (!/^(with .due.|delete from) .*outbox/.test(sql))
-        statements.push(sql.replace(/\(.*?\)|[?$\d]+/g, ''))
-    }
-    app.knex.on('query', note)
+    const stop = onStatement({ app }, (sql) => statements.push(sql.replace(/\(.*?\)|[?$\d]+/g, '')))
     const { statusCode, body, headers } = await request(address)
-    app.knex.off('query', note)
+    stop()
     return { statusCode, body: body.replace(address, ''), length: headers['content-length'], statements }
   }
   // Also beyond the share of mails that an address has.

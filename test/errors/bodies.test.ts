@@ -8,7 +8,7 @@ const ROUTES = [
   ['DELETE', '/users/me', { password: bob.password }],
   ['POST', '/reset_password', { email: bob.email }],
   ['PUT', '/reset_password', { reset_token: 'x', new_password: 'x' }],
-] as const satisfies [InjectOptions['method'], string, Record<string, string>][]
+] as const satisfies [NonNullable<InjectOptions['method']>, string, Record<string, string>][]
 
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'

@@ -5,7 +5,7 @@ import { bob, startApp } from '../support/app.ts'
 
 const PROBLEM = 'application/problem+json'
 
-it.each<[InjectOptions['method'], string, object, number, string, string]>([
+it.each<[NonNullable<InjectOptions['method']>, string, object, number, string, string]>([
   ['POST', '/users', bob, 400, 'email already registered', 'users.email_taken'],
   ['POST', '/users', { ...bob, email: 'bob' }, 400, 'email is not a valid address', 'email.invalid'],
   [

@@ -4,7 +4,7 @@ import { signIn, startApp } from '../support/app.ts'
 
 const NOT_FOUND = '{"message":"not found"}'
 
-const UNKNOWN: readonly [InjectOptions['method'], string][] = [
+const UNKNOWN: readonly [NonNullable<InjectOptions['method']>, string][] = [
   ['GET', '/nowhere'],
   ['POST', '/nowhere/'],
   ['DELETE', '/users/7'],
@@ -32,7 +32,7 @@ it('answers 404 before it reads a body', async () => {
   expect(answer.statusCode).toBe(404)
 })
 
-const WRONG_METHOD: readonly [InjectOptions['method'], string, string][] = [
+const WRONG_METHOD: readonly [NonNullable<InjectOptions['method']>, string, string][] = [
   ['POST', '/', 'GET, HEAD'],
   ['GET', '/users', 'POST'],
   ['HEAD', '/users', 'POST'],

@@ -126,7 +126,7 @@ it('gives a fault of ours as a page with the number that the log has, in the per
   }
 })
 
-it.each<[string, InjectOptions['headers'], string]>([
+it.each<[string, NonNullable<InjectOptions['headers']>, string]>([
   ['JSON', { accept: 'application/json' }, 'application/json; charset=utf-8'],
   ['JSON first', { accept: 'application/json, text/plain, */*' }, 'application/json; charset=utf-8'],
   ['problem details', { accept: 'application/problem+json' }, 'application/problem+json'],

@@ -47,7 +47,7 @@ const REFUSED: readonly Headers[] = [
 /** Which of them hides its origin, and says nothing else. */
 const HIDDEN = 1
 
-const ROUTES: readonly [InjectOptions['method'], string, object?][] = [
+const ROUTES: readonly [NonNullable<InjectOptions['method']>, string, object?][] = [
   ['POST', '/users', { email: 'eve@eve.com', password: 'x' }],
   ['POST', '/sessions', bob],
   ['DELETE', '/sessions'],

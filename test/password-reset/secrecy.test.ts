@@ -1,8 +1,8 @@
-import type { Knex } from 'knex'
 import { expect, it } from 'vitest'
 import { bob, startApp, type TestApp } from '../support/app.ts'
 import { mailsOf } from '../support/mail.ts'
 import { register } from '../support/outbox.ts'
+import { onStatement } from '../support/statements.ts'
 
 const CAP = 3
 const ask = ({ form }: TestApp, path: string, email: string) => form('POST', path, { email })
@@ -10,15 +10,13 @@ const ask = ({ form }: TestApp, path: string, email: string) => form('POST', pat
 /** Asks and gives the answer, but for the address in it, and every statement that it took, without its values. */
 async function observe(service: TestApp, path: string, email: string) {
   const statements: string[] = []
-  const note = ({ sql }: Knex.Sql) => statements.push(sql)
-  service.app.knex.on('query', note)
+  const stop = onStatement(service, (sql) => statements.push(sql))
   const { statusCode, body, headers } = await ask(service, path, email)
-  service.app.knex.off('query', note)
+  stop()
   const { date: _, 'x-request-id': __, ...rest } = headers
   return { statusCode, body: body.replace(email, 'E'), headers: Object.entries(rest), statements }
 }
 
-// None of them is polled for in between: the clock stands where nothing is due.
 async function startWithBob(env: Record<string, string> = {}) {
   const service = await startApp(env)
   await register(service)

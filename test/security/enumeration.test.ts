@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { bob, startApp, type TestApp } from '../support/app.ts'
+import { onStatement } from '../support/statements.ts'
 import { guess, send, signInFrom } from '../support/stranger.ts'
 
 const KINDS = [
@@ -21,9 +22,6 @@ const PASSWORDS = [
   '💥',
 ]
 
-/** What the service does every second, whether it is asked for anything or not. */
-const BY_ITSELF = /^(with .due.|delete from) .*outbox/
-
 /** One account of each kind: unknown, verified, unverified; and two addresses locked by failures, of which one is somebody's. */
 async function withAccounts(env = {}) {
   const service = await startApp({ REQUIRE_VERIFIED_EMAIL: 'true', ...env })
@@ -37,12 +35,9 @@ async function withAccounts(env = {}) {
 /** What can be seen of an answer, and the kinds of statements that were run for it. */
 async function trace({ app }: TestApp, ask: () => ReturnType<typeof send>) {
   const statements: string[] = []
-  const note = ({ sql }: { sql: string }) => {
-    if (!BY_ITSELF.test(sql)) statements.push(sql.replace(/\(.*?\)|[?$\d]+/g, ''))
-  }
-  app.knex.on('query', note)
+  const stop = onStatement({ app }, (sql) => statements.push(sql.replace(/\(.*?\)|[?$\d]+/g, '')))
   const { statusCode, body, headers } = await ask()
-  app.knex.off('query', note)
+  stop()
   return {
     statusCode,
     body,

@@ -5,6 +5,7 @@ import { prepare } from '../../src/platform/database/prepared.ts'
 import { signIn, startApp } from '../support/app.ts'
 import { ENGINE, freshSharedDatabase } from '../support/database.ts'
 import { query } from '../support/dump.ts'
+import { onStatement } from '../support/statements.ts'
 
 const QUESTIONS = 20
 
@@ -12,7 +13,7 @@ it('looks a session up without Knex writing a query', async () => {
   const { app, get, ...service } = await startApp()
   const cookie = await signIn({ ...service })
   const queries: string[] = []
-  app.knex.on('query', ({ sql }: { sql: string }) => queries.push(sql))
+  onStatement({ app }, (sql) => queries.push(sql))
   for (let i = 0; i < QUESTIONS; i++) expect((await get('/profile', cookie)).statusCode).toBe(200)
   expect(queries).toEqual([])
 })

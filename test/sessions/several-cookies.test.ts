@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
+import { onStatement } from '../support/statements.ts'
 
 const eve = { email: 'eve@eve.com', password: 'passwordOfEve' }
 const CLEARED = /^session_id=; Max-Age=0; Path=\//
@@ -46,7 +47,7 @@ it('looks up four at most', async () => {
   const stale = Array.from({ length: 300 }, () => randomUUID())
   expect((await ask(service, 'GET', '/profile', [...stale.slice(0, 3), session_id])).statusCode).toBe(200)
   const looked: string[] = []
-  service.app.knex.on('query', ({ sql }: { sql: string }) => looked.push(sql))
+  onStatement(service, (sql) => looked.push(sql))
   expect((await ask(service, 'GET', '/profile', [...stale, session_id])).statusCode).toBe(403)
   expect(looked.length).toBeLessThanOrEqual(5)
 })

@@ -46,7 +46,7 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
     },
     /** Sends a form, as curl -d does. */
     form: (
-      method: InjectOptions['method'],
+      method: NonNullable<InjectOptions['method']>,
       url: string,
       fields: Environment = {},
       cookies: Environment = {},
@@ -59,8 +59,12 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
         payload: new URLSearchParams(fields).toString(),
       }),
     /** Sends JSON. */
-    json: (method: InjectOptions['method'], url: string, payload: object, cookies: Environment = {}) =>
-      app.inject({ method, url, payload, cookies }),
+    json: (
+      method: NonNullable<InjectOptions['method']>,
+      url: string,
+      payload: object,
+      cookies: Environment = {},
+    ) => app.inject({ method, url, payload, cookies }),
     get: (url: string, cookies: Environment = {}) => app.inject({ method: 'GET', url, cookies }),
   }
 }

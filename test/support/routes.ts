@@ -3,7 +3,7 @@ import { bob } from './app.ts'
 
 /** A route that takes a body: what is sent to it, as it should be. */
 export interface Door {
-  method: InjectOptions['method']
+  method: NonNullable<InjectOptions['method']>
   url: string
   fields: Record<string, string>
   /** Only forms are taken: it is what a page posts to. */

@@ -13,7 +13,7 @@ export interface Manner {
 /** Sends JSON from an address of its own, with cookies and headers of its own. */
 export const send = (
   { app }: Pick<TestApp, 'app'>,
-  method: InjectOptions['method'],
+  method: NonNullable<InjectOptions['method']>,
   url: string,
   payload: Fields,
   { ip = '192.0.2.1', cookies = {}, headers = {} }: Manner = {},

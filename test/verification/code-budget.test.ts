@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bob, startApp } from '../support/app.ts'
 import { mailAfter } from '../support/mail.ts'
+import { onStatement } from '../support/statements.ts'
 import { startWithMail } from '../support/verification.ts'
 
 const { email } = bob
@@ -45,15 +46,12 @@ it('answers and writes for an address that nobody has as for one with a code', a
   const { service, app } = await startWithMail()
   const statementsOf = async (address: string) => {
     const statements: string[] = []
-    const note = ({ sql }: { sql: string }) => {
-      if (!/outbox/.test(sql)) statements.push(sql.replace(/\(.*?\)|[?$\d]+/g, ''))
-    }
-    app.knex.on('query', note)
+    const stop = onStatement({ app }, (sql) => statements.push(sql.replace(/\(.*?\)|[?$\d]+/g, '')))
     const { statusCode, body } = await service.form('PUT', '/verify_email', {
       email: address,
       code: '0'.repeat(6),
     })
-    app.knex.off('query', note)
+    stop()
     return { statusCode, body, statements }
   }
   for (let time = 0; time < 22; time++)

@@ -55,7 +55,7 @@ const openapi: FastifyPluginAsync<{ options: Options }> = async (app, { options 
   })
 }
 
-type Responses = Record<string, { description?: string; content?: object }>
+type Responses = Record<string, { description?: string | undefined; content?: object }>
 
 const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) => {
   const config: FastifyContextConfig = route.config ?? {}
