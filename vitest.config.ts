@@ -1,18 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-// The same suites run on both engines; what has nothing to do with a database runs once.
-const ONCE = [
-  'test/architecture.test.ts',
-  'test/operations/locked.test.ts',
-  'test/config*.test.ts',
-  'test/openapi*.test.ts',
-  'test/{cli,docs,lib}/**/*.test.ts',
-  'test/passwords/{engine,closing,queue,fair-queue,client-gone}.test.ts',
-  'test/security/{body-types,unreadable-bodies,client-address,headers,held-connections,malformed-{http,pipelines},paths,password-blocklist}.test.ts',
-]
+// What has to do with SQL runs on both engines; so does the fuzzer, which asks every route. All else
+// runs once: on SQLite, where it has a database.
+const STORAGE = ['test/storage/**/*.test.ts', 'test/fuzz/**/*.test.ts']
+// SQLite's own locks.
+const ONCE = ['test/storage/operations/locked.test.ts']
 // What starts processes, or puts something in the place of a module, has a process of its own.
-const ALONE = ['test/process/**/*.test.ts', 'test/passwords/refusal-cost.test.ts']
+const ALONE = ['test/process/**/*.test.ts', 'test/storage/passwords/refusal-cost.test.ts']
 // Only where they are asked for: they want programs that npm does not bring, a registry of packages, or a machine to themselves.
 const ON_DEMAND = {
   browser: 'test/browser/**/*.test.ts',
@@ -35,16 +30,24 @@ export default defineConfig({
     isolate: false,
     maxWorkers: availableParallelism() + 1,
     projects: [
-      { extends: true, test: { name: 'once', include: ONCE } },
-      ...(['sqlite', 'postgres'] as const).map((engine) => ({
-        extends: true as const,
+      {
+        extends: true,
         test: {
-          name: engine,
+          name: 'sqlite',
           include: ['test/**/*.test.ts'],
-          exclude: [...ONCE, ...ALONE, ...ELSEWHERE],
-          env: { TEST_ENGINE: engine },
+          exclude: [...ALONE, ...ELSEWHERE],
+          env: { TEST_ENGINE: 'sqlite' },
         },
-      })),
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: STORAGE,
+          exclude: [...ONCE, ...ALONE, ...ELSEWHERE],
+          env: { TEST_ENGINE: 'postgres' },
+        },
+      },
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
       ...Object.entries(ON_DEMAND)
         .filter(([name]) => process.env.TEST_ON_DEMAND === name)

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import knex, { type Knex } from 'knex'
 import { onTestFinished } from 'vitest'
 import { knexConfig } from '../../src/platform/database/database-url.ts'
+import { withoutTimeLimit } from '../../src/platform/database/time-limit.ts'
 import { freshSharedDatabase } from './database.ts'
 
 const FOLDER = new URL('../../migrations/', import.meta.url)
@@ -15,9 +16,10 @@ export const MIGRATION_NAMES = readdirSync(FOLDER)
 /** One step of the history. */
 export const loadMigration = (name: string): Promise<Knex.Migration> => import(`${FOLDER.href}${name}.ts`)
 
-/** A database's handle, closed when the test is over. */
+/** A database's handle, closed when the test is over; its statements take as long as they take, as when migrating. */
 export function openDatabase(url: string): Knex {
   const handle = knex(knexConfig(url))
+  void withoutTimeLimit(handle, () => new Promise<void>((resolve) => onTestFinished(() => resolve())))
   onTestFinished(() => handle.destroy())
   return handle
 }

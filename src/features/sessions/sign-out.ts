@@ -2,10 +2,10 @@ import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import { devicesRepository } from '../devices/repository.ts'
-import { SessionNotFoundError } from '../sessions/errors.ts'
-import { type Session, type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
 import type { AuthDependencies } from '../sign-in/auth.ts'
 import { usersRepository } from '../users/repository.ts'
+import { SessionNotFoundError } from './errors.ts'
+import { type Session, type SessionWithEmail, sessionsRepository } from './repository.ts'
 
 /** The session and the device that a request comes with. */
 export interface Caller {
