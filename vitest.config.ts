@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config'
 // What has to do with SQL runs on both engines; so does the fuzzer, which asks every route. All else
 // runs once: on SQLite, where it has a database.
 const STORAGE = ['test/storage/**/*.test.ts', 'test/fuzz/**/*.test.ts']
+const HTTP = [
+  'test/http/**/*.test.ts',
+  'test/security/{body-types,client-address,device-cookies,field-values,headers,pasted-text,password-*,paths,unreadable-bodies}.test.ts',
+]
 // SQLite's own locks.
 const ONCE = ['test/storage/operations/locked.test.ts']
 // What starts processes, or puts something in the place of a module, has a process of its own.
@@ -37,6 +41,15 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...ALONE, ...ELSEWHERE],
           env: { TEST_ENGINE: 'sqlite' },
+        },
+      },
+      // The same routes again, as a plugin in a host that has its own way with everything.
+      {
+        extends: true,
+        test: {
+          name: 'plugin',
+          include: HTTP,
+          env: { TEST_ENGINE: 'sqlite', TEST_HOST: 'strange' },
         },
       },
       {

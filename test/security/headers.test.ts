@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../support/app.ts'
 import { headersIn, listenForConnections, readToEnd, statusesIn } from '../support/raw-http.ts'
+import { itOfServer } from '../support/server-only.ts'
 import { guess, send } from '../support/stranger.ts'
 
 const HTTPS = { PUBLIC_URL: 'https://auth.example.com' }
@@ -42,7 +43,7 @@ const STATUSES: Record<string, (service: TestApp) => ReturnType<typeof send>> = 
   '200 of metrics': ({ app }) => app.inject('/metrics'),
 }
 
-it.each([
+itOfServer.each([
   ['https', HTTPS, { ...EVERYWHERE, ...HSTS }],
   ['http', {}, EVERYWHERE],
 ] as const)('are on every answer of every status on %s, with no banner', async (scheme, env, expected) => {
@@ -57,7 +58,7 @@ it.each([
   }
 })
 
-it.each([
+itOfServer.each([
   ['https://auth.example.com', {}, 'max-age=31536000'],
   ['https://auth.example.com', { HSTS_INCLUDE_SUBDOMAINS: 'true' }, 'max-age=31536000; includeSubDomains'],
   ['https://localhost:5000', { HSTS_INCLUDE_SUBDOMAINS: 'true' }, undefined],
@@ -71,7 +72,7 @@ it.each([
     expect((await app.inject(path)).headers['strict-transport-security']).toBe(expected)
 })
 
-it('name the request as the log does', async () => {
+itOfServer('name the request as the log does', async () => {
   const { app, log } = await startApp()
   const { headers } = await app.inject('/nothing')
   expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({
@@ -126,24 +127,27 @@ it('are on what is read of somebody who is signed in, which nobody keeps', async
   }
 })
 
-it('are on what other programs answer by themselves: odd methods, expectations, upgrades', async () => {
-  const { app } = await startApp()
-  const open = await listenForConnections(app)
-  const requests = [
-    'TRACE / HTTP/1.1\r\n',
-    'PROPFIND / HTTP/1.1\r\n',
-    'OPTIONS * HTTP/1.1\r\n',
-    'GET / HTTP/1.1\r\nExpect: 999-nonsense\r\n',
-    'GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n',
-    'GET http://evil.example/profile HTTP/1.1\r\n',
-    'HEAD /profile HTTP/1.1\r\n',
-  ]
-  for (const request of requests) {
-    const socket = await open()
-    const text = readToEnd(socket)
-    socket.write(`${request}Host: 127.0.0.1\r\nConnection: close\r\n\r\n`)
-    expect(headersIn(await text), request).toMatchObject(EVERYWHERE)
-    expect(statusesIn(await text), request).toHaveLength(1)
-    expect(statusesIn(await text)[0], request).toBeLessThan(500)
-  }
-})
+itOfServer(
+  'are on what other programs answer by themselves: odd methods, expectations, upgrades',
+  async () => {
+    const { app } = await startApp()
+    const open = await listenForConnections(app)
+    const requests = [
+      'TRACE / HTTP/1.1\r\n',
+      'PROPFIND / HTTP/1.1\r\n',
+      'OPTIONS * HTTP/1.1\r\n',
+      'GET / HTTP/1.1\r\nExpect: 999-nonsense\r\n',
+      'GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n',
+      'GET http://evil.example/profile HTTP/1.1\r\n',
+      'HEAD /profile HTTP/1.1\r\n',
+    ]
+    for (const request of requests) {
+      const socket = await open()
+      const text = readToEnd(socket)
+      socket.write(`${request}Host: 127.0.0.1\r\nConnection: close\r\n\r\n`)
+      expect(headersIn(await text), request).toMatchObject(EVERYWHERE)
+      expect(statusesIn(await text), request).toHaveLength(1)
+      expect(statusesIn(await text)[0], request).toBeLessThan(500)
+    }
+  },
+)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../support/app.ts'
 import { listenForConnections, readToEnd, statusesIn } from '../support/raw-http.ts'
+import { itOfServer } from '../support/server-only.ts'
 import { guess } from '../support/stranger.ts'
 
 const SAME = ['/profile/', '/%70rofile', '/pro%66ile?x', '/profile?', '/profile/?x=y']
@@ -47,7 +48,7 @@ it('finds nothing under any other, whoever asks', async () => {
   for (const path of OTHER) expect([path, (await service.get(path, cookies)).statusCode]).toEqual([path, 404])
 })
 
-it('leads nowhere from a path that is not tidy', async () => {
+itOfServer('leads nowhere from a path that is not tidy', async () => {
   const service = await startApp()
   const { session_id } = await signIn(service)
   const open = await listenForConnections(service.app)
@@ -88,7 +89,7 @@ it.each(['/sessions', '/sessions/', '/%73essions', '/sessions?x'])(
   },
 )
 
-it('refuses NUL and control characters in paths and queries, and broken escapes', async () => {
+itOfServer('refuses NUL and control characters in paths and queries, and broken escapes', async () => {
   const service = await startApp()
   const cookies = await signIn(service)
   const ask = async (method: 'GET' | 'DELETE', url: string) => {

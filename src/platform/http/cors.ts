@@ -2,10 +2,9 @@ import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Options } from '../../config/options.ts'
+import { isPreflightRoute } from './route-hook.ts'
 
 const EXPOSED = ['Retry-After', 'X-Request-Id']
-// As the library names the route that has preflights reach it.
-const EVERY_PATH = '*'
 const PREFLIGHT_SECONDS = 600
 
 /** The headers by which a page of this origin may read an answer, where it is one of the allowed. */
@@ -36,7 +35,7 @@ const cors: FastifyPluginAsync<{ options: Options }> = async (app, { options }) 
     strictPreflight: false,
   }
   app.addHook('onRoute', (route) => {
-    if (route.url === EVERY_PATH) route.config = { ...route.config, access: 'anyone' }
+    if (isPreflightRoute(route)) route.config = { ...route.config, access: 'anyone' }
   })
   await app.register(
     fastifyCors,

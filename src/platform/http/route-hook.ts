@@ -8,3 +8,7 @@ export function addHook(
 ): void {
   route[name] = [route[name] ?? [], hook].flat() as never
 }
+
+/** Whether it is the route of every path by which preflights reach @fastify/cors. */
+export const isPreflightRoute = ({ method, url }: Pick<RouteOptions, 'method' | 'url'>): boolean =>
+  method === 'OPTIONS' && url.endsWith('*')

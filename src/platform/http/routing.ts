@@ -3,12 +3,10 @@ import fp from 'fastify-plugin'
 import findMyWay from 'find-my-way'
 import { sendFailure } from '../errors/error-handler.ts'
 import { BadRequestError, MethodNotAllowedError, RouteNotFoundError } from '../errors/request-errors.ts'
+import { isPreflightRoute } from './route-hook.ts'
 
 /** How paths are told apart, by Fastify's router and by the one below alike. */
 export const ROUTER_OPTIONS = { ignoreTrailingSlash: true, maxParamLength: 200 }
-
-// A route of every path, such as the one that answers preflights, makes none known.
-const EVERY_PATH = '*'
 
 interface RoutingOptions {
   prefix: string
@@ -29,8 +27,10 @@ const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsSe
     return new MethodNotAllowedError([...methods].sort())
   }
 
-  app.addHook('onRoute', ({ url, method }) => {
-    if (url === EVERY_PATH) return
+  app.addHook('onRoute', (route) => {
+    // It makes no path known.
+    if (isPreflightRoute(route)) return
+    const { url, method } = route
     const path = url.replace(/(?<=.)\/$/, '')
     for (const name of [method].flat()) methodsOf(path).add(name)
   })

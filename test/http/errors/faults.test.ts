@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp } from '../../support/app.ts'
 import { freshSharedDatabase } from '../../support/database.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 /** The service with its tables gone: every question for it is a fault of ours. */
 async function startBroken() {
@@ -21,7 +22,7 @@ interface LogLine {
 
 const linesOf = (log: readonly string[]): LogLine[] => log.map((line) => JSON.parse(line))
 
-it('is answered with a message and the request’s ID, and nothing else', async () => {
+itOfServer('is answered with a message and the request’s ID, and nothing else', async () => {
   const { form, log } = await startBroken()
   const answer = await form('POST', '/users', bob)
   expect(answer.statusCode).toBe(500)
@@ -30,7 +31,7 @@ it('is answered with a message and the request’s ID, and nothing else', async 
   expect(linesOf(log).map((line) => line.request_id)).toContain(request_id)
 })
 
-it('is logged once, with its stack', async () => {
+itOfServer('is logged once, with its stack', async () => {
   const { form, faults } = await startBroken()
   const answer = await form('POST', '/users', bob)
   expect(faults()).toHaveLength(1)

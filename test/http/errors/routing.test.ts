@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { expect, it } from 'vitest'
 import { signIn, startApp } from '../../support/app.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 const NOT_FOUND = '{"message":"not found"}'
 
@@ -76,7 +77,7 @@ it('answers HEAD /profile as GET: 200 to who is signed in, 403 to others', async
   expect((await service.app.inject(head)).statusCode).toBe(403)
 })
 
-it('answers a message to a broken path, without quoting it', async () => {
+itOfServer('answers a message to a broken path, without quoting it', async () => {
   const { get } = await startApp()
   for (const url of ['/%', '/users/%zz', '/%ff']) {
     const answer = await get(url)

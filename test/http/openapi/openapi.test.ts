@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { DOCUMENT_FILE, openapiDocument } from '../../../openapi/document.ts'
 import { startApp } from '../../support/app.ts'
 import { examplesOf, mismatches, operationsOf } from '../../support/openapi.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 const text = await openapiDocument()
 const document = JSON.parse(text)
@@ -26,12 +27,12 @@ it('is the same each time', async () => {
   expect(await openapiDocument()).toBe(text)
 })
 
-it('is what the service serves', async () => {
+itOfServer('is what the service serves', async () => {
   const { get } = await startApp()
   expect((await get('/docs/json')).json()).toEqual(document)
 })
 
-it('has every route but those of the docs themselves', async () => {
+itOfServer('has every route but those of the docs themselves', async () => {
   const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
   expect(documented.sort()).toEqual(await registeredRoutes())
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { startApp } from '../../support/app.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
 const PARENT = '00f067aa0ba902b7'
@@ -15,12 +16,12 @@ async function logged(headers: Record<string, string>, remoteAddress = '10.0.0.1
 
 const FORWARDED = { 'x-forwarded-for': '203.0.113.7' }
 
-it('has the trace that a trusted proxy says a request is part of', async () => {
+itOfServer('has the trace that a trusted proxy says a request is part of', async () => {
   const line = await logged({ ...FORWARDED, traceparent: GOOD })
   expect(line).toMatchObject({ msg: 'request answered', trace_id: TRACE, req: { ip: '203.0.113.7' } })
 })
 
-it('has the trace of a later version, which may have fields of its own', async () => {
+itOfServer('has the trace of a later version, which may have fields of its own', async () => {
   expect(await logged({ ...FORWARDED, traceparent: `cc-${TRACE}-${PARENT}-01-more` })).toHaveProperty(
     'trace_id',
     TRACE,
@@ -53,7 +54,7 @@ it('has no trace where no proxy is trusted', async () => {
   expect(log.join('')).not.toContain(TRACE)
 })
 
-it('says nothing at level info of probes that are answered, and each at level debug', async () => {
+itOfServer('says nothing at level info of probes that are answered, and each at level debug', async () => {
   const { get, log } = await startApp({ LOG_LEVEL: 'debug' })
   log.length = 0
   for (const url of ['/healthz', '/readyz', '/metrics', '/healthz/', '/readyz?verbose']) await get(url)
@@ -67,7 +68,7 @@ it('says nothing at level info of probes that are answered, and each at level de
   ])
 })
 
-it('says at level info of a probe that is refused', async () => {
+itOfServer('says at level info of a probe that is refused', async () => {
   const { app, get, log } = await startApp()
   await app.knex.destroy()
   log.length = 0

@@ -2,6 +2,7 @@ import type { InjectOptions } from 'fastify'
 import { expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
 import { freshSharedDatabase } from '../../support/database.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 const FRIEND = 'https://app.example.com'
 const FRIENDS = `${FRIEND}, http://localhost:3000`
@@ -42,7 +43,6 @@ it('lets them read refusals as well', async () => {
 
 it.each<[number, InjectOptions]>([
   [400, { method: 'POST', url: '/users', payload: {} }],
-  [400, { url: '/%zz' }],
   [404, { url: '/nothing' }],
   [405, { method: 'PUT', url: '/users' }],
   [405, { method: 'OPTIONS', url: '/users' }],
@@ -92,6 +92,12 @@ it.each(['GET', 'POST', 'PUT', 'DELETE'])('answers their preflight for %s', asyn
   expect(headers['access-control-allow-methods']).toContain(method)
   expect(headers['access-control-allow-headers']).toContain('content-type')
   expect(headers['access-control-max-age']).toMatch(/^[1-9]\d*$/)
+})
+
+itOfServer('lets them read a 400 to a path that cannot be read', async () => {
+  const service = await startApp({ ALLOWED_ORIGINS: FRIENDS })
+  const answer = await ask(service, FRIEND, { url: '/%zz' })
+  expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([400, FRIEND])
 })
 
 it.each([

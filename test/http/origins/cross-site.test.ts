@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 const HERE = 'https://auth.example.com'
 const FRIEND = 'https://app.example.com'
@@ -109,7 +110,7 @@ describe.each(ROUTES)('%s %s', (method, url, payload) => {
   })
 })
 
-it('lists every route that changes something', async () => {
+itOfServer('lists every route that changes something', async () => {
   const { get } = await startApp()
   const { paths } = (await get('/docs/json')).json() as { paths: Record<string, object> }
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
@@ -127,7 +128,7 @@ it('lets anyone read, wherever they come from', async () => {
     expect((await service.app.inject({ url: '/profile', cookies, headers })).statusCode).toBe(200)
 })
 
-it('says in development which pages may, and leaves the code in the log', async () => {
+itOfServer('says in development which pages may, and leaves the code in the log', async () => {
   const { app, log } = await startApp({ ...ENV, NODE_ENV: 'development' })
   const headers = { origin: EVIL, accept: 'application/problem+json' }
   const { detail, code } = (await app.inject({ method: 'POST', url: '/sessions', headers })).json()
