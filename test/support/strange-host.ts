@@ -26,7 +26,7 @@ export async function buildInHost(
   try {
     await app.register(cookie, { secret: 'of the host' })
     await app.register(swagger, {})
-    for (const name of ['session', 'user', 'language']) app.decorateRequest(name, null)
+    for (const name of ['session', 'user', 'language']) app.decorateRequest(name, null as never)
     app.decorateReply('page', () => {})
     app.setValidatorCompiler(() => () => true)
     app.setSerializerCompiler(() => () => '"of the host"')
