@@ -16,7 +16,7 @@ const MOST_DEVICES = 20
 const NEWS_MS = 7 * 86_400_000
 
 /**
- * Browsers that a user signed in with before: a cookie of its own tells them from strangers, who may have used up the
+ * Browsers that a user signed in with before: a cookie of its own tells them from others, who may have used up the
  * failures that an account is allowed (OWASP's device cookies).
  */
 export interface Devices {

@@ -4,7 +4,7 @@ import type { Services } from '../../services.ts'
 import type { Language, MailText } from '../i18n/language.ts'
 import type { User } from '../users/repository.ts'
 
-/** What a user is told of by mail, without having asked for a mail. */
+/** The kinds of notices: mails that nobody asked for. */
 export type NoticeKind =
   | 'passwordChanged'
   | 'newDevice'
@@ -14,7 +14,7 @@ export type NoticeKind =
   | 'emailChangeRequested'
   | 'emailChanged'
 
-/** Who is told; without an `id` where the mail is to outlive the user. */
+/** Who is notified; without an `id` where the mail is to outlive the user. */
 export type NoticeRecipient = Pick<User, 'email' | 'email_verified_at'> & {
   id?: number | undefined
   /** Whether there is no such user: the same is written, and mailed to nobody. */

@@ -121,7 +121,7 @@ export function createPasswordUpdates(app: AuthDependencies, passwordAttempts: P
         await limits.reset(passwordAttempts.failuresOf(user), trx)
         await finish('password_reset', user, context, trx)
         await devices.forget(user.id, trx)
-        // Strangers may lock the account again at once; who has the mailbox is as good as known.
+        // Others may lock the account again at once: the device of whoever has the mailbox is known from now on.
         return { email: user.email, deviceId: (await devices.add(user.id, context, trx)).id }
       })
     },

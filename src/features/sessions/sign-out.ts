@@ -17,7 +17,7 @@ export interface Caller {
 export function createSignOut({ knex, sessions, auditLog }: AuthDependencies) {
   /**
    * Ends sessions of a user that `end` deletes, at most so many as it gives, and with them their devices, so that
-   * whoever used them signs in as a stranger from now on; but not the device of the request.
+   * whoever used them signs in from an unknown device from now on; but not the device of the request.
    * @returns how many sessions it were.
    */
   const endWithDevices = (
@@ -46,7 +46,7 @@ export function createSignOut({ knex, sessions, auditLog }: AuthDependencies) {
       return ended.length
     })
 
-  /** Ends one session, and leaves its device known: the same browser is no news the next time. */
+  /** Ends one session, and leaves its device known: the next sign-in of that browser causes no notice. */
   const endSession = (
     { digest, user_id: userId }: Pick<SessionWithEmail, 'digest' | 'user_id'>,
     context: RequestContext,

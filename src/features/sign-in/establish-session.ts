@@ -8,7 +8,7 @@ import { type User, usersRepository } from '../users/repository.ts'
 import type { AuthDependencies } from './auth.ts'
 import type { VerifiedAttempt } from './password-attempts.ts'
 
-/** What a sign-in brings beside the address and the password. */
+/** What a sign-in presents beside the e-mail address and the password. */
 export interface SignInContext {
   remember?: boolean | undefined
   /** The session IDs that the request came with: those sessions end, and no ID is ever taken on. */
@@ -17,14 +17,14 @@ export interface SignInContext {
   presentedDeviceId?: string | undefined
 }
 
-/** A sign-in that was let in. */
+/** A sign-in that succeeded. */
 export interface SignedIn extends OpenedSession {
   email: string
   /** The ID of a device that was not known before. */
   deviceId?: string | undefined
 }
 
-/** What follows a right guess: a session, and news of it to the user where it may not have been them. */
+/** Establishes a session after a verified password, and notifies the user where it may not have been them. */
 export function createSessionEstablishment(app: AuthDependencies) {
   const { sessions, devices, auditLog, limits, options } = app
 
@@ -38,11 +38,11 @@ export function createSessionEstablishment(app: AuthDependencies) {
     const { id } = user
     const known = await devices.use(id, presented, context, trx)
     if (known) return { digest: known }
-    // The first device ever is no news to the one who has just signed up; nor is a program that keeps no cookies each time.
-    const isNoNews =
+    // The first device of an account needs no notice; nor does each sign-in of a program that keeps no cookies.
+    const isExpected =
       !(await devices.isAnyKnown(id, trx)) ||
       (presented === undefined && (await devices.isLikeAnother(id, context, trx)))
-    if (!isNoNews) await tell('newDevice', user, context, trx)
+    if (!isExpected) await notify('newDevice', user, context, trx)
     return devices.add(id, context, trx)
   }
 
@@ -54,7 +54,7 @@ export function createSessionEstablishment(app: AuthDependencies) {
     await sessions.replace(ended.digest, trx)
   }
 
-  async function tell(
+  async function notify(
     kind: 'newDevice' | 'signInAfterFailures',
     user: User,
     context: RequestContext,
@@ -65,27 +65,27 @@ export function createSessionEstablishment(app: AuthDependencies) {
     await app.notices.send(kind, user, { device, ip: context.ip ?? '' }, context, trx)
   }
 
-  /** Lets the user in whose password was guessed; undefined where it was changed since. */
+  /** Establishes the session of the user whose password was verified; undefined where it was changed since. */
   return async function establishSession(
-    guess: VerifiedAttempt,
+    attempt: VerifiedAttempt,
     { remember = false, presentedSessionIds = [], presentedDeviceId }: SignInContext,
     context: RequestContext,
     trx: Knex,
   ): Promise<SignedIn | undefined> {
-    const { id, email, hashed_password } = guess.user
+    const { id, email, hashed_password } = attempt.user
     if (!(await usersRepository(trx).lockIfPasswordUnchanged(id, hashed_password))) return undefined
     for (const sessionId of presentedSessionIds) await endSession(sessionId, context, trx)
     // In this order: whoever counts begins with the network too.
-    const { cleared } = guess
+    const { cleared } = attempt
     await limits.refund(
-      guess.counted.filter((counted) => !cleared.includes(counted)),
+      attempt.counted.filter((counted) => !cleared.includes(counted)),
       trx,
     )
     await limits.reset(cleared, trx)
     await auditLog.record('signed_in', { userId: id, context }, trx)
-    if (guess.failures >= options.rateLimits.accountFailures)
-      await tell('signInAfterFailures', guess.user, context, trx)
-    const device = await identifyDevice(guess.user, presentedDeviceId, context, trx)
+    if (attempt.failures >= options.rateLimits.accountFailures)
+      await notify('signInAfterFailures', attempt.user, context, trx)
+    const device = await identifyDevice(attempt.user, presentedDeviceId, context, trx)
     const opened = await sessions.open(id, { remember, context, deviceDigest: device.digest, within: trx })
     return { ...opened, email, deviceId: device.id }
   }

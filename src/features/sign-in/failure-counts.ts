@@ -44,7 +44,7 @@ export function createFailureCounts(options: Options) {
       forgottenSeconds,
     }),
   })
-  /** Failures of an account, or of what is none, that follow closely. */
+  /** Failures of an account, or of an e-mail address that nobody has, within a window. */
   const account = (email: string): Counter => ({
     key: `account:${sha256(canonicalEmail(email))}`,
     rule: lockout,
@@ -62,7 +62,7 @@ export function createFailureCounts(options: Options) {
     accountInARow,
     reauthentication,
 
-    /** Failures in a browser that its owner signed in with before: a stolen cookie is good for no more than a stranger's. */
+    /** Failures of a device that its owner signed in with before: a stolen cookie allows no more attempts than none. */
     device: (deviceId: string): Counter[] => {
       const key = `device:${sha256(deviceId)}`
       return [{ key, rule: perDevice }, inARow(key, DEVICE_SECONDS)]

@@ -8,18 +8,18 @@ import type { CredentialsCheck } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 import { createFailureCounts } from './failure-counts.ts'
 
-/** A right guess: whose password it was, and what was counted for it. */
+/** A verified password: whose it was, and what was counted for it. */
 export interface VerifiedAttempt {
   user: User
-  /** What a success ends: the failures of the account, and of the browser. */
+  /** What a success resets: the failures of the account, and of the device. */
   cleared: Counter[]
   /** What was counted for it, which was no failure after all. */
   counted: Counter[]
-  /** How many failures there were before it, whoever made them. */
+  /** How many failures in a row there were before it, whoever caused them. */
   failures: number
 }
 
-/** Checks passwords, each guess counted before it is looked at, so that many at once are no more than may be. */
+/** Verifies passwords; each attempt is counted before, so that of many at once no more are made than may be. */
 export function createPasswordAttempts(app: AuthDependencies, { check, findByEmail }: CredentialsCheck) {
   const { knex, limits, auditLog, devices, options } = app
   const counts = createFailureCounts(options)
@@ -46,18 +46,18 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
       const isTrusted = device.length > 0 && (await limits.tryConsume(device))
       const counted = isTrusted ? device : [ofAccount, ofAccountInARow, network]
       if (!isTrusted) await consume(counted, email, context)
-      const user = await guess(email, password, counted, context)
-      const strangers = await limits.countOf(ofAccountInARow, knex)
+      const user = await verify(email, password, counted, context)
+      const consecutive = await limits.countOf(ofAccountInARow, knex)
       return {
         user,
         cleared: [ofAccount, ofAccountInARow, ...device],
         counted,
-        failures: isTrusted ? strangers : strangers - 1,
+        failures: isTrusted ? consecutive : consecutive - 1,
       }
     },
 
     /**
-     * Counts a right guess, before it is let in: somebody who knows the password could else fill the database.
+     * Counts a verified sign-in before its session: somebody who knows the password could else fill the database.
      * @throws {TooManyAttemptsError} when there were too many lately.
      */
     async countSignIn({ user, counted }: VerifiedAttempt, context: RequestContext): Promise<void> {
@@ -78,7 +78,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     ): Promise<User> {
       const counted = counts.reauthentication(caller.user_id)
       await consume(counted, caller.email, context)
-      const user = await guess(caller.email, password, counted, context)
+      const user = await verify(caller.email, password, counted, context)
       await limits.reset(counted)
       return user
     },
@@ -102,7 +102,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     }
   }
 
-  async function guess(
+  async function verify(
     email: string,
     password: string,
     counted: readonly Counter[],
@@ -118,7 +118,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     throw new InvalidCredentialsError()
   }
 
-  /** Tells the owner by mail, once, that no more guesses are taken; writes as much for an address that nobody has. */
+  /** Notifies the owner once that no more attempts are taken; writes as much for an address that nobody has. */
   async function notifyIfLocked(
     email: string,
     counted: readonly Counter[],

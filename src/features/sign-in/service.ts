@@ -26,14 +26,14 @@ export function createSignIn(
   async function logIn(signIn: SignIn, context: RequestContext): Promise<SignedIn> {
     const { email, password, presentedDeviceId } = signIn
     if (!email || !password) throw new InvalidCredentialsError()
-    const guess = await passwordAttempts.verifyForSignIn(email, password, presentedDeviceId, context)
-    if (options.emailVerification.required && guess.user.email_verified_at === null)
-      await refuseUnverified(guess, context)
-    await passwordAttempts.countSignIn(guess, context)
-    const signedIn = await knex.transaction((trx) => establishSession(guess, signIn, context, trx))
+    const attempt = await passwordAttempts.verifyForSignIn(email, password, presentedDeviceId, context)
+    if (options.emailVerification.required && attempt.user.email_verified_at === null)
+      await refuseUnverified(attempt, context)
+    await passwordAttempts.countSignIn(attempt, context)
+    const signedIn = await knex.transaction((trx) => establishSession(attempt, signIn, context, trx))
     if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-    await limits.refund(guess.counted)
+    await limits.refund(attempt.counted)
     return logIn(signIn, context)
   }
 

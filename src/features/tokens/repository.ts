@@ -6,7 +6,7 @@ import type { Purpose } from './purpose.ts'
 export const SETS_PASSWORD: readonly Purpose[] = ['reset_password', 'set_password']
 
 /**
- * What a new password ends: a thief may have asked for it. Links that undo a change of address stay, since a thief would
+ * What a new password ends: an attacker may have asked for it. Links that undo a change of address stay, since an attacker would
  * change both the password and the address; so do those that confirm the address that the user has.
  */
 export const ENDED_BY_NEW_PASSWORD: readonly Purpose[] = [...SETS_PASSWORD, 'change_email']

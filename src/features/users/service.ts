@@ -11,7 +11,7 @@ import { normaliseEmail } from './email-address.ts'
 import { EmailTakenError, UserNotFoundError } from './errors.ts'
 import { type User, type UsersRepository, usersRepository } from './repository.ts'
 
-/** Coming, staying and leaving. */
+/** Registering, reading and deleting accounts. */
 export function createAccounts(app: AuthDependencies, passwordAttempts: PasswordAttempts) {
   const { knex, users, passwords, sessions, devices, emailVerification, auditLog, limits, now } = app
 
@@ -33,9 +33,9 @@ export function createAccounts(app: AuthDependencies, passwordAttempts: Password
       await usersRepository(trx).deleteUser(id)
       await app.mailer.cancel(id, trx)
       await limits.reset(passwordAttempts.failuresOf({ id, email }), trx)
-      // The owner is told that the account is gone, which may be the work of somebody else; that mail is nobody's by then.
+      // Somebody else may have deleted the account: its owner is notified. The mail belongs to no user by then.
       await app.notices.send('accountDeleted', { email, email_verified_at }, {}, context, trx)
-      // Nothing of what remains tells who it was, not even from where they left.
+      // What remains identifies nobody, not even by a network address.
       await auditLog.record('user_deleted', {}, trx)
     })
   }
@@ -56,7 +56,7 @@ export function createAccounts(app: AuthDependencies, passwordAttempts: Password
       const hash = await passwords.hash(password, { ...context, email: address })
       return knex.transaction(async (trx) => {
         const user = await usersRepository(trx, now).addUser(address, hash)
-        // Or else whoever made off with an account would have somebody take the address it is to be brought back to.
+        // An attacker could otherwise have somebody register the address that the account is to be restored to.
         if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
         await auditLog.record('signed_up', { userId: user.id, context }, trx)
         const subject = { userId: user.id, purpose: 'verify_email', share: 'registration' } as const
