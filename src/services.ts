@@ -1,4 +1,3 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Options } from './config/options.ts'
 import { type AuditLog, createAuditLog } from './features/audit-log/service.ts'
@@ -19,13 +18,14 @@ import { createTokens, type Tokens } from './features/tokens/service.ts'
 import { type UsersRepository, usersRepository } from './features/users/repository.ts'
 import { type Database, openDatabase } from './platform/database/open-database.ts'
 import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
+import type { Log } from './platform/logging/log.ts'
 import { createMailer, type Mailer } from './platform/mail/mailer.ts'
 import type { DeliveryOptions } from './platform/mail/transport.ts'
 import { createMetrics, type Metrics } from './platform/metrics/metrics.ts'
 
 /** What services are made of beside the options; each has a default but the log. */
 export interface ServiceOptions {
-  log: FastifyBaseLogger
+  log: Log
   /** The time, in milliseconds since 1970. */
   now?: (() => number) | undefined
   /** The size of the pool that hashes passwords. */

@@ -1,8 +1,8 @@
-import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import type { Log } from '../../platform/logging/log.ts'
 import { type Cap, mailCapsRepository } from './repository.ts'
 
 const MINUTE_MS = 60_000
@@ -52,7 +52,7 @@ export interface MailCaps {
 interface Dependencies {
   knex: Knex
   now: () => number
-  log: FastifyBaseLogger
+  log: Log
   jobs: Jobs
 }
 

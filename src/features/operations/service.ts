@@ -1,9 +1,9 @@
 import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Options } from '../../config/options.ts'
 import { isLocked } from '../../platform/database/driver-errors.ts'
+import type { Log } from '../../platform/logging/log.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 import { readinessRepository } from './repository.ts'
 
@@ -13,7 +13,7 @@ const CHECK_MS = 2_000
 interface Dependencies {
   options: Options
   knex: Knex
-  log: FastifyBaseLogger
+  log: Log
   pingDatabase(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
-import type { FastifyBaseLogger } from 'fastify'
 import knex, { type Knex } from 'knex'
 import { migrateToLatest } from '../../../migrations/index.ts'
+import type { Log } from '../logging/log.ts'
 import { DatabaseAwayError } from './database-unavailable-error.ts'
 import { describeDatabase, knexConfig, urlOf } from './database-url.ts'
 import { emptyLog, overwriteDeleted } from './erasure.ts'
@@ -28,11 +28,7 @@ export interface Database {
  * Opens a database, with so many connections at most, and brings its tables up to date under a lock. Of a host's Knex
  * instance it opens the database anew: what bounds and types every statement is a matter of the connection.
  */
-export async function openDatabase(
-  given: string | Knex,
-  pool: number,
-  log: FastifyBaseLogger,
-): Promise<Database> {
+export async function openDatabase(given: string | Knex, pool: number, log: Log): Promise<Database> {
   const url = typeof given === 'string' ? given : urlOf(given)
   // Which database it is, is what whoever starts the service can act on.
   const explained = <Result>(work: () => Promise<Result>) =>

@@ -1,5 +1,5 @@
-import type { FastifyBaseLogger } from 'fastify'
 import { DatabaseAwayError } from '../database/database-unavailable-error.ts'
+import type { Log } from '../logging/log.ts'
 import { backgroundWork, within } from './background.ts'
 
 const MINUTE_MS = 60_000
@@ -21,7 +21,7 @@ export interface Jobs {
 }
 
 /** Jobs whose errors go to this log. */
-export function createJobs(log: FastifyBaseLogger): Jobs {
+export function createJobs(log: Log): Jobs {
   const background = backgroundWork((err) => {
     if (err instanceof DatabaseAwayError) log.warn({ reason: err.reason }, 'database not reachable')
     else log.error({ err }, 'background work failed')

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { FastifyBaseLogger } from 'fastify'
 import type { Knex } from 'knex'
 import type { Options } from '../../config/options.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { Log } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { TemporaryReason } from './delivery-failure.ts'
 import { type Mail, type MailHandling, PRIORITIES } from './mail.ts'
@@ -36,7 +36,7 @@ interface Dependencies {
   options: Options
   knex: Knex
   now: () => number
-  log: FastifyBaseLogger
+  log: Log
   metrics: Metrics
   jobs: Jobs
   delivery: DeliveryOptions

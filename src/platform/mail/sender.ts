@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { Log } from '../logging/log.ts'
 import { type DeliveryError, type DeliveryFailure, explainFailure } from './delivery-failure.ts'
 import type { Addressed } from './message.ts'
 import type { Outbox } from './repository.ts'
@@ -18,7 +18,7 @@ interface SenderOptions {
   transport: Transport
   /** Aborted when no more is to be sent. */
   signal: AbortSignal
-  log: FastifyBaseLogger
+  log: Log
   now: () => number
   /** NoticeRecipient what became of each mail that was tried, and why it was not delivered. */
   note: (outcome: Outcome, failure?: DeliveryFailure) => void
