@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -38,4 +38,20 @@ it(`has no file of more than ${MOST_LINES} lines`, () => {
     (path) => read(path).trimEnd().split('\n').length > MOST_LINES,
   )
   expect(long).toEqual([])
+})
+
+it('makes services without Fastify or any of its plugins', () => {
+  const loaded = new Set<string>()
+  const packages = new Set<string>()
+  const load = (path: string) => {
+    if (loaded.has(path)) return
+    loaded.add(path)
+    // What is imported as a type alone is not loaded.
+    for (const [, name = ''] of read(path).matchAll(/^(?:import|export) (?!type )[^;']*?from '([^']+)'$/gm))
+      if (name.startsWith('.')) load(join(dirname(path), name))
+      else packages.add(name)
+  }
+  load('src/services.ts')
+  expect(loaded.size).toBeGreaterThan(50)
+  expect([...packages].filter((name) => /fastify/.test(name))).toEqual([])
 })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { addressOf, noteAddress } from '../../src/platform/http/network.ts'
+import { addressOf, noteAddress } from '../../src/platform/http/client-address.ts'
 import { bob, startApp, type TestApp } from '../support/app.ts'
 import { guess, type Manner, send, signInFrom } from '../support/stranger.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { requestContextOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { Services } from '../../services.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 

@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { cookieJar, cookieValues, deviceCookieName } from '../../platform/http/cookies.ts'
+import { cookieJar } from '../../platform/http/cookie-jar.ts'
+import { cookieValues, deviceCookieName } from '../../platform/http/cookies.ts'
 import type { Services } from '../../services.ts'
-
-/** As long as browsers keep a cookie at the most (RFC 6265bis, section 5.5). */
-export const LIFETIME_SECONDS = 400 * 86_400
+import { LIFETIME_SECONDS } from './lifetime.ts'
 
 /** The cookie that a browser is known again by. */
 export interface DeviceCookie {

@@ -7,7 +7,7 @@ import { networkOf } from '../../platform/http/network.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import { recogniseDevice } from '../../platform/http/user-agent.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
-import { LIFETIME_SECONDS } from './cookie.ts'
+import { LIFETIME_SECONDS } from './lifetime.ts'
 import { type Device, devicesRepository } from './repository.ts'
 
 const ID_BYTES = 32

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
-import { requestContextOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { VerificationSent } from '../email-verification/schemas.ts'

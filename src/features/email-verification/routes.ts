@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { InvalidInputError } from '../../platform/errors/request-errors.ts'
-import { requestContextOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidEmailError } from '../users/email-address.ts'

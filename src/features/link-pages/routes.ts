@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { requestContextOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import type { FormPage } from '../pages/pages.ts'

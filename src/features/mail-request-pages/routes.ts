@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { type RequestContext, requestContextOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
 import { HTML, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import type { Services } from '../../services.ts'

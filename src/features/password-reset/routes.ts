@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { requestContextOf } from '../../platform/http/request-context.ts'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { AppError } from '../../platform/errors/app-error.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
-import { addressOf } from '../../platform/http/network.ts'
+import { addressOf } from '../../platform/http/client-address.ts'
 import { addHook } from '../../platform/http/route-hook.ts'
 import type { NetworkLimit, RateLimits } from './service.ts'
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { cookieJar, cookieValues } from '../../platform/http/cookies.ts'
+import { cookieJar } from '../../platform/http/cookie-jar.ts'
+import { cookieValues } from '../../platform/http/cookies.ts'
 import type { Services } from '../../services.ts'
 import type { Session } from './repository.ts'
 

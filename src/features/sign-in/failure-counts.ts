@@ -1,7 +1,7 @@
 import type { Options } from '../../config/options.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkKey } from '../../platform/http/network.ts'
-import { LIFETIME_SECONDS } from '../devices/cookie.ts'
+import { LIFETIME_SECONDS } from '../devices/lifetime.ts'
 import { type Counter, consecutive, exponentialLockout, fixedWindow } from '../rate-limits/rules.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import type { User } from '../users/repository.ts'

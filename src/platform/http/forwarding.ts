@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Options } from '../../config/options.ts'
-import { noteAddress, trustIn } from './network.ts'
+import { noteAddress, trustIn } from './client-address.ts'
 
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip']
 

@@ -1,6 +1,6 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializeError } from '../errors/serialize-error.ts'
-import { addressOf } from '../http/network.ts'
+import { addressOf } from '../http/client-address.ts'
 import { traceIdOf } from './trace-context.ts'
 
 declare module 'fastify' {

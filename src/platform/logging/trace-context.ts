@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { isForwarded } from '../http/network.ts'
+import { isForwarded } from '../http/client-address.ts'
 
 const TRACEPARENT = /^([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/
 
