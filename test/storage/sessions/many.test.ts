@@ -3,7 +3,7 @@ import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
 import { addPast, addRows, count } from '../../support/past-sessions.ts'
 import { signInFrom } from '../../support/stranger.ts'
 
-const MANY = 20_000
+const MANY = 5_000
 
 /** How often other work came in between while something was done, and how many rows one statement changed at most. */
 async function watch({ app }: TestApp, work: () => Promise<unknown>) {
