@@ -102,7 +102,7 @@ export async function mountUserAuth(
   const { options } = services
   let openapi = (): object => ({})
   const cookies = { session: sessionCookie(services), device: deviceCookie(services) }
-  const pages = createPages(services)
+  const pages = createPages(options)
   const guard = addGuard(app, services, cookies.session)
   app.decorate('auth', services.auth)
   // A host's error handler would not know what our errors mean.
@@ -129,7 +129,7 @@ export async function mountUserAuth(
       scope.addHook('onRequest', async (request, reply) => {
         if (request.routeOptions.config.access !== 'anyone') await guard.call(scope, request, reply)
       })
-      addRateLimits(scope, services.limits, recordRefusals(services))
+      addRateLimits(scope, services.rateLimits, recordRefusals(services))
       for (const routes of ROUTES) await scope.register(routes, { services, cookies, pages })
       extend?.(scope)
       openapi = Reflect.get(scope, OPENAPI_DECORATOR)

@@ -1,12 +1,13 @@
 import { constants } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
-import { ConfigError } from './config/check-options.ts'
-import { type Config, loadConfig, loadEnvFile, unknownVariables } from './config/env.ts'
-import { describeDatabase } from './platform/database/database-url.ts'
+import type { Config } from './config/env.ts'
 
 // V8 would let its space for young objects grow to four times what it starts with, and the process with it; a server
 // like this one does not get faster by that. To count, it must be said before anything large is loaded.
 setFlagsFromString('--semi-space-growth-factor=1')
+const { ConfigError } = await import('./config/check-options.ts')
+const { loadConfig, loadEnvFile, unknownVariables } = await import('./config/env.ts')
+const { describeDatabase } = await import('./platform/database/database-url.ts')
 
 // Less than the ten seconds that container runtimes give.
 const GRACE_MS = 8_000

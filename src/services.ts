@@ -1,24 +1,49 @@
 import type { Knex } from 'knex'
 import type { Options } from './config/options.ts'
-import { type AuditLog, createAuditLog } from './features/audit-log/service.ts'
-import { createDevices, type Devices } from './features/devices/service.ts'
-import { createEmailChange, type EmailChange } from './features/email-change/service.ts'
-import { createEmailVerification, type EmailVerification } from './features/email-verification/service.ts'
-import { createI18n, type I18n } from './features/i18n/i18n.ts'
-import { createMailCaps, type MailCaps } from './features/mail-caps/service.ts'
-import { createNotices, type Notices } from './features/notices/service.ts'
+import type { PlatformOptions } from './config/platform-options.ts'
+import { auditLogOptions } from './features/audit-log/options.ts'
+import { auditLogRepository } from './features/audit-log/repository.ts'
+import { createAuditLog } from './features/audit-log/service.ts'
+import { devicesRepository } from './features/devices/repository.ts'
+import { createDevices } from './features/devices/service.ts'
+import { createEmailChange } from './features/email-change/service.ts'
+import { emailVerificationOptions } from './features/email-verification/options.ts'
+import { createEmailVerification } from './features/email-verification/service.ts'
+import { mailCapsOptions } from './features/mail-caps/options.ts'
+import { mailCapsRepository } from './features/mail-caps/repository.ts'
+import { createMailCaps } from './features/mail-caps/service.ts'
+import { createNotices } from './features/notices/service.ts'
 import { createReadiness } from './features/operations/service.ts'
-import { createPasswordReset, type PasswordReset } from './features/password-reset/service.ts'
+import { createPasswordChange } from './features/password-change/service.ts'
+import { passwordResetOptions } from './features/password-reset/options.ts'
+import { createPasswordReset } from './features/password-reset/service.ts'
+import { passwordsOptions } from './features/passwords/options.ts'
 import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
-import { createPasswords, type Passwords } from './features/passwords/service.ts'
-import { createRateLimits, type RateLimits } from './features/rate-limits/service.ts'
-import { createSessions, type Sessions } from './features/sessions/service.ts'
-import { type Auth, createAuth } from './features/sign-in/auth.ts'
-import { createTokens, type Tokens } from './features/tokens/service.ts'
+import { createPasswords } from './features/passwords/service.ts'
+import { rateLimitsOptions } from './features/rate-limits/options.ts'
+import { rateLimitsRepository } from './features/rate-limits/repository.ts'
+import { createRateLimits } from './features/rate-limits/service.ts'
+import { sessionsOptions } from './features/sessions/options.ts'
+import { sessionsRepository } from './features/sessions/repository.ts'
+import { createSessions } from './features/sessions/service.ts'
+import { createSignOut } from './features/sessions/sign-out.ts'
+import { createAuth } from './features/sign-in/auth.ts'
+import { createCredentials } from './features/sign-in/credentials.ts'
+import { passwordAttemptsOptions } from './features/sign-in/options.ts'
+import { createPasswordAttempts } from './features/sign-in/password-attempts.ts'
+import { createSignIn } from './features/sign-in/service.ts'
+import { tokensOptions } from './features/tokens/options.ts'
+import { tokensRepository } from './features/tokens/repository.ts'
+import { createTokens } from './features/tokens/service.ts'
+import { accountsOptions } from './features/users/options.ts'
 import { type UsersRepository, usersRepository } from './features/users/repository.ts'
+import { createAccounts } from './features/users/service.ts'
+import { Composition } from './platform/composition.ts'
+import type { Db } from './platform/database/db.ts'
 import { type Database, openDatabase } from './platform/database/open-database.ts'
 import { createJobs, type Jobs } from './platform/jobs/jobs.ts'
 import type { Log } from './platform/logging/log.ts'
+import { createMailLayout, type LayOutMail } from './platform/mail/layout.ts'
 import { createMailer, type Mailer } from './platform/mail/mailer.ts'
 import type { DeliveryOptions } from './platform/mail/transport.ts'
 import { createMetrics, type Metrics } from './platform/metrics/metrics.ts'
@@ -30,35 +55,57 @@ export interface ServiceOptions {
   now?: (() => number) | undefined
   /** The size of the pool that hashes passwords. */
   hashing?: HashPoolOptions | undefined
-  /** A pool to hash in, which whoever gives it closes. */
+  /** A pool to hash in, which is not closed with the services. */
   hashPool?: HashPool | undefined
   /** How mails are delivered. */
   delivery?: DeliveryOptions | undefined
 }
 
-/** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
-export interface Services extends Pick<Database, 'pingDatabase' | 'eraseDeleted'> {
-  checkReadiness: ReturnType<typeof createReadiness>
-  options: Options
+/** What features are made of that is no feature's. */
+interface Platform extends Pick<Database, 'pingDatabase' | 'eraseDeleted'> {
+  options: PlatformOptions
   knex: Knex
   now: () => number
+  log: Log
   jobs: Jobs
   metrics: Metrics
-  limits: RateLimits
   mailer: Mailer
-  mailCaps: MailCaps
-  users: UsersRepository
-  passwords: Passwords
-  sessions: Sessions
-  devices: Devices
-  auditLog: AuditLog
-  i18n: I18n
-  notices: Notices
-  tokens: Tokens
-  emailVerification: EmailVerification
-  auth: Auth
-  passwordReset: PasswordReset
-  emailChange: EmailChange
+  layOutMail: LayOutMail
+  hashing: HashPoolOptions | undefined
+  hashPool: HashPool | undefined
+}
+
+const findUsers = ({ db }: { db: Db<{ users: UsersRepository }> }): UsersRepository => db.users
+
+/** Features, in the order in which they are made: each is given what stands before it. */
+export const FEATURES = new Composition<Platform>()
+  .add('rateLimits', {
+    create: createRateLimits,
+    repository: rateLimitsRepository,
+    options: rateLimitsOptions,
+  })
+  .add('mailCaps', { create: createMailCaps, repository: mailCapsRepository, options: mailCapsOptions })
+  .add('auditLog', { create: createAuditLog, repository: auditLogRepository, options: auditLogOptions })
+  .add('users', { create: findUsers, repository: usersRepository })
+  .add('passwords', { create: createPasswords, options: passwordsOptions })
+  .add('sessions', { create: createSessions, repository: sessionsRepository, options: sessionsOptions })
+  .add('devices', { create: createDevices, repository: devicesRepository })
+  .add('tokens', { create: createTokens, repository: tokensRepository, options: tokensOptions })
+  .add('notices', { create: createNotices })
+  .add('emailVerification', { create: createEmailVerification, options: emailVerificationOptions })
+  .add('credentials', { create: createCredentials })
+  .add('passwordAttempts', { create: createPasswordAttempts, options: passwordAttemptsOptions })
+  .add('accounts', { create: createAccounts, options: accountsOptions })
+  .add('signIn', { create: createSignIn })
+  .add('signOut', { create: createSignOut })
+  .add('passwordChange', { create: createPasswordChange })
+  .add('passwordReset', { create: createPasswordReset, options: passwordResetOptions })
+  .add('emailChange', { create: createEmailChange })
+  .add('auth', { create: createAuth })
+  .add('checkReadiness', { create: createReadiness })
+
+/** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
+export type Services = Awaited<ReturnType<typeof FEATURES.create>> & {
   /** Refuses hashes that wait in line, and gives deliveries of mails a few seconds more. */
   beginClose(): void
   /** Ends jobs, threads and connections, in this order. */
@@ -72,54 +119,33 @@ export async function createServices(options: Options, settings: ServiceOptions)
   const { knex, pingDatabase, eraseDeleted } = database
   const jobs = createJobs(log)
   const metrics = createMetrics()
+  const mailer = createMailer({ options, knex, now, log, metrics, jobs, delivery })
   jobs.everyMinute(eraseDeleted)
-  const base = { options, knex, pingDatabase, eraseDeleted, now, jobs, metrics }
-
-  const limits = createRateLimits(base)
-  const mailer = createMailer({ ...base, log, delivery })
-  const mailCaps = createMailCaps({ ...base, log })
-  const users = usersRepository(knex, now)
-  const passwords = await createPasswords({ options, hashing, hashPool })
-  const sessions = createSessions(base)
-  const devices = createDevices(base)
-  const auditLog = createAuditLog(base)
-  const i18n = createI18n(base)
-  const notices = createNotices({ ...base, mailer, mailCaps, i18n })
-  const tokens = createTokens({ ...base, limits })
-  const emailVerification = createEmailVerification({ ...base, mailer, mailCaps, tokens, i18n, auditLog })
-  const known = {
-    ...base,
-    checkReadiness: createReadiness({ ...base, log }),
-    limits,
+  const services = await FEATURES.create({
+    options,
+    knex,
+    pingDatabase,
+    eraseDeleted,
+    now,
+    log,
+    jobs,
+    metrics,
     mailer,
-    mailCaps,
-    users,
-    passwords,
-    sessions,
-    devices,
-    auditLog,
-    i18n,
-    notices,
-    tokens,
-    emailVerification,
-  }
-  const auth = createAuth(known)
-  const passwordReset = createPasswordReset(known)
-  const emailChange = createEmailChange({ ...known, auth })
+    layOutMail: createMailLayout(options.serviceName),
+    hashing,
+    hashPool,
+  })
 
   return {
-    ...known,
-    auth,
-    passwordReset,
-    emailChange,
+    ...services,
     beginClose() {
-      passwords.beginClose()
+      services.passwords.beginClose()
       mailer.beginClose()
     },
     async close() {
       await jobs.close()
       mailer.close()
-      await passwords.close()
+      await services.passwords.close()
       await database.close()
     },
   }

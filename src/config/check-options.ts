@@ -1,6 +1,6 @@
-import { Type } from 'typebox'
 import { readDatabaseUrl } from '../platform/database/database-name.ts'
-import { faultsOf, isValid, type Setting, settingAt, type Values } from './option-faults.ts'
+import { faultsOf, type Setting, settingsOf } from './option-faults.ts'
+import type { Values } from './option-types.ts'
 import { type GivenOptions, OPTIONS, type Options } from './options.ts'
 
 /** The options cannot be used; `faults` holds one readable line for each thing wrong with them. */
@@ -14,38 +14,22 @@ export class ConfigError extends Error {
   }
 }
 
-/** Every option of a schema. */
-export function settingsOf(schema: Type.TObject, prefix = ''): Setting[] {
-  return Object.entries(schema.properties).flatMap(([name, property]) =>
-    Type.IsObject(property)
-      ? settingsOf(property, `${prefix}${name}.`)
-      : [
-          {
-            path: prefix + name,
-            variable: (property as unknown as { variable: string }).variable,
-            schema: property,
-          },
-        ],
-  )
-}
-
 const SETTINGS = settingsOf(OPTIONS)
-const LOCAL_PART_OF_DEFAULT_SENDER = 'no-reply'
 
 /**
  * The options of a host, checked, complete and frozen.
  * @throws {ConfigError} naming every fault at once, and no value: a URL may hold a password.
  */
 export function checkOptions(given: GivenOptions): Options {
-  const values: Values = {}
+  const values: Record<string, unknown> = {}
   const faults = flatten(given as Values, '', values)
   const complete = withDefaults(values, SETTINGS)
-  faults.push(...faultsOf(complete, values, SETTINGS, ({ path }) => path))
+  faults.push(...faultsOf(complete, SETTINGS, ({ path }) => path))
   if (faults.length > 0) throw new ConfigError(faults)
   return optionsOf(complete)
 }
 
-function flatten(given: Values, prefix: string, values: Values): string[] {
+function flatten(given: Values, prefix: string, values: Record<string, unknown>): string[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const path = prefix + name
     if (SETTINGS.some((setting) => setting.path === path)) {
@@ -59,22 +43,11 @@ function flatten(given: Values, prefix: string, values: Values): string[] {
   })
 }
 
-/** What is given, and the default of all else; some follow from what is given. */
-export function withDefaults(given: Values, settings: readonly Setting[]): Values {
-  const isProduction = given.environment === 'production'
-  const host = hostOf(given.publicUrl)
-  const derived: Values = {
-    'passwords.minLength': isProduction ? 15 : 1,
-    'passwords.blocklist': isProduction,
-    'mail.from': `${LOCAL_PART_OF_DEFAULT_SENDER}@${host}`,
-    'mail.smtpName': isValid(settingAt(settings, 'mail.smtpName'), host) ? host : 'localhost',
-  }
-  return Object.fromEntries(
-    settings.map(({ path, schema }) => [path, given[path] ?? derived[path] ?? schema.default]),
+/** What is given, and the default of all else. */
+export const withDefaults = (given: Values, settings: readonly Setting[]): Values =>
+  Object.fromEntries(
+    settings.map(({ path, schema }) => [path, given[path] ?? schema.derive?.(given) ?? schema.default]),
   )
-}
-
-const hostOf = (url: unknown) => (URL.canParse(String(url)) ? new URL(String(url)).hostname : 'localhost')
 
 /** Options from their values by path, in the form that browsers and drivers use, and frozen. */
 export function optionsOf(values: Values): Options {

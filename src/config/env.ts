@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { ConfigError, optionsOf, settingsOf, withDefaults } from './check-options.ts'
+import { ConfigError, optionsOf, withDefaults } from './check-options.ts'
 import { readEnvFile } from './env-file.ts'
-import { faultsOf, type Setting, type Values } from './option-faults.ts'
+import { faultsOf, type Setting, settingsOf } from './option-faults.ts'
+import { isProduction, type Values } from './option-types.ts'
 import { OPTIONS, type Options } from './options.ts'
 import { fileVariable, withSecretFiles } from './secret-files.ts'
 import { SERVER_OPTIONS, type ServerOptions } from './server-options.ts'
@@ -32,11 +33,14 @@ export function loadConfig(environment: Variables = process.env): Config {
   const { variables, faults: fileFaults } = withSecretFiles(environment, SECRETS)
   const given = convert(variables)
   const port = given['server.port']
-  const values = withDefaults(
-    { publicUrl: `http://localhost:${isPort(port) ? port : 5000}`, ...given },
-    SETTINGS,
-  )
-  const faults = [...fileFaults, ...faultsOf(values, given, SETTINGS, ({ variable }) => variable)]
+  const isIncomplete = isProduction(given) && given.publicUrl === undefined
+  const publicUrl = `http://localhost:${isPort(port) ? port : 5000}`
+  const values = withDefaults({ publicUrl, ...given }, SETTINGS)
+  const faults = [
+    ...fileFaults,
+    ...(isIncomplete ? ['PUBLIC_URL is required in production'] : []),
+    ...faultsOf(values, SETTINGS, ({ variable }) => variable),
+  ]
   if (faults.length > 0) throw new ConfigError(faults)
   const { server, ...options } = optionsOf(values) as Options & { server: ServerOptions }
   return Object.freeze({ options: Object.freeze(options), server: Object.freeze(server) })
@@ -45,7 +49,7 @@ export function loadConfig(environment: Variables = process.env): Config {
 const isPort = (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535
 
 function convert(env: Variables): Values {
-  const given: Values = {}
+  const given: Record<string, unknown> = {}
   for (const { path, variable, schema } of SETTINGS) {
     const text = env[variable]
     if (text !== undefined && text !== '') given[path] = parse(text, schema)

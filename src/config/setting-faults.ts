@@ -54,3 +54,14 @@ export function publicUrlFault(text: string): string | undefined {
   if (fault?.startsWith('has a path')) return 'has a query, a fragment or a backslash'
   return fault ?? (/^[\w\-./~%]*$/.test(path) ? undefined : 'has a path with other characters than a URL has')
 }
+
+/** The faults of a list, each with the place of its item, as `check` finds them. */
+export const itemFaults =
+  (check: (item: string) => string | undefined) =>
+  (value: unknown): string | undefined => {
+    const faults = (Array.isArray(value) ? value : []).flatMap((item, i) => {
+      const fault = check(String(item))
+      return fault ? [`item ${i + 1} ${fault}`] : []
+    })
+    return faults.length > 0 ? faults.join(', ') : undefined
+  }

@@ -1,4 +1,4 @@
-import type { Purpose } from '../../src/features/tokens/purpose.ts'
+import type { TokenPurpose } from '../../src/features/tokens/purpose.ts'
 import { bob, type TestApp } from './app.ts'
 
 const HASH_OF_BOB = '$2b$04$rBnUs2VDv8w2qttK./zpB.XPGWrkspkOWSZFoIBtxuzdTnTNNy2ja'
@@ -11,10 +11,10 @@ export async function signedIn({ app }: TestApp): Promise<{ session_id: string }
 }
 
 /** A token of Bob's, as a mail would bring it to him. */
-export async function tokenFor({ app }: TestApp, purpose: Purpose): Promise<string> {
+export async function tokenFor({ app }: TestApp, purpose: TokenPurpose): Promise<string> {
   const { id, email } = await app.users.findUserBy({ email: bob.email })
   const request = { userId: id, purpose, email, seconds: 60 }
-  return (await app.knex.transaction((trx) => app.tokens.issue(request, trx))).token
+  return (await app.db.transaction((tx) => app.tokens.issue(request, tx))).token
 }
 
 /** What a session that is open is called in its owner's list. */

@@ -1,5 +1,6 @@
-import { ConfigError, settingsOf } from '../../src/config/check-options.ts'
+import { ConfigError } from '../../src/config/check-options.ts'
 import { loadConfig } from '../../src/config/env.ts'
+import { settingsOf } from '../../src/config/option-faults.ts'
 import { OPTIONS } from '../../src/config/options.ts'
 import { SERVER_OPTIONS } from '../../src/config/server-options.ts'
 

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { UNDO_EMAIL_CHANGE } from '../../src/features/email-change/token-purposes.ts'
+import { VERIFY_EMAIL } from '../../src/features/email-verification/token-purposes.ts'
+import { RESET_PASSWORD } from '../../src/features/password-reset/token-purposes.ts'
 import { bob, type TestApp } from './app.ts'
 import { tokenFor } from './bob.ts'
 
@@ -12,11 +15,11 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
   changeEmail: () => ({ email: 'new@bob.com', password: bob.password }),
   logIn: () => bob,
   requestVerification: () => ({ email: bob.email }),
-  verifyEmail: async (t) => ({ token: await tokenFor(t, 'verify_email') }),
-  postVerifyEmailPage: async (t) => ({ token: await tokenFor(t, 'verify_email') }),
-  postUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, 'undo_email_change') }),
+  verifyEmail: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
+  postVerifyEmailPage: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
+  postUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, UNDO_EMAIL_CHANGE) }),
   postResetPasswordPage: async (t) => ({
-    token: await tokenFor(t, 'reset_password'),
+    token: await tokenFor(t, RESET_PASSWORD),
     new_password: bob.password,
   }),
   postForgotPasswordPage: () => ({ email: bob.email }),
@@ -30,7 +33,7 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
 
 /** The query a caller means, by operation. */
 export const GOOD_QUERIES: Record<string, Make<Record<string, string>>> = {
-  showVerifyEmailPage: async (t) => ({ token: await tokenFor(t, 'verify_email') }),
-  showUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, 'undo_email_change') }),
-  showResetPasswordPage: async (t) => ({ token: await tokenFor(t, 'reset_password') }),
+  showVerifyEmailPage: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
+  showUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, UNDO_EMAIL_CHANGE) }),
+  showResetPasswordPage: async (t) => ({ token: await tokenFor(t, RESET_PASSWORD) }),
 }

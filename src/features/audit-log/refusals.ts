@@ -1,18 +1,25 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Db } from '../../platform/database/db.ts'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
-import type { Services } from '../../services.ts'
 import { canonicalEmail } from '../users/email-address.ts'
+import type { UsersRepository } from '../users/repository.ts'
+import type { AuditLog } from './service.ts'
+
+interface Dependencies {
+  db: Db<{ users: UsersRepository }>
+  auditLog: AuditLog<'throttled' | 'proof_refused'>
+}
 
 /** Records what is refused to a network. */
 export const recordRefusals =
-  ({ knex, users, auditLog }: Services) =>
+  ({ db, auditLog }: Dependencies) =>
   async (
     kind: 'throttled' | 'proof_refused',
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> => {
-    const owner = await users.findByEmail(addressIn(request.body))
-    await auditLog.record(kind, { userId: owner?.id, context: requestContextOf(request, reply) }, knex)
+    const owner = await db.users.findByEmail(addressIn(request.body))
+    await auditLog.record(kind, { userId: owner?.id, context: requestContextOf(request, reply) }, db)
   }
 
 /** The address that a request names, which may be anybody's, or none. */

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
 import { deleteBatch } from '../../platform/database/delete-batch.ts'
-import type { EventKind } from './kind.ts'
 
 /** A row of the events table; the time in milliseconds since 1970. */
 export interface AuditEvent {
   id: number
   time: number
-  kind: EventKind
+  kind: string
   user_id: number | null
   ip: string | null
   user_agent: string | null
@@ -86,3 +85,6 @@ export function auditLogRepository(knex: Knex) {
     },
   }
 }
+
+/** What {@link auditLogRepository} gives. */
+export type AuditLogRepository = ReturnType<typeof auditLogRepository>

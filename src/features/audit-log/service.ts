@@ -1,42 +1,42 @@
-import type { Knex } from 'knex'
-import type { Options } from '../../config/options.ts'
+import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
-import type { EventKind } from './kind.ts'
-import { type AuditEvent, auditLogRepository } from './repository.ts'
+import { type AuditEvent, type AuditLogRepository, auditLogRepository } from './repository.ts'
 
 const DAY_MS = 86_400_000
 
-/** The audit log. */
-export interface AuditLog {
-  /** Notes what happens, in the transaction in which it does; for nobody, where it is about no user. */
-  record(
-    kind: EventKind,
+/** The audit log. Each feature defines the kinds of its events: `Kind` are those that it may record. */
+export interface AuditLog<Kind extends string = string> {
+  /** Records an event, in the transaction in which it happens; without a user where it is about none. */
+  record: (
+    kind: Kind,
     who: { userId?: number | undefined; context?: RequestContext | undefined },
-    within: Knex,
-  ): Promise<void>
+    tx: Bound,
+  ) => Promise<void>
   /** What happened to a user before a time (in milliseconds since 1970), newest first. */
   list(userId: number, page: { before: number; limit: number }): Promise<AuditEvent[]>
+  /** Removes, in small batches, all that tells who it was from what happened to a user. */
+  anonymiseInBatches(userId: number): Promise<void>
+  /** Removes it in this transaction, which no event of the user can be added to meanwhile. */
+  anonymise(userId: number, tx: Bound): Promise<void>
   /** Deletes what is older than AUDIT_DAYS, in small batches. */
   purge(): Promise<void>
 }
 
 interface Dependencies {
-  options: Options
-  knex: Knex
+  options: { auditLog: { days: number } }
+  db: Db<{ auditLog: AuditLogRepository }>
   now: () => number
   jobs: Jobs
 }
 
 /** The audit log of this database. */
-export function createAuditLog(app: Dependencies): AuditLog {
-  const repository = auditLogRepository(app.knex)
-
+export function createAuditLog({ options, db, now, jobs }: Dependencies): AuditLog {
   const auditLog: AuditLog = {
-    async record(kind, { userId = null, context }, within) {
-      await auditLogRepository(within).addEvent({
-        time: app.now(),
+    async record(kind, { userId = null, context }, tx) {
+      await auditLogRepository(tx.knex).addEvent({
+        time: now(),
         kind,
         user_id: userId,
         ip: context?.ip ?? null,
@@ -44,12 +44,14 @@ export function createAuditLog(app: Dependencies): AuditLog {
         request_id: context?.requestId ?? null,
       })
     },
-    list: repository.listEvents,
+    list: db.auditLog.listEvents,
+    anonymiseInBatches: (userId) => inBatches((limit) => db.auditLog.anonymiseOldest(userId, limit)),
+    anonymise: (userId, tx) => auditLogRepository(tx.knex).anonymiseEvents(userId),
     async purge() {
-      const before = app.now() - app.options.auditLog.days * DAY_MS
-      await inBatches((limit) => repository.deleteOld(before, limit))
+      const before = now() - options.auditLog.days * DAY_MS
+      await inBatches((limit) => db.auditLog.deleteOld(before, limit))
     },
   }
-  app.jobs.everyMinute(() => auditLog.purge())
+  jobs.everyMinute(() => auditLog.purge())
   return auditLog
 }

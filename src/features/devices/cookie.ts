@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cookieJar } from '../../platform/http/cookie-jar.ts'
 import { cookieValues, deviceCookieName } from '../../platform/http/cookies.ts'
-import type { Services } from '../../services.ts'
 import { LIFETIME_SECONDS } from './lifetime.ts'
 
 /** The cookie that a browser is known again by. */
@@ -12,8 +11,12 @@ export interface DeviceCookie {
   set(reply: FastifyReply, deviceId: string): void
 }
 
+interface Dependencies {
+  options: { publicUrl: string; sessions: { cookieName: string } }
+}
+
 /** The cookie of this service's devices. */
-export function deviceCookie({ options }: Pick<Services, 'options'>): DeviceCookie {
+export function deviceCookie({ options }: Dependencies): DeviceCookie {
   const name = deviceCookieName(options.sessions.cookieName)
   const jar = cookieJar(options)
   return {

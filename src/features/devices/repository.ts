@@ -111,3 +111,6 @@ export function devicesRepository(knex: Knex) {
     },
   }
 }
+
+/** What {@link devicesRepository} gives. */
+export type DevicesRepository = ReturnType<typeof devicesRepository>

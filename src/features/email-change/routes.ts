@@ -5,6 +5,7 @@ import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { VerificationSent } from '../email-verification/schemas.ts'
+import { mailRequests } from '../mail-caps/limits.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { InvalidCredentialsError } from '../sign-in/errors.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
@@ -37,7 +38,7 @@ const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, {
       config: {
         access: 'signed-in',
         currentPassword: 'password',
-        limit: 'mail_requests',
+        limit: mailRequests(services.options),
         failures: changeFailures,
       },
     },

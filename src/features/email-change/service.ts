@@ -1,21 +1,31 @@
-import type { Knex } from 'knex'
+import type { Bound, Db, Tx } from '../../platform/database/db.ts'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
-import type { Services } from '../../services.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Devices } from '../devices/service.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
-import { type SessionWithEmail, sessionsRepository } from '../sessions/repository.ts'
-import type { Purpose } from '../tokens/purpose.ts'
-import { ENDED_BY_NEW_ADDRESS, type OwnedToken, tokensRepository } from '../tokens/repository.ts'
-import type { UsedToken } from '../tokens/service.ts'
+import type { EmailVerification } from '../email-verification/service.ts'
+import { CHANGE_EMAIL, VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
+import type { Notices } from '../notices/service.ts'
+import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
+import type { Passwords } from '../passwords/service.ts'
+import type { SessionWithEmail } from '../sessions/repository.ts'
+import type { Sessions } from '../sessions/service.ts'
+import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
+import type { TokenPurpose } from '../tokens/purpose.ts'
+import type { OwnedToken, TokensRepository } from '../tokens/repository.ts'
+import type { Tokens, UsedToken } from '../tokens/service.ts'
 import { normaliseEmail } from '../users/email-address.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
-import { usersRepository } from '../users/repository.ts'
-import { createMails } from './mails.ts'
+import type { UsersRepository } from '../users/repository.ts'
+import { createMailing } from './mailing.ts'
+import { ENDED_BY_NEW_ADDRESS, UNDO_EMAIL_CHANGE } from './token-purposes.ts'
 
 /** What confirms an address: the token of a link, or the address and the code that were mailed to it. */
 export type Proof = { token: string } | { email: string; code: string }
 
-const UNDO: readonly Purpose[] = ['undo_email_change']
+const UNDO: readonly TokenPurpose[] = [UNDO_EMAIL_CHANGE]
+const CONFIRMS_EMAIL: readonly TokenPurpose[] = [VERIFY_EMAIL, CHANGE_EMAIL]
 /** For how long a link that undid a change leads on to the form that sets a password. */
 const GOING_ON_MS = 10 * 60_000
 
@@ -39,40 +49,55 @@ export interface EmailChange {
   confirm(proof: Proof, context: RequestContext): Promise<string>
   /**
    * Brings a former address back, and ends every way into the account: sessions, devices, whatever else was mailed, and
-   * the password, since whoever took the account knows it.
+   * the password, since an attacker with the account knows it.
    * A link that was used does it no second time; it gives another token as long as {@link isUndoUnfinished}.
    * @returns a token to set a new password with.
    * @throws {InvalidVerificationError} when the token is not good.
    */
   undo(token: string, context: RequestContext): Promise<{ resetToken: string }>
   /**
-   * Whether no new password was set since an undo, only minutes ago, with this link: whoever pressed twice, or lost the
+   * Whether no new password was set since an undo, only minutes ago, with this link: a user who pressed twice, or lost the
    * page that came of it, goes on from there.
    */
   isUndoUnfinished(used: UsedToken): Promise<boolean>
 }
 
-/** Changes of address, in this database. */
-export function createEmailChange(
-  app: Omit<Services, 'passwordReset' | 'emailChange' | 'beginClose' | 'close'>,
-): EmailChange {
-  const { mailNewAddress, tellFormerAddress } = createMails(app)
+type Repositories = { users: UsersRepository; tokens: TokensRepository }
 
-  const emailChange: EmailChange = {
+interface Dependencies {
+  options: { publicUrl: string; passwordReset: { tokenSeconds: number } }
+  db: Db<Repositories>
+  now: () => number
+  passwords: Passwords
+  passwordAttempts: PasswordAttempts
+  sessions: Sessions
+  devices: Devices
+  tokens: Tokens
+  emailVerification: EmailVerification
+  notices: Notices
+  auditLog: AuditLog<'email_change_requested' | 'email_changed' | 'email_verified' | 'email_change_undone'>
+}
+
+/** Changes of e-mail addresses, in this database. */
+export function createEmailChange(dependencies: Dependencies): EmailChange {
+  const { options, db, now, passwords, passwordAttempts, sessions, devices, tokens, auditLog } = dependencies
+  const { mailNewAddress, notifyFormerAddress } = createMailing(dependencies)
+
+  return {
     async request(caller, { email, password }, context) {
       const address = normaliseEmail(email)
-      const user = await app.auth.confirmPassword(caller, password, context)
-      const owner = await usersRepository(app.knex).findByEmail(address)
-      await app.knex.transaction(async (trx) => {
-        // Not with a password that was changed while it was looked at: whatever was pending has ended with it.
-        const isRight = await usersRepository(trx).lockIfPasswordUnchanged(user.id, user.hashed_password)
+      const user = await passwordAttempts.reauthenticate(caller, password, context)
+      const owner = await db.users.findByEmail(address)
+      await db.transaction(async (tx) => {
+        // Not with a password that was changed while it was verified: what was pending has ended with it.
+        const isRight = await tx.users.lockIfPasswordUnchanged(user.id, user.hashed_password)
         if (!isRight) throw new ForbiddenError()
-        // Once more: the address may have been confirmed, or changed, while the password was looked at.
-        const current = await usersRepository(trx).findUserBy({ id: user.id })
-        await mailNewAddress(current, address, owner, context, trx)
-        await app.auditLog.record('email_change_requested', { userId: user.id, context }, trx)
+        // Read again: the address may have been confirmed, or changed, while the password was verified.
+        const current = await tx.users.findUserBy({ id: user.id })
+        await mailNewAddress(current, address, owner, context, tx)
+        await auditLog.record('email_change_requested', { userId: user.id, context }, tx)
         if (address !== current.email)
-          await tellFormerAddress('emailChangeRequested', current, address, context, trx)
+          await notifyFormerAddress('emailChangeRequested', current, address, context, tx)
       })
       return address
     },
@@ -81,70 +106,68 @@ export function createEmailChange(
       const token = await findToken(proof)
       if (!token) throw new InvalidVerificationError()
       const { user_id: id, email, purpose } = token
-      await app.knex.transaction(async (trx) => {
-        const users = usersRepository(trx, app.now)
-        await users.lockForUpdate(id)
-        if (!(await app.tokens.consume(token, trx))) throw new InvalidVerificationError()
-        const user = await users.findUserBy({ id })
-        if (purpose === 'verify_email' && email !== user.email) throw new InvalidVerificationError()
-        await users.updateUser(id, { email, email_verified_at: app.now() }).catch(refuseIfTaken)
-        await app.tokens.consumeOthers(id, { purposes: ['verify_email', 'change_email'], email }, trx)
+      await db.transaction(async (tx) => {
+        await tx.users.lockForUpdate(id)
+        if (!(await tokens.consume(token, tx))) throw new InvalidVerificationError()
+        const user = await tx.users.findUserBy({ id })
+        if (purpose === VERIFY_EMAIL.name && email !== user.email) throw new InvalidVerificationError()
+        await tx.users.updateUser(id, { email, email_verified_at: now() }).catch(refuseIfTaken)
+        await tokens.consumeOthers(id, { purposes: CONFIRMS_EMAIL, email }, tx)
         const isChange = email !== user.email
-        await app.auditLog.record(isChange ? 'email_changed' : 'email_verified', { userId: id, context }, trx)
+        await auditLog.record(isChange ? 'email_changed' : 'email_verified', { userId: id, context }, tx)
         if (!isChange) return
-        await tokensRepository(trx).deleteTokensOf(id, ENDED_BY_NEW_ADDRESS)
-        await tellFormerAddress('emailChanged', user, email, context, trx)
+        await tokens.end(id, ENDED_BY_NEW_ADDRESS, tx)
+        await notifyFormerAddress('emailChanged', user, email, context, tx)
       })
       return email
     },
 
     async undo(token, context) {
-      const undo = (await app.tokens.find(token, UNDO)) ?? (await app.tokens.findUsed(token, UNDO))
+      const undo = (await tokens.find(token, UNDO)) ?? (await tokens.findUsed(token, UNDO))
       if (!undo) throw new InvalidVerificationError()
       const { user_id: id, email, digest } = undo
-      return app.knex.transaction(async (trx) => {
-        await usersRepository(trx).lockForUpdate(id)
-        if (await app.tokens.consume(undo, trx)) await restore(undo, context, trx)
-        else if (!(await canGoOn(digest, trx))) throw new InvalidVerificationError()
-        const seconds = app.options.passwordReset.tokenSeconds
-        const reset = await app.tokens.issue({ userId: id, purpose: 'set_password', email, seconds }, trx)
+      return db.transaction(async (tx) => {
+        await tx.users.lockForUpdate(id)
+        if (await tokens.consume(undo, tx)) await restore(undo, context, tx)
+        else if (!(await canGoOn(digest, tx))) throw new InvalidVerificationError()
+        const seconds = options.passwordReset.tokenSeconds
+        const reset = await tokens.issue({ userId: id, purpose: SET_PASSWORD, email, seconds }, tx)
         return { resetToken: reset.token }
       })
     },
 
-    isUndoUnfinished: ({ digest }) => canGoOn(digest, app.knex),
+    isUndoUnfinished: ({ digest }) => canGoOn(digest, db),
   }
 
-  /** Gives a user who is held their former address back, and nobody any way in but by a new password. */
+  /** Gives a user who is locked their former address back, and leaves no way in but a new password. */
   async function restore(
     { user_id: id, email, created_at }: OwnedToken,
     context: RequestContext,
-    trx: Knex,
+    tx: Tx<Repositories>,
   ): Promise<void> {
-    const changes = { email, email_verified_at: app.now(), hashed_password: app.passwords.unusableHash() }
-    await usersRepository(trx, app.now).updateUser(id, changes).catch(refuseIfTaken)
-    await sessionsRepository(trx).deleteSessionsOf(id)
-    await app.devices.forget(id, trx)
-    await tokensRepository(trx).deleteTokensOf(id, ENDED_BY_NEW_ADDRESS)
-    // Whoever took the account may have moved on to yet another address, and holds a link to come back to it.
-    await tokensRepository(trx).deleteTokensOf(id, UNDO, created_at)
-    await app.auditLog.record('email_change_undone', { userId: id, context }, trx)
+    const changes = { email, email_verified_at: now(), hashed_password: passwords.unusableHash() }
+    await tx.users.updateUser(id, changes).catch(refuseIfTaken)
+    await sessions.endAll(id, tx)
+    await devices.forget(id, tx)
+    await tokens.end(id, ENDED_BY_NEW_ADDRESS, tx)
+    // An attacker may have changed to yet another address, and have a link to come back to it.
+    await tokens.end(id, UNDO, tx, created_at)
+    await auditLog.record('email_change_undone', { userId: id, context }, tx)
   }
 
-  async function canGoOn(digest: string, knex: Knex): Promise<boolean> {
-    const now = app.now()
-    const used = await tokensRepository(knex).findToken(digest, UNDO, now)
-    if (!used?.used_at || used.used_at <= now - GOING_ON_MS || used.account !== used.email) return false
+  async function canGoOn(digest: string, { tokens }: Bound<Repositories>): Promise<boolean> {
+    const time = now()
+    const used = await tokens.findToken(digest, [UNDO_EMAIL_CHANGE.name], time)
+    if (!used?.used_at || used.used_at <= time - GOING_ON_MS || used.account !== used.email) return false
     // It ends with every new password, however that is set.
-    return tokensRepository(knex).hasToken(used.user_id, 'set_password', now)
+    return tokens.hasToken(used.user_id, SET_PASSWORD.name, time)
   }
 
-  const findToken = (proof: Proof): Promise<OwnedToken | undefined> =>
-    'token' in proof
-      ? app.tokens.find(proof.token, ['verify_email', 'change_email'])
-      : app.tokens.findByCode(normaliseEmail(proof.email), proof.code)
-
-  return emailChange
+  function findToken(proof: Proof): Promise<OwnedToken | undefined> {
+    return 'token' in proof
+      ? tokens.find(proof.token, CONFIRMS_EMAIL)
+      : tokens.findByCode(normaliseEmail(proof.email), proof.code, VERIFY_EMAIL)
+  }
 }
 
 function refuseIfTaken(error: unknown): never {

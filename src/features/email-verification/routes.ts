@@ -4,6 +4,8 @@ import { InvalidInputError } from '../../platform/errors/request-errors.ts'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
+import { mailRequests } from '../mail-caps/limits.ts'
+import { rejectedTokens } from '../tokens/limits.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import { InvalidVerificationError } from './errors.ts'
 import { VerificationProof, VerificationRequest, VerificationSent, Verified } from './schemas.ts'
@@ -33,11 +35,16 @@ const verify = {
 const verifyFailures = [new InvalidVerificationError(), new InvalidEmailError()]
 
 const verificationRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+  app.describeTag('Addresses', 'Confirming an address, and changing it')
   app.post(
     '/verify_email',
     {
       schema: ask,
-      config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
+      config: {
+        access: 'anyone',
+        limit: mailRequests(services.options),
+        failures: [new InvalidEmailError()],
+      },
     },
     async (request, reply) => {
       const email = await services.emailVerification.request(
@@ -50,7 +57,10 @@ const verificationRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
 
   app.put(
     '/verify_email',
-    { schema: verify, config: { access: 'anyone', limit: 'rejected_tokens', failures: verifyFailures } },
+    {
+      schema: verify,
+      config: { access: 'anyone', limit: rejectedTokens(services.options), failures: verifyFailures },
+    },
     async (request, reply) => {
       const email = await services.emailChange.confirm(
         proofOf(request.body),

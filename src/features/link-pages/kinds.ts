@@ -1,12 +1,15 @@
 import type { FastifyContextConfig } from 'fastify'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
-import type { FormText, Language, PageText } from '../i18n/language.ts'
-import type { FoundToken, Purpose, UsedToken } from '../tokens/service.ts'
+import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
+import { CHANGE_EMAIL, VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
+import type { Say } from '../pages/text.ts'
+import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
+import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
+import type { TokenPurpose } from '../tokens/purpose.ts'
+import type { FoundToken, UsedToken } from '../tokens/service.ts'
 import { Confirmation, PasswordForm } from './schemas.ts'
-
-/** Says what a page says, in a language. */
-export type Choose = (language: Language) => PageText | FormText
+import { textsIn } from './texts/index.ts'
 
 /** What every page may name. */
 export interface PageData {
@@ -33,7 +36,7 @@ export interface Outcome {
 
 /** What a link says that was used before. */
 export interface Afterwards {
-  page: Choose
+  page: Say
   /** Whether its form is to be posted once more, to go on from there. */
   goesOn?: boolean
   /** Where to ask for another, if that may be wanted. */
@@ -44,87 +47,86 @@ export interface Afterwards {
 export interface LinkKind {
   path: string
   operationId: string
-  purposes: readonly Purpose[]
+  purposes: readonly TokenPurpose[]
   body: typeof Confirmation | typeof PasswordForm
   /** Where to ask for another link. */
   askAgain?: FastifyContextConfig['askAgain']
   /** What the form says: the addresses that it is about, where its button is all there is. */
-  form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>): Choose
+  form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>): Say
   act(services: Services, posted: Posted, context: RequestContext): Promise<Outcome>
-  done(data: PageData, outcome: Outcome): Choose
+  done(data: PageData, outcome: Outcome): Say
   /** What the link says once it did its work; undefined where that has been overtaken. */
   used(services: Services, token: UsedToken): Promise<Afterwards | undefined>
 }
 
-const FORGOT_PASSWORD = { path: '/forgot-password', label: 'askForReset' } as const
+const FORGOT_PASSWORD = {
+  path: '/forgot-password',
+  label: (language: string) => pageTextsIn(language).links.askForReset,
+}
 
 /** The links that are mailed. */
 export const LINK_KINDS: readonly LinkKind[] = [
   {
     path: '/reset_password',
     operationId: 'ResetPassword',
-    purposes: ['reset_password', 'set_password'],
+    purposes: SETS_PASSWORD,
     body: PasswordForm,
     askAgain: FORGOT_PASSWORD,
-    form:
-      (data) =>
-      ({ pages }) =>
-        pages.resetForm(data),
+    form: (data) => (language) => textsIn(language).resetForm(data),
     act: (services, { token, new_password: newPassword = '', email }, context) =>
-      services.auth.updatePassword({ token, newPassword, email }, context),
-    done:
-      (data) =>
-      ({ pages }) =>
-        pages.resetDone(data),
+      services.passwordReset.complete({ token, newPassword, email }, context),
+    done: (data) => (language) => textsIn(language).resetDone(data),
     // Never whether the password given now is the one that was set: else a used link would be a way to guess it.
     used: async ({ options: { serviceName: service } }, { used_at: time }) => ({
-      page: ({ pages }) => pages.resetUsed({ service, time }),
+      page: (language) => textsIn(language).resetUsed({ service, time }),
       askAgain: FORGOT_PASSWORD,
     }),
   },
   {
     path: '/verify_email',
     operationId: 'VerifyEmail',
-    purposes: ['verify_email', 'change_email'],
+    purposes: [VERIFY_EMAIL, CHANGE_EMAIL],
     body: Confirmation,
-    askAgain: { path: '/confirm-email', label: 'askForConfirmation' },
+    askAgain: {
+      path: '/confirm-email',
+      label: (language) => pageTextsIn(language).links.askForConfirmation,
+    },
     form:
       ({ service }, { email, account }) =>
-      ({ pages }) =>
+      (language) =>
         email === account
-          ? pages.verifyForm({ service, email })
-          : pages.changeForm({ service, email, account }),
+          ? textsIn(language).verifyForm({ service, email })
+          : textsIn(language).changeForm({ service, email, account }),
     act: async (services, { token }, context) => ({
       email: await services.emailChange.confirm({ token }, context),
     }),
     done:
       ({ service }, { email = '' }) =>
-      ({ pages }) =>
-        pages.verifyDone({ service, email }),
+      (language) =>
+        textsIn(language).verifyDone({ service, email }),
     used: async ({ options: { serviceName: service } }, { email, account }) =>
-      email === account ? { page: ({ pages }) => pages.verifyDone({ service, email }) } : undefined,
+      email === account
+        ? { page: (language) => textsIn(language).verifyDone({ service, email }) }
+        : undefined,
   },
   {
     path: '/undo_email_change',
     operationId: 'UndoEmailChange',
-    purposes: ['undo_email_change'],
+    purposes: [UNDO_EMAIL_CHANGE],
     body: Confirmation,
     form:
       ({ service }, { email, account }) =>
-      ({ pages }) =>
-        pages.undoForm({ service, email, account }),
+      (language) =>
+        textsIn(language).undoForm({ service, email, account }),
     act: (services, { token }, context) => services.emailChange.undo(token, context),
-    done:
-      (data) =>
-      ({ pages }) =>
-        pages.undoDone(data),
+    done: (data) => (language) => textsIn(language).undoDone(data),
     async used(services, token) {
       const { email, account, used_at: time } = token
       if (email !== account) return undefined
       const about = { service: services.options.serviceName, email, time }
       return (await services.emailChange.isUndoUnfinished(token))
-        ? { page: ({ pages }) => pages.undoUnfinished(about), goesOn: true }
-        : { page: ({ pages }) => pages.undoUsed(about), askAgain: FORGOT_PASSWORD }
+        ? { page: (language) => textsIn(language).undoUnfinished(about), goesOn: true }
+        : { page: (language) => textsIn(language).undoUsed(about), askAgain: FORGOT_PASSWORD }
     },
   },
 ]

@@ -5,10 +5,15 @@ import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import type { FormPage } from '../pages/pages.ts'
+import type { Say } from '../pages/text.ts'
+import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
+import { InvalidResetTokenError } from '../password-reset/errors.ts'
+import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
-import { InvalidResetTokenError } from '../sign-in/errors.ts'
-import { type Choose, LINK_KINDS, type LinkKind } from './kinds.ts'
+import { rejectedTokens } from '../tokens/limits.ts'
+import { LINK_KINDS, type LinkKind } from './kinds.ts'
 import { LinkQuery, Page, PasswordForm } from './schemas.ts'
+import { textsIn } from './texts/index.ts'
 
 const RESET_ACTION = '/reset_password/confirm'
 const FORM = ['application/x-www-form-urlencoded']
@@ -17,7 +22,7 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
  * What the links in mails lead to. Mail scanners follow links, with GET and HEAD: those only show a form, and what it
- * posts is what counts. Whoever presses twice, reloads the answer, or comes back to a link that did its work is told so.
+ * posts is what counts. A user who presses twice, reloads the answer, or opens a used link again is told what it did.
  */
 const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
   app,
@@ -27,15 +32,19 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
   const minLength = services.options.passwords.minLength
   const returnUrl = services.options.returnUrl
   const tags = ['Pages']
+  app.describeTag('Pages', 'What the links in mails lead to')
   const data = { service, minLength }
-  const back = returnUrl ? [{ href: returnUrl, label: 'back' as const }] : []
+  const limit = rejectedTokens(services.options)
+  const back = returnUrl
+    ? [{ href: returnUrl, label: (language: string) => pageTextsIn(language).links.back }]
+    : []
 
   /** What is a button alone, by what it posted: it is not shown again without the addresses that it is about. */
   const buttons = new WeakMap<object, FormPage>()
 
-  /** The form for a new password of whoever has this token. */
-  const passwordForm = (choose: Choose, token: string, email: string | undefined): FormPage => ({
-    choose,
+  /** The form for a new password, for the holder of this token. */
+  const passwordForm = (say: Say, token: string, email: string | undefined): FormPage => ({
+    say,
     action: RESET_ACTION,
     token,
     email,
@@ -78,9 +87,9 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         if (shown) return shown
         throw new Refusal()
       }
-      const choose = form(data, found)
-      const formPage = setsPassword ? passwordForm(choose, token, found.email) : { choose, action, token }
-      return pages.send(reply, 200, choose, { form: formPage })
+      const say = form(data, found)
+      const formPage = setsPassword ? passwordForm(say, token, found.email) : { say, action, token }
+      return pages.send(reply, 200, say, { form: formPage })
     })
 
     app.post(
@@ -91,7 +100,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         // counts here, only the token.
         config: {
           ...config,
-          limit: 'rejected_tokens',
+          limit,
           fromHiddenOrigin: true,
           failures: [
             new Refusal(),
@@ -100,7 +109,11 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
           formAgain: (posted) => {
             const { token, email } = posted
             return setsPassword && isText(token) && token
-              ? passwordForm(({ pages }) => pages.resetForm(data), token, isText(email) ? email : undefined)
+              ? passwordForm(
+                  (language) => textsIn(language).resetForm(data),
+                  token,
+                  isText(email) ? email : undefined,
+                )
               : buttons.get(posted)
           },
         },
@@ -111,7 +124,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
           const shown = mayBeUsed && (await showUsed(kind, token, reply))
           if (shown) return shown
           const found = setsPassword || mayBeUsed ? undefined : await services.tokens.find(token, purposes)
-          if (found) buttons.set(posted as object, { choose: form(data, found), action, token })
+          if (found) buttons.set(posted as object, { say: form(data, found), action, token })
           throw error
         },
       },
@@ -119,10 +132,10 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         const outcome = await act(services, request.body, requestContextOf(request, reply))
         const { deviceId, resetToken } = outcome
         if (deviceId) cookies.device.set(reply, deviceId)
-        const choose = done(data, outcome)
-        if (!resetToken) return pages.send(reply, 200, choose, { links: back })
-        const email = (await services.tokens.find(resetToken, ['set_password']))?.email
-        return pages.send(reply, 200, choose, { form: passwordForm(choose, resetToken, email) })
+        const say = done(data, outcome)
+        if (!resetToken) return pages.send(reply, 200, say, { links: back })
+        const email = (await services.tokens.find(resetToken, [SET_PASSWORD]))?.email
+        return pages.send(reply, 200, say, { form: passwordForm(say, resetToken, email) })
       },
     )
   }
@@ -136,10 +149,10 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
     const found = await services.tokens.findUsed(token, purposes)
     const afterwards = found && (await used(services, found))
     if (!afterwards) return undefined
-    const { page: choose, goesOn, askAgain } = afterwards
-    if (goesOn) return pages.send(reply, 200, choose, { form: { choose, action: `${path}/confirm`, token } })
+    const { page: say, goesOn, askAgain } = afterwards
+    if (goesOn) return pages.send(reply, 200, say, { form: { say, action: `${path}/confirm`, token } })
     const another = askAgain ? [{ href: askAgain.path, label: askAgain.label }] : []
-    return pages.send(reply, 200, choose, { links: [...another, ...back] })
+    return pages.send(reply, 200, say, { links: [...another, ...back] })
   }
 }
 

@@ -74,3 +74,6 @@ export function mailCapsRepository(knex: Knex) {
     },
   }
 }
+
+/** What {@link mailCapsRepository} gives. */
+export type MailCapsRepository = ReturnType<typeof mailCapsRepository>

@@ -5,10 +5,13 @@ import type { RequestContext } from '../../platform/http/request-context.ts'
 import { HTML, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import type { Services } from '../../services.ts'
-import type { FormText, Language } from '../i18n/language.ts'
+import { mailRequests } from '../mail-caps/limits.ts'
 import type { FormPage } from '../pages/pages.ts'
+import type { Say } from '../pages/text.ts'
+import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import { EmailAddress } from '../users/schemas.ts'
+import { textsIn } from './texts/index.ts'
 
 const tags = ['Pages']
 
@@ -17,7 +20,7 @@ interface MailRequestPage {
   path: string
   operationId: string
   summary: string
-  form(language: Language): FormText
+  say: Say
   request(services: Services, email: string, context: RequestContext): Promise<string>
 }
 
@@ -26,14 +29,14 @@ const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
     path: '/forgot-password',
     operationId: 'ForgotPassword',
     summary: 'asks for a link to reset a password',
-    form: ({ pages }) => pages.forgotPassword(),
+    say: (language) => textsIn(language).forgotPassword(),
     request: (services, email, context) => services.passwordReset.request(email, context),
   },
   {
     path: '/confirm-email',
     operationId: 'ConfirmEmail',
     summary: 'asks for another link that confirms an address',
-    form: ({ pages }) => pages.confirmEmail(),
+    say: (language) => textsIn(language).confirmEmail(),
     request: (services, email, context) => services.emailVerification.request(email, context),
   },
 ]
@@ -41,11 +44,13 @@ const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
 /** Where people without a good link get another; answers the same for any address. */
 const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, pages }) => {
   const returnUrl = services.options.returnUrl
-  const links = returnUrl ? [{ href: returnUrl, label: 'back' as const }] : []
+  const links = returnUrl
+    ? [{ href: returnUrl, label: (language: string) => pageTextsIn(language).links.back }]
+    : []
 
-  for (const { path, operationId, summary, form, request: ask } of MAIL_REQUEST_PAGES) {
+  for (const { path, operationId, summary, say, request: ask } of MAIL_REQUEST_PAGES) {
     const formOf = (value?: unknown): FormPage => ({
-      choose: form,
+      say,
       action: path,
       input: { name: 'email', ...(typeof value === 'string' ? { value } : {}) },
     })
@@ -78,7 +83,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
     }
 
     app.get(path, { schema: show, config }, async (_request, reply) =>
-      pages.send(reply, 200, form, { form: formOf() }),
+      pages.send(reply, 200, say, { form: formOf() }),
     )
 
     app.post(
@@ -87,7 +92,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
         schema: post,
         config: {
           ...config,
-          limit: 'mail_requests',
+          limit: mailRequests(services.options),
           failures: [new InvalidEmailError()],
           formAgain: ({ email }) => formOf(email),
         },
@@ -100,7 +105,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
     )
 
     app.get(`${path}/sent`, { schema: sent, config }, async (_request, reply) =>
-      pages.send(reply, 200, ({ pages }) => pages.mailSent(), { links }),
+      pages.send(reply, 200, (language) => textsIn(language).mailSent(), { links }),
     )
   }
 }

@@ -1,18 +1,18 @@
-import type { Knex } from 'knex'
+import type { Bound } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
-import type { Services } from '../../services.ts'
-import type { Language, MailText } from '../i18n/language.ts'
+import type { LayOutMail, MailText } from '../../platform/mail/layout.ts'
+import type { Mailer } from '../../platform/mail/mailer.ts'
+import type { MailCaps } from '../mail-caps/service.ts'
 import type { User } from '../users/repository.ts'
+import { heldBack } from './texts.ts'
 
-/** The kinds of notices: mails that nobody asked for. */
-export type NoticeKind =
-  | 'passwordChanged'
-  | 'newDevice'
-  | 'signInAfterFailures'
-  | 'accountLocked'
-  | 'accountDeleted'
-  | 'emailChangeRequested'
-  | 'emailChanged'
+/** A notice: a mail that tells a user what happened to the account. */
+export interface Notice {
+  /** What it tells of: notices are counted by it. */
+  kind: string
+  /** What it says, in the language of the request; `service` is the service's name. */
+  write(names: { service: string; email: string }): MailText
+}
 
 /** Who is notified; without an `id` where the mail is to outlive the user. */
 export type NoticeRecipient = Pick<User, 'email' | 'email_verified_at'> & {
@@ -21,41 +21,42 @@ export type NoticeRecipient = Pick<User, 'email' | 'email_verified_at'> & {
   isNobody?: boolean
 }
 
-type Data<Kind extends NoticeKind> = Omit<Parameters<Language['mails'][Kind]>[0], 'service' | 'email'>
-
-/** Mails that tell a user what happened to the account. */
+/** Mails that tell users what happened to their accounts. */
 export interface Notices {
   /**
-   * Mails a notice to the user's address. An address that had its share of that kind gets none now; the next notice
+   * Mails a notice to the user's e-mail address. An address that had its share of that kind gets none now; the next notice
    * says how many were held back. One to an address that was never confirmed has no link: a stranger may read it.
    */
-  send<Kind extends NoticeKind>(
-    kind: Kind,
+  send(
+    notice: Notice,
     user: NoticeRecipient,
-    data: Data<Kind>,
     context: Pick<RequestContext, 'language'>,
-    within: Knex,
+    tx: Bound,
   ): Promise<void>
 }
 
+interface Dependencies {
+  options: { serviceName: string }
+  mailer: Mailer
+  mailCaps: MailCaps
+  layOutMail: LayOutMail
+}
+
 /** Notices by way of the outbox. */
-export function createNotices(app: Pick<Services, 'options' | 'mailer' | 'mailCaps' | 'i18n'>): Notices {
+export function createNotices({ options, mailer, mailCaps, layOutMail }: Dependencies): Notices {
   return {
-    async send(kind, { id, email, email_verified_at, isNobody = false }, data, { language }, within) {
+    async send({ kind, write }, { id, email, email_verified_at, isNobody = false }, { language }, tx) {
       const isConfirmed = email_verified_at !== null
-      const to = { address: email, isConfirmed }
-      const { isAdmitted, heldBack } = await app.mailCaps.allowNotice(to, kind, within)
-      const words = app.i18n.in(language)
-      const write = words.mails[kind] as (data: object) => MailText
-      const { action, ...text } = write({ ...data, service: app.options.serviceName, email })
-      const wording: MailText = {
+      const admission = await mailCaps.allowNotice({ address: email, isConfirmed }, kind, tx)
+      const { action, after, ...text } = write({ service: options.serviceName, email })
+      const written: MailText = {
         ...text,
         ...(action && isConfirmed ? { action } : {}),
-        after: [...text.after, ...(heldBack > 0 ? [words.heldBack(heldBack)] : [])],
+        after: [...after, ...(admission.heldBack > 0 ? [heldBack(language, admission.heldBack)] : [])],
       }
-      // Written for nobody too, so that the time it takes does not tell how many an address got.
-      const mail = app.i18n.mail(language, wording, isAdmitted && !isNobody ? email : undefined)
-      await app.mailer.enqueue(mail, { userId: id, priority: 'notice' }, within)
+      // Written in any case, so that the time it takes does not tell how many an e-mail address got.
+      const to = admission.isAdmitted && !isNobody ? email : undefined
+      await mailer.enqueue(layOutMail(language, written, to), { userId: id, priority: 'notice' }, tx)
     },
   }
 }

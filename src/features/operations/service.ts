@@ -1,7 +1,7 @@
 import { mkdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { isLocked } from '../../platform/database/driver-errors.ts'
 import type { Log } from '../../platform/logging/log.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
@@ -11,7 +11,7 @@ import { readinessRepository } from './repository.ts'
 const CHECK_MS = 2_000
 
 interface Dependencies {
-  options: Options
+  options: PlatformOptions
   knex: Knex
   log: Log
   pingDatabase(): Promise<void>

@@ -2,23 +2,24 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import type { AppError } from '../../platform/errors/app-error.ts'
 import { CrossSiteError, InvalidInputError } from '../../platform/errors/request-errors.ts'
-import type { Failures, Language, PageText } from '../i18n/language.ts'
 import { PasswordRefusedError } from '../passwords/errors.ts'
+import { refusalsIn } from '../passwords/texts.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import type { FormPage, Pages } from './pages.ts'
+import type { PageText } from './text.ts'
+import { type Failures, textsIn } from './texts/index.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The form of a page as it was posted, which is shown again with what is wrong; undefined where it cannot be. */
     formAgain?: (posted: Readonly<Record<string, unknown>>) => FormPage | undefined
     /** Where to ask for another mail, once the link of one is no longer good. */
-    askAgain?: { path: string; label: keyof Language['links'] }
+    askAgain?: { path: string; label: (language: string) => string }
   }
 }
 
 /**
- * Shows a failure to whoever met it in a browser, in words: with the form that was posted where something can be done
- * about it there.
+ * Shows a failure in a browser as a page: with the form that was posted, where the user can mend it there.
  */
 export function sendFailurePage(
   pages: Pages,
@@ -31,9 +32,9 @@ export function sendFailurePage(
   const { formAgain, askAgain } = request.routeOptions.config ?? {}
   const form = isFields(request.body) ? formAgain?.(request.body) : undefined
   const fault = form && faultOf(error, form)
-  if (form && fault) return pages.send(reply, status, form.choose, { form, fault })
+  if (form && fault) return pages.send(reply, status, form.say, { form, fault })
   if (form && (error.kind === 'throttled' || error.kind === 'unavailable'))
-    return pages.send(reply, status, form.choose, {
+    return pages.send(reply, status, form.say, {
       form,
       alert: (language) => whatToDo(error, request, language),
     })
@@ -55,14 +56,16 @@ function wantsPage({ raw, headers: { accept = '' }, routeOptions, is404 }: Fasti
 const isFields = (body: unknown): body is Record<string, unknown> => typeof body === 'object' && body !== null
 
 /** What is wrong with what was filled in, where that is what is wrong. */
-function faultOf(error: AppError, { input }: FormPage): ((language: Language) => string) | undefined {
+function faultOf(error: AppError, { input }: FormPage): ((language: string) => string) | undefined {
   if (!input) return undefined
-  if (error instanceof PasswordRefusedError) return ({ refused }) => refused[error.reason](error.limit)
-  if (error instanceof InvalidEmailError) return ({ faulty }) => faulty.email()
+  if (error instanceof PasswordRefusedError)
+    return (language) => refusalsIn(language)[error.reason](error.limit)
+  if (error instanceof InvalidEmailError) return (language) => textsIn(language).faulty.email()
   if (!(error instanceof InvalidInputError) || error.field !== input.name) return undefined
   const isMissing = error.message.endsWith(' is required')
-  if (!isMissing) return ({ faulty }) => faulty.characters()
-  return ({ faulty, refused }) => (input.name === 'email' ? faulty.email() : refused.empty(0))
+  if (!isMissing) return (language) => textsIn(language).faulty.characters()
+  return (language) =>
+    input.name === 'email' ? textsIn(language).faulty.email() : refusalsIn(language).empty(0)
 }
 
 /** Which of the things that can go wrong it is. */
@@ -90,8 +93,11 @@ function failureOf(error: AppError): keyof Failures {
   }
 }
 
-const wordingOf = (error: AppError, { id }: FastifyRequest, { failures }: Language): PageText =>
-  failures[failureOf(error)]({ seconds: Math.ceil(error.retryAfterSeconds ?? 0), requestId: id })
+const wordingOf = (error: AppError, { id }: FastifyRequest, language: string): PageText =>
+  textsIn(language).failures[failureOf(error)]({
+    seconds: Math.ceil(error.retryAfterSeconds ?? 0),
+    requestId: id,
+  })
 
-const whatToDo = (error: AppError, request: FastifyRequest, language: Language): string =>
+const whatToDo = (error: AppError, request: FastifyRequest, language: string): string =>
   wordingOf(error, request, language).paragraphs.join(' ')

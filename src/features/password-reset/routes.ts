@@ -3,10 +3,12 @@ import fp from 'fastify-plugin'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
+import { mailRequests } from '../mail-caps/limits.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
-import { InvalidResetTokenError } from '../sign-in/errors.ts'
+import { rejectedTokens } from '../tokens/limits.ts'
 import { PasswordUpdated } from '../users/account-schemas.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
+import { InvalidResetTokenError } from './errors.ts'
 import { PasswordReset, ResetRequest, ResetRequested } from './schemas.ts'
 
 const ask = {
@@ -38,11 +40,16 @@ const resetFailures = [
 ]
 
 const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
+  app.describeTag('Passwords', 'A forgotten password')
   app.post(
     '/reset_password',
     {
       schema: ask,
-      config: { access: 'anyone', limit: 'mail_requests', failures: [new InvalidEmailError()] },
+      config: {
+        access: 'anyone',
+        limit: mailRequests(services.options),
+        failures: [new InvalidEmailError()],
+      },
     },
     async (request, reply) => {
       const email = await services.passwordReset.request(request.body.email, requestContextOf(request, reply))
@@ -52,11 +59,17 @@ const passwordResetRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app,
 
   app.put(
     '/reset_password',
-    { schema: reset, config: { access: 'anyone', limit: 'rejected_tokens', failures: resetFailures } },
+    {
+      schema: reset,
+      config: { access: 'anyone', limit: rejectedTokens(services.options), failures: resetFailures },
+    },
     async (request, reply) => {
       const { reset_token: token, new_password: newPassword, email: expected } = request.body
       const reset = { token, newPassword, email: expected }
-      const { email, deviceId } = await services.auth.updatePassword(reset, requestContextOf(request, reply))
+      const { email, deviceId } = await services.passwordReset.complete(
+        reset,
+        requestContextOf(request, reply),
+      )
       cookies.device.set(reply, deviceId)
       return { email, message: 'Password updated' as const }
     },

@@ -1,10 +1,11 @@
-import type { Options } from '../../config/options.ts'
+import type { Static } from 'typebox'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkOf } from '../../platform/http/network.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import { checkNotGuessable, commonPasswords } from './blocklist.ts'
 import { candidatesOf } from './candidates.ts'
 import { costOf } from './engine.js'
+import type { passwordsOptions } from './options.ts'
 import { checkPassword, isPossible } from './policy.ts'
 import { createHashPool, type HashPool, type HashPoolOptions, type Turn } from './pool.ts'
 import { bcryptInput } from './prehash.ts'
@@ -68,7 +69,7 @@ export interface Passwords {
 }
 
 interface Dependencies {
-  options: Options
+  options: { serviceName: string; passwords: Static<typeof passwordsOptions> }
   /** The size of a pool of its own; not used where `hashPool` is given. */
   hashing?: HashPoolOptions | undefined
   /** A pool to hash in, which is not closed here. */

@@ -3,7 +3,8 @@ import { AppError } from '../../platform/errors/app-error.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { addressOf } from '../../platform/http/client-address.ts'
 import { addHook } from '../../platform/http/route-hook.ts'
-import type { NetworkLimit, RateLimits } from './service.ts'
+import type { NetworkLimit } from './network-limit.ts'
+import type { RateLimits } from './service.ts'
 
 /** What is refused: the first request of those that are too many, and each proof that is not good. */
 type Record = (
@@ -33,7 +34,7 @@ export function addRateLimits(app: FastifyInstance, limits: RateLimits, record: 
 
   app.addHook('onRoute', (route) => {
     const limit = route.config?.limit
-    if (limit === 'rejected_tokens') route.handler = countingRefusals(route.handler)
+    if (limit?.counts === 'refusals') route.handler = countingRefusals(route.handler, limit)
     else if (limit) addHook(route, 'preValidation', (request, reply) => consume(limit, request, reply))
   })
 
@@ -42,12 +43,11 @@ export function addRateLimits(app: FastifyInstance, limits: RateLimits, record: 
    * taken back unless it was refused. A token of 256 bits cannot: it is looked up whatever its network did before, which
    * takes one search in an index, as any cookie does; and is answered 429 where it is no good and there were too many.
    */
-  const countingRefusals = (handler: RouteHandlerMethod): RouteHandlerMethod =>
+  const countingRefusals = (handler: RouteHandlerMethod, limit: NetworkLimit): RouteHandlerMethod =>
     async function (request, reply) {
       const isCode = (request.body as { code?: unknown } | undefined)?.code !== undefined
-      if (isCode) await consume('rejected_tokens', request, reply)
-      const refund = async () =>
-        isCode && (await limits.refundForNetwork('rejected_tokens', addressOf(request)))
+      if (isCode) await consume(limit, request, reply)
+      const refund = async () => isCode && (await limits.refundForNetwork(limit, addressOf(request)))
       try {
         const answer = await handler.call(this, request, reply)
         await refund()
@@ -57,7 +57,7 @@ export function addRateLimits(app: FastifyInstance, limits: RateLimits, record: 
           await refund()
           throw error
         }
-        if (!isCode) await consume('rejected_tokens', request, reply)
+        if (!isCode) await consume(limit, request, reply)
         await record('proof_refused', request, reply)
         throw error
       }

@@ -45,3 +45,6 @@ export function rateLimitsRepository(knex: Knex) {
     },
   }
 }
+
+/** What {@link rateLimitsRepository} gives. */
+export type RateLimitsRepository = ReturnType<typeof rateLimitsRepository>

@@ -1,18 +1,13 @@
-import type { Knex } from 'knex'
-import type { Options } from '../../config/options.ts'
 import { isAhead } from '../../platform/clock.ts'
+import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { networkKey } from '../../platform/http/network.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import { settledCount } from './count.ts'
-import { rateLimitsRepository } from './repository.ts'
-import { type Counter, fixedWindow, type Rule } from './rules.ts'
-
-const HOUR_SECONDS = 3600
-
-/** What is counted of a whole network: all requests, or tokens and codes that were refused. */
-export type NetworkLimit = 'sign_ups' | 'mail_requests' | 'rejected_tokens'
+import type { NetworkLimit } from './network-limit.ts'
+import { type RateLimitsRepository, rateLimitsRepository } from './repository.ts'
+import type { Counter } from './rules.ts'
 
 /** How often things may happen; in the database, so that a restart forgets nothing and all instances count together. */
 export interface RateLimits {
@@ -24,13 +19,13 @@ export interface RateLimits {
   /** As {@link consume}; false where one of them happened too often. */
   tryConsume(counted: readonly Counter[]): Promise<boolean>
   /** Takes back what was counted, since it did not happen after all. */
-  refund(counted: readonly Counter[], within?: Knex): Promise<void>
+  refund(counted: readonly Counter[], tx?: Bound): Promise<void>
   /** How often something happened, as far as that still counts. */
-  countOf(counted: Counter, within: Knex): Promise<number>
+  countOf(counted: Counter, tx: Bound): Promise<number>
   /** Notes that somebody was notified of it; false where it was noted before, since counting began. */
-  markNotified(counted: Counter, within: Knex): Promise<boolean>
+  markNotified(counted: Counter, tx: Bound): Promise<boolean>
   /** Starts counting anew. */
-  reset(counted: readonly Counter[], within?: Knex): Promise<void>
+  reset(counted: readonly Counter[], tx?: Bound): Promise<void>
   /**
    * Counts a request of a network, before it is answered.
    * @throws {TooManyAttemptsError} when there were too many.
@@ -43,26 +38,18 @@ export interface RateLimits {
 }
 
 interface Dependencies {
-  options: Options
-  knex: Knex
+  options: { rateLimits: { enabled: boolean } }
+  db: Db<{ rateLimits: RateLimitsRepository }>
   now: () => number
   jobs: Jobs
 }
 
 /** The counts of this database. */
-export function createRateLimits(app: Dependencies): RateLimits {
-  const enabled = app.options.rateLimits.enabled
-  const networkSignUps = app.options.rateLimits.networkSignUps
-  const networkMailRequests = app.options.rateLimits.networkMailRequests
-  const networkRejectedTokens = app.options.rateLimits.networkRejectedTokens
-  const repository = rateLimitsRepository(app.knex)
-  const rules: Record<NetworkLimit, Rule> = {
-    sign_ups: fixedWindow(networkSignUps, HOUR_SECONDS),
-    mail_requests: fixedWindow(networkMailRequests, HOUR_SECONDS),
-    rejected_tokens: fixedWindow(networkRejectedTokens, HOUR_SECONDS),
-  }
-  const ofNetwork = (limit: NetworkLimit, ip: string): Counter[] => [
-    { key: networkKey(limit, ip), rule: rules[limit] },
+export function createRateLimits({ options, db, now, jobs }: Dependencies): RateLimits {
+  const { enabled } = options.rateLimits
+  const bind = (tx: Bound | undefined) => (tx ? rateLimitsRepository(tx.knex) : db.rateLimits)
+  const ofNetwork = ({ name, rule }: NetworkLimit, ip: string): Counter[] => [
+    { key: networkKey(name, ip), rule },
   ]
 
   const rateLimits: RateLimits = {
@@ -71,59 +58,60 @@ export function createRateLimits(app: Dependencies): RateLimits {
       if (refusal) throw refusal
     },
     tryConsume: async (counted) => (await refusalOf(counted)) === undefined,
-    async refund(counted, within) {
-      const repo = within ? rateLimitsRepository(within) : repository
-      for (const { key } of inOrder(counted)) await repo.refund(key)
+    async refund(counted, tx) {
+      for (const { key } of inOrder(counted)) await bind(tx).refund(key)
     },
-    async countOf({ key }, within) {
-      return (await rateLimitsRepository(within).findCount(key, app.now()))?.count ?? 0
+    async countOf({ key }, tx) {
+      return (await bind(tx).findCount(key, now()))?.count ?? 0
     },
-    markNotified: ({ key }, within) => rateLimitsRepository(within).markNotified(key),
-    async reset(counted, within) {
-      const repo = within ? rateLimitsRepository(within) : repository
-      for (const { key } of inOrder(counted)) await repo.reset(key)
+    markNotified: ({ key }, tx) => bind(tx).markNotified(key),
+    async reset(counted, tx) {
+      for (const { key } of inOrder(counted)) await bind(tx).reset(key)
     },
     consumeForNetwork: (limit, ip) => rateLimits.consume(ofNetwork(limit, ip)),
     refundForNetwork: (limit, ip) => rateLimits.refund(ofNetwork(limit, ip)),
-    purge: () => inBatches((limit) => repository.deleteOver(app.now(), limit)),
+    purge: () => inBatches((limit) => db.rateLimits.deleteOver(now(), limit)),
   }
 
   async function refusalOf(counted: readonly Counter[]): Promise<TooManyAttemptsError | undefined> {
     if (!enabled) return undefined
     // A lockout that is noted already is not written again: else repeated requests would keep the disk busy.
     for (const { key, rule } of inOrder(counted)) {
-      const row = await repository.findCount(key, app.now())
-      const isKnown = row?.told && !isAhead(row.last_at, app.now())
-      const wait = isKnown ? rule.wait(row, app.now()) : 0
+      const row = await db.rateLimits.findCount(key, now())
+      const isKnown = row?.told && !isAhead(row.last_at, now())
+      const wait = isKnown ? rule.wait(row, now()) : 0
       if (wait > 0) return new TooManyAttemptsError(Math.ceil(wait / 1000))
     }
-    return app.knex.transaction((trx) => count(counted, trx))
+    return db.transaction((tx) => count(counted, tx.rateLimits))
   }
 
-  async function count(counted: readonly Counter[], trx: Knex): Promise<TooManyAttemptsError | undefined> {
-    const now = app.now()
-    const repo = rateLimitsRepository(trx)
+  async function count(
+    counted: readonly Counter[],
+    repository: RateLimitsRepository,
+  ): Promise<TooManyAttemptsError | undefined> {
+    const time = now()
     const due = []
     for (const { key, rule } of inOrder(counted)) {
-      const row = await repo.lockCount(key)
-      const current = settledCount(row, now)
-      const wait = rule.wait(current, now)
+      const row = await repository.lockCount(key)
+      const current = settledCount(row, time)
+      const wait = rule.wait(current, time)
       if (wait > 0) {
-        if (!current.told || current.last_at !== row.last_at) await repo.saveCount({ ...current, told: true })
+        if (!current.told || current.last_at !== row.last_at)
+          await repository.saveCount({ ...current, told: true })
         return new TooManyAttemptsError(Math.ceil(wait / 1000), !current.told)
       }
       const next = {
         ...current,
         count: current.count + 1,
-        last_at: now,
+        last_at: time,
         told: current.told && rule.notifiesOnce === true,
       }
-      due.push({ ...next, resets_at: rule.resetsAt(next, now) })
+      due.push({ ...next, resets_at: rule.resetsAt(next, time) })
     }
-    for (const row of due) await repo.saveCount(row)
+    for (const row of due) await repository.saveCount(row)
   }
 
-  app.jobs.everyMinute(() => rateLimits.purge())
+  jobs.everyMinute(() => rateLimits.purge())
   return rateLimits
 }
 

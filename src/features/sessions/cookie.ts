@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { cookieJar } from '../../platform/http/cookie-jar.ts'
 import { cookieValues } from '../../platform/http/cookies.ts'
-import type { Services } from '../../services.ts'
+import type { SessionsOptions } from './options.ts'
 import type { Session } from './repository.ts'
 
 /** How many session IDs of one request are looked up. */
@@ -26,8 +26,13 @@ export interface SessionCookie {
   clear(reply: FastifyReply): void
 }
 
+interface Dependencies {
+  options: { publicUrl: string; sessions: SessionsOptions }
+  now: () => number
+}
+
 /** The cookie of this service's sessions. */
-export function sessionCookie({ now, options }: Pick<Services, 'now' | 'options'>): SessionCookie {
+export function sessionCookie({ now, options }: Dependencies): SessionCookie {
   const name = options.sessions.cookieName
   const jar = cookieJar(options)
   return {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
-import type { Services } from '../../services.ts'
 import type { SessionCookie } from './cookie.ts'
 import type { SessionWithEmail } from './repository.ts'
+import type { Sessions } from './service.ts'
 
 const caller = Symbol('caller')
 
@@ -20,7 +20,7 @@ declare module 'fastify' {
 /** Adds `request.auth`, and gives the hook that lets nobody through unless a session's cookie says who it is. */
 export function addGuard(
   app: FastifyInstance,
-  { sessions }: Pick<Services, 'sessions'>,
+  { sessions }: { sessions: Sessions },
   cookie: SessionCookie,
 ): onRequestAsyncHookHandler {
   app.decorateRequest(caller, undefined)

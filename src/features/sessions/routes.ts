@@ -63,6 +63,7 @@ const logOutOthers = {
 }
 
 const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
+  app.describeTag('Sessions', 'Signing in and out, and who is signed in')
   const callerOf = (request: FastifyRequest) => ({
     session: request.auth,
     presentedDeviceId: cookies.device.idOf(request),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Knex } from 'knex'
-import type { Options } from '../../config/options.ts'
 import { MOST_AHEAD_MS } from '../../platform/clock.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
+import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import type { CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
+import type { SessionsOptions } from './options.ts'
 import { replacedSessionsRepository } from './replaced-repository.ts'
 import {
   type Page,
@@ -37,16 +37,16 @@ export interface Sessions {
    */
   open(
     userId: number,
-    options: { remember?: boolean; context?: RequestContext; deviceDigest?: string; within: Knex },
+    options: { remember?: boolean; context?: RequestContext; deviceDigest?: string; tx: Bound },
   ): Promise<OpenedSession>
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
   /** Notes, without keeping the answer waiting, that a session is in use; true where it was time to. */
   touch(session: SessionWithEmail): boolean
   /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
-  renew(session: SessionWithEmail, within: Knex): Promise<OpenedSession | undefined>
+  renew(session: SessionWithEmail, tx: Bound): Promise<OpenedSession | undefined>
   /** Ends a session in whose place the same browser gets another. */
-  replace(digest: string, within: Knex): Promise<void>
+  replace(digest: string, tx: Bound): Promise<void>
   /** Whether one of these IDs was replaced by another within the last minute. */
   wasReplaced(sessionIds: readonly string[]): Promise<boolean>
   /** The user's live sessions, newest first. */
@@ -55,47 +55,43 @@ export interface Sessions {
   findByName(userId: number, id: string): Promise<Session | undefined>
   /** Ends, in small batches, what a user has beyond 100 sessions: then few are left to end in one transaction. */
   trim(userId: number, except?: string): Promise<void>
+  /** Ends all sessions of a user, in this transaction. */
+  endAll(userId: number, tx: Bound): Promise<void>
   /** Deletes sessions that are over, in small batches. */
   purge(): Promise<void>
-  /** Sessions as the database holds them. */
-  repository: SessionsRepository
 }
 
 interface Dependencies {
-  options: Options
-  knex: Knex
+  options: { sessions: SessionsOptions }
+  db: Db<{ sessions: SessionsRepository }>
   now: () => number
   jobs: Jobs
 }
 
 /** Who is signed in where, in this database. */
-export function createSessions(app: Dependencies): Sessions {
-  const idleSeconds = app.options.sessions.idleSeconds
-  const absoluteSeconds = app.options.sessions.absoluteSeconds
-  const life = sessionLife({ idleSeconds, absoluteSeconds })
-  const repository = sessionsRepository(app.knex)
-  const replaced = replacedSessionsRepository(app.knex)
+export function createSessions({ options, db, now, jobs }: Dependencies): Sessions {
+  const life = sessionLife(options.sessions)
+  const repository = db.sessions
+  const replaced = replacedSessionsRepository(db.knex)
   const touching = new Set<string>()
 
   const sessions: Sessions = {
-    repository,
-
-    async open(userId, { remember = false, context, deviceDigest = null, within }) {
+    async open(userId, { remember = false, context, deviceDigest = null, tx }) {
       const id = randomUUID()
-      const now = app.now()
+      const time = now()
       const session: Session = {
         digest: sha256(id),
         id: randomUUID(),
         user_id: userId,
-        created_at: now,
-        last_seen_at: now,
-        expires_at: life.expiryOf(now),
+        created_at: time,
+        last_seen_at: time,
+        expires_at: life.expiryOf(time),
         remember,
         ip: context?.ip ?? null,
         user_agent: context?.userAgent ?? null,
         device_digest: deviceDigest,
       }
-      const repo = sessionsRepository(within)
+      const repo = sessionsRepository(tx.knex)
       await repo.addSession(session)
       // Bounded itself: who comes with more from the past loses them a batch at a time.
       await repo.deleteBeyond(userId, MOST_SESSIONS - 1, TRIM_BATCH, session.digest)
@@ -104,54 +100,55 @@ export function createSessions(app: Dependencies): Sessions {
 
     async find(sessionId) {
       const session = await repository.findSession(sha256(sessionId))
-      if (!session || !life.isOver(session, app.now())) return session
+      if (!session || !life.isOver(session, now())) return session
       // Were it left, a clock that is set back would revive it.
       await repository.deleteSession(session.digest)
       return undefined
     },
 
     touch({ digest, last_seen_at }) {
-      const now = app.now()
-      const since = life.touchThreshold(now)
+      const time = now()
+      const since = life.touchThreshold(time)
       if (last_seen_at > since || touching.has(digest)) return false
       touching.add(digest)
-      app.jobs.inBackground(() =>
-        repository.touchSession(digest, now, since).finally(() => touching.delete(digest)),
+      jobs.inBackground(() =>
+        repository.touchSession(digest, time, since).finally(() => touching.delete(digest)),
       )
       return true
     },
 
-    async renew(session, within) {
+    async renew(session, tx) {
       const id = randomUUID()
       const digest = sha256(id)
-      if (!(await sessionsRepository(within).replaceDigest(session.digest, digest))) return undefined
-      await replacedSessionsRepository(within).add(session.digest, app.now())
+      if (!(await sessionsRepository(tx.knex).replaceDigest(session.digest, digest))) return undefined
+      await replacedSessionsRepository(tx.knex).add(session.digest, now())
       return { id, session: { ...session, digest } }
     },
 
-    async replace(digest, within) {
-      if (await sessionsRepository(within).deleteSession(digest))
-        await replacedSessionsRepository(within).add(digest, app.now())
+    async replace(digest, tx) {
+      if (await sessionsRepository(tx.knex).deleteSession(digest))
+        await replacedSessionsRepository(tx.knex).add(digest, now())
     },
 
-    wasReplaced: (sessionIds) => replaced.has(sessionIds.map(sha256), app.now() - REPLACED_MS),
+    wasReplaced: (sessionIds) => replaced.has(sessionIds.map(sha256), now() - REPLACED_MS),
 
     list: (userId, { before = Number.MAX_SAFE_INTEGER, limit = MOST_SESSIONS } = {}) =>
-      repository.listSessions(userId, life.cutoff(app.now()), { before, limit }),
+      repository.listSessions(userId, life.cutoff(now()), { before, limit }),
 
-    findByName: (userId, id) => repository.findByName(userId, id, life.cutoff(app.now())),
+    findByName: (userId, id) => repository.findByName(userId, id, life.cutoff(now())),
 
     trim: (userId, except) =>
       inBatches((limit) => repository.deleteBeyond(userId, MOST_SESSIONS, limit, except)),
 
+    endAll: (userId, tx) => sessionsRepository(tx.knex).deleteSessionsOf(userId),
     async purge() {
-      const now = app.now()
-      const latest = now + MOST_AHEAD_MS
-      await repository.setBack(now, latest, life.expiryOf(now))
-      await inBatches((limit) => replaced.deleteOld(now - REPLACED_MS, latest, limit))
-      await inBatches((limit) => repository.deleteExpired(life.cutoff(app.now()), limit))
+      const time = now()
+      const latest = time + MOST_AHEAD_MS
+      await repository.setBack(time, latest, life.expiryOf(time))
+      await inBatches((limit) => replaced.deleteOld(time - REPLACED_MS, latest, limit))
+      await inBatches((limit) => repository.deleteExpired(life.cutoff(now()), limit))
     },
   }
-  app.jobs.everyMinute(() => sessions.purge())
+  jobs.everyMinute(() => sessions.purge())
   return sessions
 }

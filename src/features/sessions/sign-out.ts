@@ -1,11 +1,13 @@
 import { sha256 } from '../../platform/crypto/digest.ts'
+import type { Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
-import { devicesRepository } from '../devices/repository.ts'
-import type { AuthDependencies } from '../sign-in/auth.ts'
-import { usersRepository } from '../users/repository.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Devices } from '../devices/service.ts'
+import type { UsersRepository } from '../users/repository.ts'
 import { SessionNotFoundError } from './errors.ts'
-import { type Session, type SessionWithEmail, sessionsRepository } from './repository.ts'
+import type { Session, SessionsRepository, SessionWithEmail } from './repository.ts'
+import type { Sessions } from './service.ts'
 
 /** The session and the device that a request comes with. */
 export interface Caller {
@@ -13,8 +15,18 @@ export interface Caller {
   presentedDeviceId?: string | undefined
 }
 
+interface Dependencies {
+  db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
+  sessions: Sessions
+  devices: Devices
+  auditLog: AuditLog<'signed_out'>
+}
+
 /** Ending sessions. */
-export function createSignOut({ knex, sessions, auditLog }: AuthDependencies) {
+export type SignOut = ReturnType<typeof createSignOut>
+
+/** Ending sessions, in this database. */
+export function createSignOut({ db, sessions, devices, auditLog }: Dependencies) {
   /**
    * Ends sessions of a user that `end` deletes, at most so many as it gives, and with them their devices, so that
    * whoever used them signs in from an unknown device from now on; but not the device of the request.
@@ -24,25 +36,21 @@ export function createSignOut({ knex, sessions, auditLog }: AuthDependencies) {
     { session: present, presentedDeviceId }: Caller,
     context: RequestContext,
     isFirst: boolean,
-    end: (
-      repository: ReturnType<typeof sessionsRepository>,
-    ) => Promise<Pick<Session, 'digest' | 'device_digest'>[]>,
+    end: (repository: SessionsRepository) => Promise<Pick<Session, 'digest' | 'device_digest'>[]>,
   ): Promise<number> =>
-    knex.transaction(async (trx) => {
+    db.transaction(async (tx) => {
       const userId = present.user_id
-      await usersRepository(trx).lockForUpdate(userId)
-      const ended = await end(sessionsRepository(trx))
+      await tx.users.lockForUpdate(userId)
+      const ended = await end(tx.sessions)
       if (ended.length === 0) return 0
-      if (isFirst) await auditLog.record('signed_out', { userId, context }, trx)
+      if (isFirst) await auditLog.record('signed_out', { userId, context }, tx)
       const kept = [
-        await sessionsRepository(trx).findDeviceOf(present.digest),
+        await tx.sessions.findDeviceOf(present.digest),
         presentedDeviceId && sha256(presentedDeviceId),
       ]
       const digests = ended.flatMap(({ device_digest }) => device_digest ?? [])
-      await devicesRepository(trx).deleteDevices(
-        userId,
-        digests.filter((digest) => !kept.includes(digest)),
-      )
+      const forgotten = digests.filter((digest) => !kept.includes(digest))
+      await devices.forgetByDigest(userId, forgotten, tx)
       return ended.length
     })
 
@@ -51,10 +59,10 @@ export function createSignOut({ knex, sessions, auditLog }: AuthDependencies) {
     { digest, user_id: userId }: Pick<SessionWithEmail, 'digest' | 'user_id'>,
     context: RequestContext,
   ): Promise<void> =>
-    knex.transaction(async (trx) => {
-      await usersRepository(trx).lockForUpdate(userId)
-      if (await sessionsRepository(trx).deleteSession(digest))
-        await auditLog.record('signed_out', { userId, context }, trx)
+    db.transaction(async (tx) => {
+      await tx.users.lockForUpdate(userId)
+      if (await tx.sessions.deleteSession(digest))
+        await auditLog.record('signed_out', { userId, context }, tx)
     })
 
   return {

@@ -1,27 +1,26 @@
-import type { Services } from '../../services.ts'
-import { createPasswordUpdates } from '../passwords/updates.ts'
-import { createSignOut } from '../sessions/sign-out.ts'
-import { createAccounts } from '../users/service.ts'
-import { createCredentials } from './credentials.ts'
-import { createPasswordAttempts } from './password-attempts.ts'
-import { createSignIn } from './service.ts'
+import type { PasswordChange } from '../password-change/service.ts'
+import type { PasswordReset } from '../password-reset/service.ts'
+import type { SignOut } from '../sessions/sign-out.ts'
+import type { Accounts } from '../users/service.ts'
+import type { SignInService } from './service.ts'
 
-/** What the seeds call Auth: everything a route can ask about who somebody is. */
+interface Dependencies {
+  accounts: Accounts
+  signIn: SignInService
+  signOut: SignOut
+  passwordChange: PasswordChange
+  passwordReset: PasswordReset
+}
+
+/** What a host may call: what the legacy Flask API calls Auth, and all else that can be done for a user. */
 export type Auth = ReturnType<typeof createAuth>
 
-/** What accounts, signing in and new passwords are made of. */
-export type AuthDependencies = Omit<
-  Services,
-  'auth' | 'passwordReset' | 'emailChange' | 'beginClose' | 'close'
->
-
-export function createAuth(app: AuthDependencies) {
-  const credentials = createCredentials(app)
-  const passwordAttempts = createPasswordAttempts(app, credentials)
-  return {
-    ...createAccounts(app, passwordAttempts),
-    ...createSignIn(app, credentials, passwordAttempts),
-    ...createSignOut(app),
-    ...createPasswordUpdates(app, passwordAttempts),
-  }
-}
+/** The services that say who the users are, as one; its names are those of the legacy Flask API. */
+export const createAuth = ({ accounts, signIn, signOut, passwordChange, passwordReset }: Dependencies) => ({
+  ...accounts,
+  ...signIn,
+  ...signOut,
+  ...passwordChange,
+  createResetToken: passwordReset.createResetToken,
+  updatePassword: passwordReset.complete,
+})

@@ -1,11 +1,15 @@
 import { HashingBusyError } from '../passwords/errors.ts'
-import type { HashingContext } from '../passwords/service.ts'
+import type { HashingContext, Passwords } from '../passwords/service.ts'
 import { canonicalEmail } from '../users/email-address.ts'
-import type { User } from '../users/repository.ts'
-import type { AuthDependencies } from './auth.ts'
+import type { User, UsersRepository } from '../users/repository.ts'
+
+interface Dependencies {
+  users: UsersRepository
+  passwords: Passwords
+}
 
 /** Says whose an address is, and whether a password belongs to it. */
-export function createCredentials({ users, passwords }: AuthDependencies) {
+export function createCredentials({ users, passwords }: Dependencies) {
   return {
     findByEmail,
 
@@ -39,4 +43,4 @@ export function createCredentials({ users, passwords }: AuthDependencies) {
 }
 
 /** What {@link createCredentials} gives. */
-export type CredentialsCheck = ReturnType<typeof createCredentials>
+export type Credentials = ReturnType<typeof createCredentials>

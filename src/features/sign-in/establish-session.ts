@@ -1,11 +1,17 @@
-import type { Knex } from 'knex'
 import { sha256 } from '../../platform/crypto/digest.ts'
+import type { Tx } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import { recogniseDevice } from '../../platform/http/user-agent.ts'
-import { sessionsRepository } from '../sessions/repository.ts'
-import type { OpenedSession } from '../sessions/service.ts'
-import { type User, usersRepository } from '../users/repository.ts'
-import type { AuthDependencies } from './auth.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Devices } from '../devices/service.ts'
+import { deviceName } from '../devices/texts.ts'
+import type { Notice, Notices } from '../notices/service.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
+import type { SessionsRepository } from '../sessions/repository.ts'
+import type { OpenedSession, Sessions } from '../sessions/service.ts'
+import type { User, UsersRepository } from '../users/repository.ts'
+import { mailsIn } from './mails/index.ts'
+import type { PasswordAttemptsOptions } from './options.ts'
 import type { VerifiedAttempt } from './password-attempts.ts'
 
 /** What a sign-in presents beside the e-mail address and the password. */
@@ -24,45 +30,59 @@ export interface SignedIn extends OpenedSession {
   deviceId?: string | undefined
 }
 
+type SignInTx = Tx<{ users: UsersRepository; sessions: SessionsRepository }>
+
+interface Dependencies {
+  options: { passwordAttempts: PasswordAttemptsOptions }
+  sessions: Sessions
+  devices: Devices
+  auditLog: AuditLog<'signed_in' | 'signed_out'>
+  rateLimits: RateLimits
+  notices: Notices
+}
+
 /** Establishes a session after a verified password, and notifies the user where it may not have been them. */
-export function createSessionEstablishment(app: AuthDependencies) {
-  const { sessions, devices, auditLog, limits, options } = app
+export function createSessionEstablishment(dependencies: Dependencies) {
+  const { sessions, devices, auditLog, rateLimits, notices } = dependencies
+  const { accountFailures } = dependencies.options.passwordAttempts
 
   /** The device that the user signs in with; with its ID, where it was not known before. */
   async function identifyDevice(
     user: User,
     presented: string | undefined,
     context: RequestContext,
-    trx: Knex,
+    tx: SignInTx,
   ): Promise<{ digest: string; id?: string }> {
     const { id } = user
-    const known = await devices.use(id, presented, context, trx)
+    const known = await devices.use(id, presented, context, tx)
     if (known) return { digest: known }
     // The first device of an account needs no notice; nor does each sign-in of a program that keeps no cookies.
     const isExpected =
-      !(await devices.isAnyKnown(id, trx)) ||
-      (presented === undefined && (await devices.isLikeAnother(id, context, trx)))
-    if (!isExpected) await notify('newDevice', user, context, trx)
-    return devices.add(id, context, trx)
+      !(await devices.isAnyKnown(id, tx)) ||
+      (presented === undefined && (await devices.isLikeAnother(id, context, tx)))
+    if (!isExpected) await notify('newDevice', user, context, tx)
+    return devices.add(id, context, tx)
   }
 
   /** Ends the session that a browser signs in over, whosever it was. */
-  async function endSession(sessionId: string, context: RequestContext, trx: Knex): Promise<void> {
-    const ended = await sessionsRepository(trx).findSession(sha256(sessionId))
+  async function endSession(sessionId: string, context: RequestContext, tx: SignInTx): Promise<void> {
+    const ended = await tx.sessions.findSession(sha256(sessionId))
     if (!ended) return
-    await auditLog.record('signed_out', { userId: ended.user_id, context }, trx)
-    await sessions.replace(ended.digest, trx)
+    await auditLog.record('signed_out', { userId: ended.user_id, context }, tx)
+    await sessions.replace(ended.digest, tx)
   }
 
   async function notify(
     kind: 'newDevice' | 'signInAfterFailures',
     user: User,
     context: RequestContext,
-    trx: Knex,
+    tx: SignInTx,
   ): Promise<void> {
     const { browser, system } = recogniseDevice(context.userAgent)
-    const device = app.i18n.in(context.language).device(browser, system)
-    await app.notices.send(kind, user, { device, ip: context.ip ?? '' }, context, trx)
+    const device = deviceName(context.language, browser, system)
+    const write = mailsIn(context.language)[kind]
+    const notice: Notice = { kind, write: (names) => write({ ...names, device, ip: context.ip ?? '' }) }
+    await notices.send(notice, user, context, tx)
   }
 
   /** Establishes the session of the user whose password was verified; undefined where it was changed since. */
@@ -70,23 +90,22 @@ export function createSessionEstablishment(app: AuthDependencies) {
     attempt: VerifiedAttempt,
     { remember = false, presentedSessionIds = [], presentedDeviceId }: SignInContext,
     context: RequestContext,
-    trx: Knex,
+    tx: SignInTx,
   ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = attempt.user
-    if (!(await usersRepository(trx).lockIfPasswordUnchanged(id, hashed_password))) return undefined
-    for (const sessionId of presentedSessionIds) await endSession(sessionId, context, trx)
-    // In this order: whoever counts begins with the network too.
+    if (!(await tx.users.lockIfPasswordUnchanged(id, hashed_password))) return undefined
+    for (const sessionId of presentedSessionIds) await endSession(sessionId, context, tx)
+    // In this order, since counting begins with the network too: no two transactions then wait for each other.
     const { cleared } = attempt
-    await limits.refund(
+    await rateLimits.refund(
       attempt.counted.filter((counted) => !cleared.includes(counted)),
-      trx,
+      tx,
     )
-    await limits.reset(cleared, trx)
-    await auditLog.record('signed_in', { userId: id, context }, trx)
-    if (attempt.failures >= options.rateLimits.accountFailures)
-      await notify('signInAfterFailures', attempt.user, context, trx)
-    const device = await identifyDevice(attempt.user, presentedDeviceId, context, trx)
-    const opened = await sessions.open(id, { remember, context, deviceDigest: device.digest, within: trx })
+    await rateLimits.reset(cleared, tx)
+    await auditLog.record('signed_in', { userId: id, context }, tx)
+    if (attempt.failures >= accountFailures) await notify('signInAfterFailures', attempt.user, context, tx)
+    const device = await identifyDevice(attempt.user, presentedDeviceId, context, tx)
+    const opened = await sessions.open(id, { remember, context, deviceDigest: device.digest, tx })
     return { ...opened, email, deviceId: device.id }
   }
 }

@@ -1,10 +1,10 @@
-import type { Options } from '../../config/options.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkKey } from '../../platform/http/network.ts'
 import { LIFETIME_SECONDS } from '../devices/lifetime.ts'
 import { type Counter, consecutive, exponentialLockout, fixedWindow } from '../rate-limits/rules.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import type { User } from '../users/repository.ts'
+import type { PasswordAttemptsOptions } from './options.ts'
 
 /** When what counts for a user who is there is forgotten by itself: never, in milliseconds that a date can hold. */
 const NEVER_SECONDS = 100 * 365 * 86_400
@@ -19,17 +19,17 @@ const DEVICE_SECONDS = LIFETIME_SECONDS
 const SIGN_INS_SECONDS = 600
 
 /** Under what failed and successful sign-ins are counted, and how many there may be. */
-export function createFailureCounts(options: Options) {
-  const longestPause = options.rateLimits.accountLongestPauseSeconds
+export function createFailureCounts(options: PasswordAttemptsOptions) {
+  const longestPause = options.accountLongestPauseSeconds
   const lockout = exponentialLockout({
-    failures: options.rateLimits.accountFailures,
-    quietSeconds: options.rateLimits.accountWindowSeconds,
-    pauseSeconds: options.rateLimits.accountPauseSeconds,
+    failures: options.accountFailures,
+    quietSeconds: options.accountWindowSeconds,
+    pauseSeconds: options.accountPauseSeconds,
     longestPauseSeconds: longestPause,
   })
-  const perDevice = fixedWindow(options.rateLimits.deviceFailures, longestPause)
-  const perNetwork = fixedWindow(options.rateLimits.networkFailures, options.rateLimits.accountWindowSeconds)
-  const signIns = fixedWindow(options.rateLimits.accountSignIns, SIGN_INS_SECONDS)
+  const perDevice = fixedWindow(options.deviceFailures, longestPause)
+  const perNetwork = fixedWindow(options.networkFailures, options.accountWindowSeconds)
+  const signIns = fixedWindow(options.accountSignIns, SIGN_INS_SECONDS)
 
   /**
    * Failures in a row, which no time ends: only a success or a reset, so that slow guesses come to an end too (NIST
@@ -39,7 +39,7 @@ export function createFailureCounts(options: Options) {
   const inARow = (key: string, forgottenSeconds = NEVER_SECONDS): Counter => ({
     key: `consecutive:${key}`,
     rule: consecutive({
-      failures: options.rateLimits.consecutiveFailures,
+      failures: options.consecutiveFailures,
       pauseSeconds: longestPause,
       forgottenSeconds,
     }),

@@ -1,12 +1,18 @@
+import type { Db } from '../../platform/database/db.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Devices } from '../devices/service.ts'
+import type { Notice, Notices } from '../notices/service.ts'
 import type { Counter } from '../rate-limits/rules.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
 import { canonicalEmail } from '../users/email-address.ts'
-import { type User, usersRepository } from '../users/repository.ts'
-import type { AuthDependencies } from './auth.ts'
-import type { CredentialsCheck } from './credentials.ts'
+import type { User, UsersRepository } from '../users/repository.ts'
+import type { Credentials } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 import { createFailureCounts } from './failure-counts.ts'
+import { mailsIn } from './mails/index.ts'
+import type { PasswordAttemptsOptions } from './options.ts'
 
 /** A verified password: whose it was, and what was counted for it. */
 export interface VerifiedAttempt {
@@ -19,9 +25,21 @@ export interface VerifiedAttempt {
   failures: number
 }
 
+interface Dependencies {
+  options: { passwordAttempts: PasswordAttemptsOptions }
+  db: Db<{ users: UsersRepository }>
+  credentials: Credentials
+  rateLimits: RateLimits
+  auditLog: AuditLog<'sign_in_failed' | 'throttled' | 'account_locked'>
+  devices: Devices
+  notices: Notices
+}
+
 /** Verifies passwords; each attempt is counted before, so that of many at once no more are made than may be. */
-export function createPasswordAttempts(app: AuthDependencies, { check, findByEmail }: CredentialsCheck) {
-  const { knex, limits, auditLog, devices, options } = app
+export function createPasswordAttempts(dependencies: Dependencies) {
+  const { db, credentials, rateLimits, auditLog, devices, notices } = dependencies
+  const { check, findByEmail } = credentials
+  const options = dependencies.options.passwordAttempts
   const counts = createFailureCounts(options)
 
   return {
@@ -43,11 +61,11 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
       const ofAccountInARow = counts.accountInARow(email, owner)
       const network = counts.network(context.ip)
       const device = await deviceOf(owner, deviceId)
-      const isTrusted = device.length > 0 && (await limits.tryConsume(device))
+      const isTrusted = device.length > 0 && (await rateLimits.tryConsume(device))
       const counted = isTrusted ? device : [ofAccount, ofAccountInARow, network]
       if (!isTrusted) await consume(counted, email, context)
       const user = await verify(email, password, counted, context)
-      const consecutive = await limits.countOf(ofAccountInARow, knex)
+      const consecutive = await rateLimits.countOf(ofAccountInARow, db)
       return {
         user,
         cleared: [ofAccount, ofAccountInARow, ...device],
@@ -62,7 +80,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
      */
     async countSignIn({ user, counted }: VerifiedAttempt, context: RequestContext): Promise<void> {
       await consume([counts.signIns(user.id)], user.email, context).catch(async (error) => {
-        await limits.refund(counted)
+        await rateLimits.refund(counted)
         throw error
       })
     },
@@ -79,7 +97,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
       const counted = counts.reauthentication(caller.user_id)
       await consume(counted, caller.email, context)
       const user = await verify(caller.email, password, counted, context)
-      await limits.reset(counted)
+      await rateLimits.reset(counted)
       return user
     },
   }
@@ -88,13 +106,13 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
   async function deviceOf(owner: User | undefined, deviceId: string | undefined): Promise<Counter[]> {
     if (!deviceId) return []
     // Asked for nobody too, so that the time it takes does not tell who has an account.
-    const isKnown = await devices.isKnown(owner?.id ?? 0, deviceId, knex)
+    const isKnown = await devices.isKnown(owner?.id ?? 0, deviceId, db)
     return isKnown ? counts.device(deviceId) : []
   }
 
   async function consume(counted: readonly Counter[], email: string, context: RequestContext): Promise<void> {
     try {
-      await limits.consume(counted)
+      await rateLimits.consume(counted)
     } catch (error) {
       // One row for each lockout, not for each request that it refuses: else these would fill the disk.
       if (error instanceof TooManyAttemptsError && error.isFirst) await record('throttled', email, context)
@@ -109,7 +127,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     context: RequestContext,
   ): Promise<User> {
     const user = await check(email, password, context).catch(async (error) => {
-      await limits.refund(counted)
+      await rateLimits.refund(counted)
       throw error
     })
     if (user) return user
@@ -125,16 +143,21 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     context: RequestContext,
   ): Promise<void> {
     const row = counted.find(({ rule }) => rule.notifiesOnce)
-    if (!row || (await limits.countOf(row, knex)) < options.rateLimits.consecutiveFailures) return
+    if (!row || (await rateLimits.countOf(row, db)) < options.consecutiveFailures) return
     const user = await findByEmail(email)
-    await knex.transaction(async (trx) => {
-      // First, as whoever changes several things of a user: a deletion would wait for the count, and this for it.
-      await usersRepository(trx).lockForUpdate(user?.id)
-      if (!(await limits.markNotified(row, trx))) return
-      await auditLog.record('account_locked', { userId: user?.id, context }, trx)
-      const nobody = { email: canonicalEmail(email), email_verified_at: null, isNobody: true }
-      const failures = options.rateLimits.consecutiveFailures
-      await app.notices.send('accountLocked', user ?? nobody, { failures }, context, trx)
+    const nobody = { email: canonicalEmail(email), email_verified_at: null, isNobody: true }
+    const failures = options.consecutiveFailures
+    const mails = mailsIn(context.language)
+    const notice: Notice = {
+      kind: 'accountLocked',
+      write: (names) => mails.accountLocked({ ...names, failures }),
+    }
+    await db.transaction(async (tx) => {
+      // Before the count, as everywhere: a deletion would wait for the count, and this for the deletion.
+      await tx.users.lockForUpdate(user?.id)
+      if (!(await rateLimits.markNotified(row, tx))) return
+      await auditLog.record('account_locked', { userId: user?.id, context }, tx)
+      await notices.send(notice, user ?? nobody, context, tx)
     })
   }
 
@@ -144,7 +167,7 @@ export function createPasswordAttempts(app: AuthDependencies, { check, findByEma
     context: RequestContext,
   ): Promise<void> {
     const user = await findByEmail(email)
-    await auditLog.record(kind, { userId: user?.id, context }, knex)
+    await auditLog.record(kind, { userId: user?.id, context }, db)
   }
 }
 

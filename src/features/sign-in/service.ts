@@ -1,10 +1,19 @@
+import type { Db } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Devices } from '../devices/service.ts'
 import { EmailNotVerifiedError } from '../email-verification/errors.ts'
-import { type User, usersRepository } from '../users/repository.ts'
-import type { AuthDependencies } from './auth.ts'
-import type { CredentialsCheck } from './credentials.ts'
+import { SIGN_IN_MAILS } from '../email-verification/mail-shares.ts'
+import type { EmailVerification } from '../email-verification/service.ts'
+import type { Notices } from '../notices/service.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
+import type { SessionsRepository } from '../sessions/repository.ts'
+import type { Sessions } from '../sessions/service.ts'
+import type { User, UsersRepository } from '../users/repository.ts'
+import type { Credentials } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
 import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
+import type { PasswordAttemptsOptions } from './options.ts'
 import type { PasswordAttempts, VerifiedAttempt } from './password-attempts.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
@@ -13,15 +22,27 @@ export interface SignIn extends SignInContext {
   password?: string | null | undefined
 }
 
+interface Dependencies {
+  options: { emailVerification: { required: boolean }; passwordAttempts: PasswordAttemptsOptions }
+  db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
+  credentials: Credentials
+  passwordAttempts: PasswordAttempts
+  sessions: Sessions
+  devices: Devices
+  emailVerification: EmailVerification
+  auditLog: AuditLog<'sign_in_failed' | 'signed_in' | 'signed_out'>
+  rateLimits: RateLimits
+  notices: Notices
+}
+
 /** Signing in. */
-export function createSignIn(
-  app: AuthDependencies,
-  credentials: CredentialsCheck,
-  passwordAttempts: PasswordAttempts,
-) {
-  const { knex, sessions, emailVerification, auditLog, limits, options } = app
-  const { repository } = sessions
-  const establishSession = createSessionEstablishment(app)
+export type SignInService = ReturnType<typeof createSignIn>
+
+/** Signing in, in this database. */
+export function createSignIn(dependencies: Dependencies) {
+  const { options, db, credentials, passwordAttempts, sessions } = dependencies
+  const { emailVerification, auditLog, rateLimits } = dependencies
+  const establishSession = createSessionEstablishment(dependencies)
 
   async function logIn(signIn: SignIn, context: RequestContext): Promise<SignedIn> {
     const { email, password, presentedDeviceId } = signIn
@@ -30,10 +51,10 @@ export function createSignIn(
     if (options.emailVerification.required && attempt.user.email_verified_at === null)
       await refuseUnverified(attempt, context)
     await passwordAttempts.countSignIn(attempt, context)
-    const signedIn = await knex.transaction((trx) => establishSession(attempt, signIn, context, trx))
+    const signedIn = await db.transaction((tx) => establishSession(attempt, signIn, context, tx))
     if (signedIn) return signedIn
     // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-    await limits.refund(attempt.counted)
+    await rateLimits.refund(attempt.counted)
     return logIn(signIn, context)
   }
 
@@ -41,9 +62,9 @@ export function createSignIn(
     { user, counted }: VerifiedAttempt,
     context: RequestContext,
   ): Promise<never> {
-    await limits.refund(counted)
-    await auditLog.record('sign_in_failed', { userId: user.id, context }, knex)
-    await emailVerification.request(user.email, context, 'sign_in')
+    await rateLimits.refund(counted)
+    await auditLog.record('sign_in_failed', { userId: user.id, context }, db)
+    await emailVerification.request(user.email, context, SIGN_IN_MAILS)
     throw new EmailNotVerifiedError()
   }
 
@@ -65,9 +86,9 @@ export function createSignIn(
       const user = await credentials.findByEmail(email)
       return (
         user &&
-        knex.transaction(async (trx) => {
-          const isThere = await usersRepository(trx).lockForUpdate(user.id)
-          return isThere ? (await sessions.open(user.id, { within: trx })).id : undefined
+        db.transaction(async (tx) => {
+          const isThere = await tx.users.lockForUpdate(user.id)
+          return isThere ? (await sessions.open(user.id, { tx })).id : undefined
         })
       )
     },
@@ -84,7 +105,7 @@ export function createSignIn(
     async destroySession(userId: number | null | undefined): Promise<void> {
       if (userId == null) return
       await sessions.trim(userId)
-      await repository.deleteSessionsOf(userId)
+      await sessions.endAll(userId, db)
     },
   }
 }

@@ -1,21 +1,10 @@
-/**
- * What a token proves, or lets its holder do. `reset_password` was mailed to the address it is about; `set_password`
- * reached its holder in another way, and so proves nothing of an address.
- */
-export type Purpose =
-  | 'reset_password'
-  | 'set_password'
-  | 'verify_email'
-  | 'change_email'
-  | 'undo_email_change'
-
-/** Which of the user's unused tokens of a purpose a new one of that purpose ends. */
-export const ENDED_BY_NEWER: Readonly<Record<Purpose, 'all' | 'about-other-addresses' | 'none'>> = {
-  reset_password: 'all',
-  // Anybody can have another mail sent: that must not make the link in the first one useless.
-  verify_email: 'about-other-addresses',
-  change_email: 'about-other-addresses',
-  set_password: 'about-other-addresses',
-  // Each former address of the user's keeps its own.
-  undo_email_change: 'none',
+/** What a token proves, or lets its holder do; features define their own. */
+export interface TokenPurpose {
+  /** What it is called in the database. */
+  name: string
+  /** Which of the user's unused tokens of this purpose a new one ends. */
+  endedByNewer: 'all' | 'about-other-addresses' | 'none'
 }
+
+/** The names of purposes, as the database holds them. */
+export const namesOf = (purposes: readonly TokenPurpose[]): string[] => purposes.map(({ name }) => name)

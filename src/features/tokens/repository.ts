@@ -1,18 +1,5 @@
 import type { Knex } from 'knex'
 import { deleteBatch } from '../../platform/database/delete-batch.ts'
-import type { Purpose } from './purpose.ts'
-
-/** What sets a new password. */
-export const SETS_PASSWORD: readonly Purpose[] = ['reset_password', 'set_password']
-
-/**
- * What a new password ends: an attacker may have asked for it. Links that undo a change of address stay, since an attacker would
- * change both the password and the address; so do those that confirm the address that the user has.
- */
-export const ENDED_BY_NEW_PASSWORD: readonly Purpose[] = [...SETS_PASSWORD, 'change_email']
-
-/** What a change of address ends, and the undoing of one: all but links that undo one. */
-export const ENDED_BY_NEW_ADDRESS: readonly Purpose[] = [...ENDED_BY_NEW_PASSWORD, 'verify_email']
 
 /** A row of the tokens table; times in milliseconds since 1970. */
 export interface Token {
@@ -20,7 +7,7 @@ export interface Token {
   digest: string
   /** Whose it is; nobody's, for one that only takes the time of writing it. */
   user_id: number | null
-  purpose: Purpose
+  purpose: string
   /** The address it is about: the one it was mailed to, or is to restore. */
   email: string
   code_digest: string | null
@@ -40,7 +27,7 @@ export type OwnedToken = Token & { user_id: number }
 /** A token that is somebody's, with the address that its user has now. */
 export type FoundToken = OwnedToken & { account: string }
 
-/** What was proven by mail, or is yet to be, in the database or the transaction given. */
+/** Tokens, in the database or the transaction given; purposes by their names. */
 export function tokensRepository(knex: Knex) {
   const tokens = () => knex<Token>('tokens')
   const unused = () => tokens().whereNull('used_at')
@@ -54,7 +41,7 @@ export function tokensRepository(knex: Knex) {
     /** The token with this digest, for one of these purposes, whose time is not over: used, or good. */
     async findToken(
       digest: string,
-      purposes: readonly Purpose[],
+      purposes: readonly string[],
       now: number,
     ): Promise<FoundToken | undefined> {
       return tokens()
@@ -66,7 +53,7 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** Good tokens of these purposes that are about an address, newest first. */
-    async listTokensFor(email: string, purposes: readonly Purpose[], now: number): Promise<OwnedToken[]> {
+    async listTokensFor(email: string, purposes: readonly string[], now: number): Promise<OwnedToken[]> {
       const found = await unused()
         .where({ email })
         .whereNotNull('user_id')
@@ -77,7 +64,7 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** Whether the user has a good token of this purpose. */
-    async hasToken(userId: number, purpose: Purpose, now: number): Promise<boolean> {
+    async hasToken(userId: number, purpose: string, now: number): Promise<boolean> {
       const found = await unused()
         .where({ user_id: userId, purpose })
         .where('expires_at', '>', now)
@@ -86,7 +73,7 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** The address that the user's newest good token of this purpose is about. */
-    async findEmailOf(userId: number, purpose: Purpose, now: number): Promise<string | undefined> {
+    async findEmailOf(userId: number, purpose: string, now: number): Promise<string | undefined> {
       const newest = await unused()
         .where({ user_id: userId, purpose })
         .where('expires_at', '>', now)
@@ -124,7 +111,7 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** The addresses that the user's tokens of these purposes are about. */
-    listEmailsOf(userId: number, purposes: readonly Purpose[]): Promise<string[]> {
+    listEmailsOf(userId: number, purposes: readonly string[]): Promise<string[]> {
       return tokens().where({ user_id: userId }).whereIn('purpose', purposes).distinct().pluck('email')
     },
 
@@ -140,7 +127,7 @@ export function tokensRepository(knex: Knex) {
     /** Marks the user's good tokens of these purposes about an address as used, and keeps them until then. */
     async consumeTokensOf(
       userId: number,
-      purposes: readonly Purpose[],
+      purposes: readonly string[],
       email: string,
       now: number,
       keepUntil: number,
@@ -153,7 +140,7 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** Ends the user's unused tokens of these purposes; with `since`, only those made at that time or later. */
-    async deleteTokensOf(userId: number, purposes: readonly Purpose[], since = 0): Promise<void> {
+    async deleteTokensOf(userId: number, purposes: readonly string[], since = 0): Promise<void> {
       await unused()
         .where({ user_id: userId })
         .whereIn('purpose', purposes)
@@ -162,24 +149,24 @@ export function tokensRepository(knex: Knex) {
     },
 
     /** Ends the user's unused tokens of this purpose that are about another address. */
-    async deleteTokensNotAbout(email: string, userId: number, purpose: Purpose): Promise<void> {
+    async deleteTokensNotAbout(email: string, userId: number, purpose: string): Promise<void> {
       await unused().where({ user_id: userId, purpose }).whereNot({ email }).delete()
     },
 
     /** Deletes all but the newest of the user's tokens of a purpose, used or not; with `email`, of those about it. */
     async deleteAllButNewest(
       keep: number,
-      { userId, purpose, email }: { userId: number; purpose: Purpose; email?: string | undefined },
+      { userId, purpose, email }: { userId: number; purpose: string; email?: string | undefined },
     ): Promise<void> {
       const bounded = { user_id: userId, purpose, ...(email === undefined ? {} : { email }) }
       const older = tokens().where(bounded).orderBy('created_at', 'desc').offset(keep).select('digest')
       await tokens().whereIn('digest', older).delete()
     },
 
-    /** Whether somebody can still get this address back with a link that was mailed to it. */
-    async isReserved(email: string, now: number): Promise<boolean> {
-      const undo = unused().where({ email, purpose: 'undo_email_change' }).where('expires_at', '>', now)
-      return (await undo.first('digest')) !== undefined
+    /** Whether there is a good token of this purpose about an e-mail address. */
+    async hasTokenFor(email: string, purpose: string, now: number): Promise<boolean> {
+      const found = unused().where({ email, purpose }).where('expires_at', '>', now)
+      return (await found.first('digest')) !== undefined
     },
 
     /** Deletes at most `limit` tokens whose time is over, or that are nobody's; gives how many it were. */
@@ -188,3 +175,6 @@ export function tokensRepository(knex: Knex) {
     },
   }
 }
+
+/** What {@link tokensRepository} gives. */
+export type TokensRepository = ReturnType<typeof tokensRepository>

@@ -1,13 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import type { Knex } from 'knex'
 import { MOST_AHEAD_MS } from '../../platform/clock.ts'
 import { sha256 } from '../../platform/crypto/digest.ts'
+import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
 import { type Counter, fixedWindow } from '../rate-limits/rules.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
-import { ENDED_BY_NEWER, type Purpose } from './purpose.ts'
-import { type FoundToken, type OwnedToken, tokensRepository } from './repository.ts'
+import { namesOf, type TokenPurpose } from './purpose.ts'
+import { type FoundToken, type OwnedToken, type TokensRepository, tokensRepository } from './repository.ts'
 
 const TOKEN_BYTES = 32
 const CODE_DIGITS = 6
@@ -26,7 +26,7 @@ const MOST_TOKENS = 10
 /** What a token is made for; `userId` is left out for one that is nobody's. */
 export interface TokenRequest {
   userId?: number | undefined
-  purpose: Purpose
+  purpose: TokenPurpose
   email: string
   seconds: number
   /** For how long a six-digit code does as well, in seconds. */
@@ -36,121 +36,124 @@ export interface TokenRequest {
 /** Secrets that travel by mail, of which only digests are stored; each works once. */
 export interface Tokens {
   /**
-   * Makes a token, and a code, for a user who is held; this is the only time that they are known here. What it ends of
-   * earlier ones is in {@link ENDED_BY_NEWER}; of those that stay, only the newest nine do.
+   * Makes a token, and a code, for a user who is locked; this is the only time that they are known here. Its purpose says
+   * which earlier ones it ends; of those that stay, only the newest nine do.
    */
-  issue(request: TokenRequest, within: Knex): Promise<{ token: string; code: string }>
+  issue(request: TokenRequest, tx: Bound): Promise<{ token: string; code: string }>
   /** Whose a good token is, without using it up. */
-  find(token: string, purposes: readonly Purpose[]): Promise<FoundToken | undefined>
+  find(token: string, purposes: readonly TokenPurpose[]): Promise<FoundToken | undefined>
   /** Whose a token is that was used in the last day at least: it is good for nothing but to say what it did. */
-  findUsed(token: string, purposes: readonly Purpose[]): Promise<UsedToken | undefined>
+  findUsed(token: string, purposes: readonly TokenPurpose[]): Promise<UsedToken | undefined>
   /** Uses a good token up; of many parallel uses one gives true. */
-  consume(token: OwnedToken, within: Knex): Promise<boolean>
+  consume(token: OwnedToken, tx: Bound): Promise<boolean>
   /** Marks a user's other good tokens about an address as used too: what they were for is done. */
   consumeOthers(
     userId: number,
-    others: { purposes: readonly Purpose[]; email: string },
-    within: Knex,
+    others: { purposes: readonly TokenPurpose[]; email: string },
+    tx: Bound,
   ): Promise<void>
   /**
-   * Whose a code sent to an address is, without using it up; each asking counts, five are all there are for a code, and
-   * twenty in a day for an address, whether or not it is somebody's.
+   * Whose a code sent to an e-mail address is, without using it up; each call counts: five are all there are for a code,
+   * and twenty in a day for an address, whether or not a user has it. For the time it takes, a row of this purpose is written.
    */
-  findByCode(email: string, code: string): Promise<OwnedToken | undefined>
+  findByCode(email: string, code: string, purpose: TokenPurpose): Promise<OwnedToken | undefined>
+  /** Ends a user's unused tokens of these purposes; with `since`, only those made at that time or later. */
+  end(userId: number, purposes: readonly TokenPurpose[], tx: Bound, since?: number): Promise<void>
   /** Deletes tokens whose time is over, in small batches. */
   purge(): Promise<void>
 }
 
-export type { FoundToken, Purpose }
+export type { FoundToken }
 
 /** A token that was used. */
 export type UsedToken = FoundToken & { used_at: number }
 
 interface Dependencies {
-  knex: Knex
+  db: Db<{ tokens: TokensRepository }>
   now: () => number
   jobs: Jobs
-  limits: Pick<RateLimits, 'tryConsume'>
+  rateLimits: Pick<RateLimits, 'tryConsume'>
 }
 
 /** The tokens of this database. */
-export function createTokens(app: Dependencies): Tokens {
-  const repository = tokensRepository(app.knex)
-
+export function createTokens({ db, now, jobs, rateLimits }: Dependencies): Tokens {
   const tokens: Tokens = {
-    async issue({ userId, purpose, email, seconds, codeSeconds }, within) {
+    async issue({ userId, purpose, email, seconds, codeSeconds }, tx) {
       const token = randomBytes(TOKEN_BYTES).toString('base64url')
       const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0')
       const digest = sha256(token)
-      const now = app.now()
-      const repo = tokensRepository(within)
-      await makeRoom(userId ?? NO_USER_ID, purpose, email, repo)
-      await repo.addToken({
+      const time = now()
+      const repository = tokensRepository(tx.knex)
+      await makeRoom(userId ?? NO_USER_ID, purpose, email, repository)
+      await repository.addToken({
         digest,
         user_id: userId ?? null,
-        purpose,
+        purpose: purpose.name,
         email,
         code_digest: codeSeconds ? digestOfCode(digest, code) : null,
-        code_expires_at: codeSeconds ? now + codeSeconds * 1000 : null,
+        code_expires_at: codeSeconds ? time + codeSeconds * 1000 : null,
         guesses: 0,
-        created_at: now,
+        created_at: time,
         // One that is nobody's is over as it is made, and purged with the others.
-        expires_at: userId ? now + seconds * 1000 : now,
+        expires_at: userId ? time + seconds * 1000 : time,
       })
       return { token, code }
     },
 
     async find(token, purposes) {
-      const found = await repository.findToken(sha256(token), purposes, app.now())
+      const found = await db.tokens.findToken(sha256(token), namesOf(purposes), now())
       return found?.used_at === null ? found : undefined
     },
 
     async findUsed(token, purposes) {
-      const found = await repository.findToken(sha256(token), purposes, app.now())
+      const found = await db.tokens.findToken(sha256(token), namesOf(purposes), now())
       return found && isUsed(found) ? found : undefined
     },
 
-    async consume({ digest, expires_at }, within) {
-      const now = app.now()
-      return tokensRepository(within).consumeToken(digest, now, Math.max(expires_at, now + DAY_MS))
+    async consume({ digest, expires_at }, tx) {
+      const time = now()
+      return tokensRepository(tx.knex).consumeToken(digest, time, Math.max(expires_at, time + DAY_MS))
     },
 
-    async consumeOthers(userId, { purposes, email }, within) {
-      const now = app.now()
-      await tokensRepository(within).consumeTokensOf(userId, purposes, email, now, now + DAY_MS)
+    async consumeOthers(userId, { purposes, email }, tx) {
+      const time = now()
+      await tokensRepository(tx.knex).consumeTokensOf(userId, namesOf(purposes), email, time, time + DAY_MS)
     },
 
-    async findByCode(email, code) {
-      if (!(await app.limits.tryConsume([guessesOf(email)]))) return undefined
-      const candidates = await app.knex.transaction(async (trx) => {
-        // A row is written for nobody too: else the time it takes would tell whether a code is out.
-        await tokens.issue({ purpose: 'verify_email', email, seconds: 0 }, trx)
-        return tokensRepository(trx).countGuess(email, app.now(), MOST_GUESSES)
+    end: (userId, purposes, tx, since) =>
+      tokensRepository(tx.knex).deleteTokensOf(userId, namesOf(purposes), since),
+
+    async findByCode(email, code, purpose) {
+      if (!(await rateLimits.tryConsume([guessesOf(email)]))) return undefined
+      const candidates = await db.transaction(async (tx) => {
+        // Without it the time that this takes would tell whether a code was mailed.
+        await tokens.issue({ purpose, email, seconds: 0 }, tx)
+        return tx.tokens.countGuess(email, now(), MOST_GUESSES)
       })
       return candidates.find(({ digest, code_digest }) => code_digest === digestOfCode(digest, code))
     },
 
     async purge() {
-      await repository.setBack(app.now(), app.now() + MOST_AHEAD_MS)
-      await inBatches((limit) => repository.deleteExpired(app.now(), limit))
+      await db.tokens.setBack(now(), now() + MOST_AHEAD_MS)
+      await inBatches((limit) => db.tokens.deleteExpired(now(), limit))
     },
   }
-  app.jobs.everyMinute(() => tokens.purge())
+  jobs.everyMinute(() => tokens.purge())
   return tokens
 }
 
 /** Ends what a new token of this purpose ends, and what would be too many beside it. */
 async function makeRoom(
   userId: number,
-  purpose: Purpose,
+  purpose: TokenPurpose,
   email: string,
-  repository: ReturnType<typeof tokensRepository>,
+  repository: TokensRepository,
 ): Promise<void> {
-  const ended = ENDED_BY_NEWER[purpose]
-  if (ended === 'all') await repository.deleteTokensOf(userId, [purpose])
-  if (ended === 'about-other-addresses') await repository.deleteTokensNotAbout(email, userId, purpose)
-  // Per address where others stay: else whoever took an account would drive out its owner's links with their own.
-  const bounded = { userId, purpose, email: ended === 'none' ? email : undefined }
+  const { name, endedByNewer: ended } = purpose
+  if (ended === 'all') await repository.deleteTokensOf(userId, [name])
+  if (ended === 'about-other-addresses') await repository.deleteTokensNotAbout(email, userId, name)
+  // Per address where others stay: else an attacker with the account could drive out its owner's links.
+  const bounded = { userId, purpose: name, email: ended === 'none' ? email : undefined }
   await repository.deleteAllButNewest(MOST_TOKENS - 1, bounded)
 }
 

@@ -12,6 +12,7 @@ import { InvalidCredentialsError } from '../sign-in/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from './account-schemas.ts'
 import { InvalidEmailError } from './email-address.ts'
 import { EmailTakenError } from './errors.ts'
+import { signUps } from './limits.ts'
 import { Deletion, Registered, Registration } from './schemas.ts'
 
 const tags = ['Users']
@@ -68,9 +69,13 @@ const remove = {
 const removeFailures = [new InvalidCredentialsError(), new TooManyAttemptsError(60), new HashingBusyError()]
 
 const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
+  app.describeTag('Users', 'Who has an account')
   app.post(
     '/users',
-    { schema: register, config: { access: 'anyone', limit: 'sign_ups', failures: registerFailures } },
+    {
+      schema: register,
+      config: { access: 'anyone', limit: signUps(services.options), failures: registerFailures },
+    },
     async (request, reply) => {
       const { email, password } = request.body
       const user = await services.auth.registerUser(email, password, requestContextOf(request, reply))

@@ -1,42 +1,71 @@
-import { inBatches } from '../../platform/database/in-batches.ts'
+import type { Db } from '../../platform/database/db.ts'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import { NO_REQUEST_CONTEXT, type RequestContext } from '../../platform/http/request-context.ts'
-import { auditLogRepository } from '../audit-log/repository.ts'
+import type { Mailer } from '../../platform/mail/mailer.ts'
+import type { AuditLog } from '../audit-log/service.ts'
 import type { Device } from '../devices/repository.ts'
+import type { Devices } from '../devices/service.ts'
+import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
+import { REGISTRATION_MAILS } from '../email-verification/mail-shares.ts'
+import type { EmailVerification } from '../email-verification/service.ts'
+import { CHANGE_EMAIL, VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
+import type { Notices } from '../notices/service.ts'
+import type { Passwords } from '../passwords/service.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
-import type { AuthDependencies } from '../sign-in/auth.ts'
+import type { Sessions } from '../sessions/service.ts'
 import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
-import { tokensRepository } from '../tokens/repository.ts'
+import type { TokensRepository } from '../tokens/repository.ts'
 import { normaliseEmail } from './email-address.ts'
 import { EmailTakenError, UserNotFoundError } from './errors.ts'
-import { type User, type UsersRepository, usersRepository } from './repository.ts'
+import { mailsIn } from './mails/index.ts'
+import type { User, UsersRepository } from './repository.ts'
+
+interface Dependencies {
+  db: Db<{ users: UsersRepository; tokens: TokensRepository }>
+  now: () => number
+  passwords: Passwords
+  passwordAttempts: PasswordAttempts
+  sessions: Sessions
+  devices: Devices
+  emailVerification: EmailVerification
+  auditLog: AuditLog<'signed_up' | 'user_deleted'>
+  rateLimits: RateLimits
+  mailer: Mailer
+  notices: Notices
+}
 
 /** Registering, reading and deleting accounts. */
-export function createAccounts(app: AuthDependencies, passwordAttempts: PasswordAttempts) {
-  const { knex, users, passwords, sessions, devices, emailVerification, auditLog, limits, now } = app
+export type Accounts = ReturnType<typeof createAccounts>
+
+/** The accounts of this database. */
+export function createAccounts(dependencies: Dependencies) {
+  const { db, now, passwords, passwordAttempts, sessions, devices } = dependencies
+  const { emailVerification, auditLog, rateLimits, mailer, notices } = dependencies
 
   /**
-   * Deletes a user who can be held, with mails that are still to be sent; the database deletes what else is theirs. What
-   * there may be very much of goes before, in small batches: else it would keep everybody waiting.
+   * Deletes a user whom `lock` locks, with mails that are still to be sent; the database deletes what else is theirs. What
+   * there may be very much of goes before, in small batches: else the transaction would keep others waiting.
    */
   async function remove(
     { id, email, email_verified_at }: User,
     context: RequestContext,
-    hold: (users: UsersRepository) => Promise<boolean>,
+    lock: (users: UsersRepository) => Promise<boolean>,
   ): Promise<void> {
     await sessions.trim(id)
-    await inBatches((limit) => auditLogRepository(knex).anonymiseOldest(id, limit))
-    await knex.transaction(async (trx) => {
-      if (!(await hold(usersRepository(trx)))) throw new UserNotFoundError()
-      await usersRepository(trx).lockAgainstInserts(id)
-      await auditLogRepository(trx).anonymiseEvents(id)
-      await usersRepository(trx).deleteUser(id)
-      await app.mailer.cancel(id, trx)
-      await limits.reset(passwordAttempts.failuresOf({ id, email }), trx)
-      // Somebody else may have deleted the account: its owner is notified. The mail belongs to no user by then.
-      await app.notices.send('accountDeleted', { email, email_verified_at }, {}, context, trx)
+    await auditLog.anonymiseInBatches(id)
+    await db.transaction(async (tx) => {
+      if (!(await lock(tx.users))) throw new UserNotFoundError()
+      await tx.users.lockAgainstInserts(id)
+      await auditLog.anonymise(id, tx)
+      await tx.users.deleteUser(id)
+      await mailer.cancel(id, tx)
+      await rateLimits.reset(passwordAttempts.failuresOf({ id, email }), tx)
+      // Another person may have deleted the account: its owner is notified. The mail belongs to no user by then.
+      const notice = { kind: 'accountDeleted', write: mailsIn(context.language).accountDeleted }
+      await notices.send(notice, { email, email_verified_at }, context, tx)
       // What remains identifies nobody, not even by a network address.
-      await auditLog.record('user_deleted', {}, trx)
+      await auditLog.record('user_deleted', {}, tx)
     })
   }
 
@@ -54,13 +83,14 @@ export function createAccounts(app: AuthDependencies, passwordAttempts: Password
       const address = normaliseEmail(email)
       passwords.check(password, address)
       const hash = await passwords.hash(password, { ...context, email: address })
-      return knex.transaction(async (trx) => {
-        const user = await usersRepository(trx, now).addUser(address, hash)
-        // An attacker could otherwise have somebody register the address that the account is to be restored to.
-        if (await tokensRepository(trx).isReserved(address, now())) throw new EmailTakenError(address)
-        await auditLog.record('signed_up', { userId: user.id, context }, trx)
-        const subject = { userId: user.id, purpose: 'verify_email', share: 'registration' } as const
-        await emailVerification.send(address, subject, context, trx)
+      return db.transaction(async (tx) => {
+        const user = await tx.users.addUser(address, hash)
+        // An attacker could otherwise register the address that an account is to be restored to.
+        const isReserved = await tx.tokens.hasTokenFor(address, UNDO_EMAIL_CHANGE.name, now())
+        if (isReserved) throw new EmailTakenError(address)
+        await auditLog.record('signed_up', { userId: user.id, context }, tx)
+        const subject = { userId: user.id, purpose: VERIFY_EMAIL, share: REGISTRATION_MAILS }
+        await emailVerification.send(address, subject, context, tx)
         return user
       })
     },
@@ -73,8 +103,8 @@ export function createAccounts(app: AuthDependencies, passwordAttempts: Password
     async getAccount(
       userId: number,
     ): Promise<{ user: User; pendingEmail: string | undefined; sessions: Session[]; devices: Device[] }> {
-      const user = await users.findUserBy({ id: userId }).catch(refuseDeleted)
-      const pendingEmail = await tokensRepository(knex).findEmailOf(userId, 'change_email', now())
+      const user = await db.users.findUserBy({ id: userId }).catch(refuseDeleted)
+      const pendingEmail = await db.tokens.findEmailOf(userId, CHANGE_EMAIL.name, now())
       return {
         user,
         pendingEmail,
@@ -94,7 +124,7 @@ export function createAccounts(app: AuthDependencies, passwordAttempts: Password
      * @throws {UserNotFoundError} when nobody has the address.
      */
     async deleteUser(email: string): Promise<void> {
-      const user = await users.findUserBy({ email: normaliseEmail(email) })
+      const user = await db.users.findUserBy({ email: normaliseEmail(email) })
       await remove(user, NO_REQUEST_CONTEXT, (users) => users.lockForUpdate(user.id))
     },
 

@@ -10,6 +10,7 @@ const welcome = {
 }
 
 const welcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.describeTag('Service', 'The service itself')
   app.get('/', { schema: welcome, config: { access: 'anyone' } }, async () => ({
     message: 'Bienvenue' as const,
   }))

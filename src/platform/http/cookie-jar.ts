@@ -1,9 +1,9 @@
 import cookie from '@fastify/cookie'
 import type { FastifyReply } from 'fastify'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 
 /** Sets cookies, with what every cookie of ours has in common. */
-export function cookieJar({ publicUrl }: Pick<Options, 'publicUrl'>) {
+export function cookieJar({ publicUrl }: Pick<PlatformOptions, 'publicUrl'>) {
   const common = {
     path: '/',
     httpOnly: true,

@@ -1,7 +1,7 @@
 import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors'
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { isPreflightRoute } from './route-hook.ts'
 
 const EXPOSED = ['Retry-After', 'X-Request-Id']
@@ -23,7 +23,7 @@ export function corsHeaders(origin: string | undefined, allowed: readonly string
  * Lets pages of the allowed origins read every answer, failures included, and answers their browsers' preflights; comes
  * before whatever can refuse a request.
  */
-const cors: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+const cors: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { options }) => {
   const { allowedOrigins } = options
   if (allowedOrigins.length === 0) return
   const corsOptions: FastifyCorsOptions = {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { noteAddress, trustIn } from './client-address.ts'
 
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip']
@@ -9,7 +9,7 @@ const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip']
  * Notes where each request came from, by the service's own trust of proxies, whatever the server's is. Says once in production that a peer outside `TRUSTED_PROXIES` sends forwarding headers: where it is a proxy of the
  * operator's, all its clients count as one.
  */
-const forwarding: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+const forwarding: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { options }) => {
   const isTrusted = options.trustedProxies.length > 0 ? trustIn(options.trustedProxies) : () => false
   let isTold = options.environment !== 'production'
   app.addHook('onRequest', ({ headers, raw }, _reply, done) => {

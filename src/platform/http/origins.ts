@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { CrossSiteError } from '../errors/request-errors.ts'
 import { isSafeMethod } from './safe-method.ts'
 
@@ -16,7 +16,7 @@ declare module 'fastify' {
  * when its origin is allowed, when it hides its origin and the browser says that it comes from here, or when no browser
  * sent it.
  */
-const origins: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+const origins: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { options }) => {
   const { environment, publicUrl, allowedOrigins } = options
   const trusted = new Set([new URL(publicUrl).origin, ...allowedOrigins])
 

@@ -1,10 +1,10 @@
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 
 const YEAR_SECONDS = 31_536_000
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** What decides on `Strict-Transport-Security` (RFC 6797). */
-type Site = Pick<Options, 'publicUrl' | 'http'>
+type Site = Pick<PlatformOptions, 'publicUrl' | 'http'>
 
 /**
  * The headers of every answer: nothing in it is to be run, framed, sniffed, kept or read by other origins (OWASP ASVS

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Knex } from 'knex'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
+import type { Bound } from '../database/db.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Log } from '../logging/log.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -19,9 +20,9 @@ const CLOSING_MS = 4000
 /** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
 export interface Mailer {
   /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
-  enqueue(mail: Mail, handling: MailHandling, within: Knex): Promise<void>
+  enqueue(mail: Mail, handling: MailHandling, tx: Bound): Promise<void>
   /** Takes out the mails of a user that are still to be sent. */
-  cancel(userId: number, within: Knex): Promise<void>
+  cancel(userId: number, tx: Bound): Promise<void>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
   /** Why the last mail that this process tried was not taken, unless that was about its recipient or about itself. */
@@ -33,7 +34,7 @@ export interface Mailer {
 }
 
 interface Dependencies {
-  options: Options
+  options: PlatformOptions
   knex: Knex
   now: () => number
   log: Log
@@ -78,9 +79,9 @@ export function createMailer(app: Dependencies): Mailer {
   app.jobs.every(POLL_MS, deliverDue)
 
   return {
-    async enqueue({ to, ...mail }, { userId, priority, seconds = DAY_SECONDS }, within) {
+    async enqueue({ to, ...mail }, { userId, priority, seconds = DAY_SECONDS }, tx) {
       const time = app.now()
-      await outboxRepository(within).addMail({
+      await outboxRepository(tx.knex).addMail({
         ...mail,
         message_id: `<${randomUUID()}@${address.split('@').at(-1)}>`,
         recipient: to ?? null,
@@ -92,7 +93,7 @@ export function createMailer(app: Dependencies): Mailer {
         expires_at: to === undefined ? time : time + seconds * 1000,
       })
     },
-    cancel: (userId, within) => outboxRepository(within).deleteMailsOf(userId),
+    cancel: (userId, tx) => outboxRepository(tx.knex).deleteMailsOf(userId),
     deliverDue,
     get failing() {
       return failing

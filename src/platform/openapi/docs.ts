@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { RouteNotFoundError } from '../errors/request-errors.ts'
 import { isUnchanged, staticFiles } from '../http/static-files.ts'
 import { OPENAPI_DECORATOR } from './openapi.ts'
@@ -28,7 +28,7 @@ const svg = (width: number, content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="32" viewBox="0 0 ${width} 32">${content}</svg>`
 
 /** Serves Swagger UI under `/docs`, with the service's own name and mark. */
-const docs: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+const docs: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { options }) => {
   const name = escapeMarkup(options.serviceName)
   const files = staticFiles(STATIC)
   const label = `<text x="42" y="22" font-family="system-ui, sans-serif" font-size="17" font-weight="600" fill="#fff">${name}</text>`

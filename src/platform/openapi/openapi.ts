@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import swagger, { type SwaggerTransform } from '@fastify/swagger'
 import type { FastifyContextConfig, FastifyPluginAsync, FastifySchema } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Options } from '../../config/options.ts'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { DatabaseAwayError } from '../database/database-unavailable-error.ts'
 import type { AppError } from '../errors/app-error.ts'
 import { STATUS } from '../errors/error-handler.ts'
@@ -24,8 +24,21 @@ import { FAILURE_SCHEMAS, failureResponses } from './failure-responses.ts'
 /** The name of the function that gives the OpenAPI document. */
 export const OPENAPI_DECORATOR = 'userAuthOpenapi'
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Describes a tag of the routes of a feature; tags stand in the document in the order in which they are described. */
+    describeTag(name: string, description: string): void
+  }
+}
+
+interface OpenapiOptions {
+  options: PlatformOptions & { sessions: { cookieName: string } }
+}
+
 /** Writes the OpenAPI document from the routes themselves. */
-const openapi: FastifyPluginAsync<{ options: Options }> = async (app, { options }) => {
+const openapi: FastifyPluginAsync<OpenapiOptions> = async (app, { options }) => {
+  const tags: { name: string; description: string }[] = []
+  app.decorate('describeTag', (name, description) => void tags.push({ name, description }))
   await app.register(swagger, {
     // A host may have a document of its own.
     decorator: OPENAPI_DECORATOR,
@@ -38,14 +51,7 @@ const openapi: FastifyPluginAsync<{ options: Options }> = async (app, { options 
         license: { name: 'MIT' },
       },
       servers: [{ url: new URL(options.publicUrl).pathname }],
-      tags: [
-        { name: 'Service', description: 'The service itself' },
-        { name: 'Users', description: 'Who has an account' },
-        { name: 'Sessions', description: 'Signing in and out, and who is signed in' },
-        { name: 'Passwords', description: 'A forgotten password' },
-        { name: 'Addresses', description: 'Confirming an address, and changing it' },
-        { name: 'Pages', description: 'What the links in mails lead to' },
-      ],
+      tags,
       components: {
         securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: options.sessions.cookieName } },
         schemas: FAILURE_SCHEMAS,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { VERIFY_EMAIL } from '../../../src/features/email-verification/token-purposes.ts'
 import { bob, signIn, startApp } from '../../support/app.ts'
 import { mailAfter, registrationMail, resetToken } from '../../support/mail.ts'
 import { startWithMail } from '../../support/verification.ts'
@@ -44,10 +45,10 @@ it('keeps a reset link good when the address is confirmed', async () => {
 it('keeps at most ten links of a user', async () => {
   const { app, token, verify } = await startWithMail()
   const { id } = await app.users.findUserBy({ email })
-  const request = { userId: id, purpose: 'verify_email', email, seconds: 60 } as const
+  const request = { userId: id, purpose: VERIFY_EMAIL, email, seconds: 60 }
   const tokens: string[] = []
   for (let i = 0; i < 25; i++)
-    tokens.push((await app.knex.transaction((trx) => app.tokens.issue(request, trx))).token)
+    tokens.push((await app.db.transaction((tx) => app.tokens.issue(request, tx))).token)
   expect(await app.knex('tokens').where({ user_id: id })).toHaveLength(10)
   expect((await verify({ token })).statusCode).toBe(403)
   expect((await verify({ token: tokens.at(-1) ?? '' })).statusCode).toBe(200)

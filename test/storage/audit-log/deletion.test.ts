@@ -15,7 +15,11 @@ it('keeps nothing of what was only just being noted, either', async () => {
   const { app } = await startApp()
   const { id: userId } = await app.auth.registerUser(bob.email, bob.password)
   const trx = await app.knex.transaction()
-  await app.auditLog.record('signed_out', { userId, context: { ...NO_REQUEST_CONTEXT, ip: manner.ip } }, trx)
+  await app.auditLog.record(
+    'signed_out',
+    { userId, context: { ...NO_REQUEST_CONTEXT, ip: manner.ip } },
+    { knex: trx },
+  )
   const deletion = app.auth.deleteUser(bob.email)
   await setTimeout(UNDER_WAY_MS)
   await trx.commit()

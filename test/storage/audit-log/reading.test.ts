@@ -68,7 +68,7 @@ it('shows fifty unless said, and 200 at the most', async () => {
   const [{ id }] = await service.app.knex('users').select('id')
   for (let i = 0; i < 210; i++) {
     service.pass(1)
-    await service.app.auditLog.record('signed_out', { userId: id }, service.app.knex)
+    await service.app.auditLog.record('signed_out', { userId: id }, service.app)
   }
   expect(await read(service, cookies)).toHaveLength(50)
   expect(await read(service, cookies, '?limit=200')).toHaveLength(200)

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { CHANGE_EMAIL, VERIFY_EMAIL } from '../../../src/features/email-verification/token-purposes.ts'
+import type { TokenPurpose } from '../../../src/features/tokens/purpose.ts'
 import { bob } from '../../support/app.ts'
 import { NEW, startWithBob } from '../../support/email-change.ts'
 import { mailsOf, resetToken } from '../../support/mail.ts'
@@ -39,14 +41,14 @@ it.each(ROUNDS)('lets all kinds of links be used at once without a fault (round 
 it('lets two links of one user be used at once, time and again', async () => {
   const { app, confirm } = await startWithBob()
   const { id, email } = await app.knex('users').first('id', 'email')
-  const issue = (purpose: 'verify_email' | 'change_email', address: string) =>
-    app.knex.transaction(async (trx) => {
+  const issue = (purpose: TokenPurpose, address: string) =>
+    app.db.transaction(async (tx) => {
       const request = { userId: id, purpose, email: address, seconds: 60 }
-      return (await app.tokens.issue(request, trx)).token
+      return (await app.tokens.issue(request, tx)).token
     })
   for (let round = 0; round < 10; round++) {
     await app.knex('users').update({ email })
-    const tokens = [await issue('verify_email', email), await issue('change_email', NEW)]
+    const tokens = [await issue(VERIFY_EMAIL, email), await issue(CHANGE_EMAIL, NEW)]
     const answers = await Promise.all(tokens.map(confirm))
     for (const { statusCode, body } of answers) expect([200, 403], body).toContain(statusCode)
   }

@@ -19,8 +19,8 @@ async function startFlooded(notices = NOTICES) {
   await form('POST', '/users', { ...bob, email: 'ann@bob.com' })
   await deliverUntil(service, 'mail sent')
   const notice = { subject: 'News', text: 'news', html: '<p>news</p>', to: 'flooded@bob.com' }
-  await app.knex.transaction(async (trx) => {
-    for (let i = 0; i < notices; i++) await app.mailer.enqueue(notice, { userId: 1, priority: 'notice' }, trx)
+  await app.db.transaction(async (tx) => {
+    for (let i = 0; i < notices; i++) await app.mailer.enqueue(notice, { userId: 1, priority: 'notice' }, tx)
   })
   return { ...service, ...smtp, connections: () => connections }
 }
@@ -38,7 +38,7 @@ it('sends a reset before 900 notices to somebody else that were there first', as
 it('takes turns between recipients of mails of one kind', async () => {
   const { app, received } = await startFlooded(200)
   const notice = { subject: 'News', text: 'news', html: '<p>news</p>', to: 'other@bob.com' }
-  await app.mailer.enqueue(notice, { userId: 1, priority: 'notice' }, app.knex)
+  await app.mailer.enqueue(notice, { userId: 1, priority: 'notice' }, app)
   const place = () => received.findIndex(({ envelope }) => envelope.to[0] === 'other@bob.com')
   await expect.poll(place).toBeGreaterThanOrEqual(0)
   expect(place()).toBeLessThan(60)

@@ -41,7 +41,7 @@ it('takes every mail of a deleted user out, to whatever address', async () => {
 it('keeps a mail that belongs to nobody when its user is deleted', async () => {
   const { app, cookies, leave } = await startTwo()
   const mail = { to: bob.email, subject: 'Farewell', text: 'x', html: 'x' }
-  await app.mailer.enqueue(mail, { priority: 'notice' }, app.knex)
+  await app.mailer.enqueue(mail, { priority: 'notice' }, app)
   await leave(bob, cookies.bob)
   expect(await app.knex('outbox').where({ recipient: bob.email }).pluck('subject')).toContain('Farewell')
 })

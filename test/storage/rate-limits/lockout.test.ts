@@ -181,6 +181,6 @@ it('purges what was counted for addresses that nobody has, and nothing of accoun
   await send(service, 'POST', '/users', bob)
   for (const email of [bob.email, NO_USER_ID]) await guess(service, 2, { email })
   service.pass(MONTH)
-  await service.app.limits.purge()
+  await service.app.rateLimits.purge()
   expect(await service.app.knex('limits').pluck('key')).toEqual(['consecutive:user:1'])
 })

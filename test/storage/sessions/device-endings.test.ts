@@ -114,7 +114,7 @@ it('knows twenty devices of a person, those that were used last', async () => {
   service.pass(1)
   const last = await signInWith(service)
   expect(await service.app.knex('devices')).toHaveLength(20)
-  const known = async ({ device_id }: Browser) => service.app.devices.isKnown(1, device_id, service.app.knex)
+  const known = async ({ device_id }: Browser) => service.app.devices.isKnown(1, device_id, service.app)
   expect([await known(first), await known(second), await known(last)]).toEqual([true, false, true])
 })
 
@@ -128,7 +128,7 @@ it('forgets no device that came back for those of a program that keeps no cookie
     service.pass(1)
     await signInWith(service)
   }
-  expect(await service.app.devices.isKnown(1, browser.device_id, service.app.knex)).toBe(true)
+  expect(await service.app.devices.isKnown(1, browser.device_id, service.app)).toBe(true)
 })
 
 it('knows twenty however many sign in at once', async () => {

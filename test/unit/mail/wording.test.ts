@@ -1,6 +1,8 @@
+import { globSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { en } from '../../../src/features/i18n/languages/en.ts'
-import { fr } from '../../../src/features/i18n/languages/fr.ts'
+import { mailsIn } from '../../../src/features/email-verification/mails/index.ts'
+import { refusalsIn } from '../../../src/features/passwords/texts.ts'
 import { bob, startApp, type TestApp } from '../../support/app.ts'
 import { mailAfter, type ReadMail } from '../../support/mail.ts'
 
@@ -38,7 +40,7 @@ it('writes in the language that is best liked of those there are', async () => {
     const email = `bob${index}@bob.com`
     const mail = await mailIn(service, accepted, email)
     const data = { service: 'User Authentication Service', email, url: '', code: '', codeMinutes: 10 }
-    expect(mail.subject, accepted).toBe((language === 'fr' ? fr : en).mails.verification(data).subject)
+    expect(mail.subject, accepted).toBe(mailsIn(language).verification(data).subject)
     expect(mail.html).toContain(`<html lang="${language}">`)
   }
 })
@@ -51,43 +53,43 @@ it('shows a page in the language of whoever opens it', async () => {
   expect(headers.vary).toContain('accept-language')
 })
 
-it('says nothing in French as it does in English', () => {
-  const data = {
-    service: 'S',
-    email: 'E',
-    former: 'former@bob.com',
-    account: 'A',
-    url: 'U',
-    time: 0,
-    code: 'C',
-    codeMinutes: 1,
-    minLength: 15,
-    minutes: 1,
-    failures: 100,
-    device: 'D',
-    ip: 'I',
-  }
-  const said = (language: typeof en) => [
-    ...[undefined, { newEmail: 'N', url: 'U' }].flatMap((undo) =>
-      Object.values(language.mails).map((write) => write({ ...data, undo })),
-    ),
-    ...Object.values(language.pages).map((write) => write(data)),
-    ...Object.values(language.refused).map((write) => write(1)),
-  ]
-  const given = new Set<unknown>(Object.values(data))
-  const texts = (value: unknown): string[] =>
-    typeof value === 'string' ? [value] : Object.values(value as object).flatMap(texts)
-  const english = new Set(
-    said(en)
-      .flatMap(texts)
-      .filter((text) => !given.has(text)),
+const DATA = {
+  service: 'S',
+  email: 'E',
+  account: 'A',
+  url: 'U',
+  time: 0,
+  code: 'C',
+  codeMinutes: 1,
+  minLength: 15,
+  minutes: 1,
+  failures: 100,
+  device: 'D',
+  ip: 'I',
+  seconds: 90,
+  requestId: 'R',
+}
+
+/** Every text within, of functions of what they name as well. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'function') return Object.values(value ?? {}).flatMap(textsOf)
+  return [undefined, { newEmail: 'N', url: 'U' }].flatMap((undo) => textsOf(value({ ...DATA, undo })))
+}
+
+it('says nothing in French as it does in English', async () => {
+  const modules = globSync('src/features/*/{mails,texts}/index.ts')
+  const inLanguage: ((language: string) => unknown)[] = await Promise.all(
+    modules.map(async (path) => Object.values(await import(resolve(path)))[0] as never),
   )
-  expect(english.size).toBeGreaterThan(40)
-  expect(
-    said(fr)
-      .flatMap(texts)
-      .filter((text) => english.has(text)),
-  ).toEqual([])
+  const given = new Set<string>(textsOf({ ...DATA, newEmail: 'N' }))
+  const said = (language: string) =>
+    [...inLanguage.map((say) => say(language)), refusalsIn(language)]
+      .flatMap(textsOf)
+      .filter((text) => !given.has(text))
+  const english = new Set(said('en'))
+  expect(english.size).toBeGreaterThan(100)
+  expect(said('fr').filter((text) => english.has(text))).toEqual([])
 })
 
 it('says the same in the text and in the HTML', async () => {

@@ -1,0 +1,15 @@
+import { inLanguage } from '../../../platform/i18n/languages.ts'
+import type { FormText, PageText } from '../../pages/text.ts'
+import { en } from './en.ts'
+import { fr } from './fr.ts'
+
+/** What the pages that have a mail sent say. */
+export interface Texts {
+  forgotPassword(): FormText
+  confirmEmail(): FormText
+  /** The same whether or not a user has the e-mail address. */
+  mailSent(): PageText
+}
+
+/** What the pages that have a mail sent say, in a language. */
+export const textsIn = (language: string): Texts => inLanguage(language, { en, fr })
