@@ -26,6 +26,7 @@ import cors from './platform/http/cors.ts'
 import forwarding from './platform/http/forwarding.ts'
 import headers from './platform/http/headers.ts'
 import origins from './platform/http/origins.ts'
+import { addHook } from './platform/http/route-hook.ts'
 import routing from './platform/http/routing.ts'
 import { validation } from './platform/http/validation.ts'
 import docs from './platform/openapi/docs.ts'
@@ -122,12 +123,12 @@ export async function mountUserAuth(
       await scope.register(origins, { options })
       await scope.register(access)
       await scope.register(bodies)
-      // It is there already where the host has it. Cookies are written by hand: on a host's own routes it may be missing.
-      if (!scope.hasDecorator('serializeCookie')) await scope.register(cookie)
+      // It is there already where the host has it. We read cookies only where they are asked for, and write them by hand.
+      if (!scope.hasDecorator('serializeCookie')) await scope.register(cookie, { hook: false })
       await scope.register(openapiDocument, { options })
       await scope.register(docs, { options })
-      scope.addHook('onRequest', async (request, reply) => {
-        if (request.routeOptions.config.access !== 'anyone') await guard.call(scope, request, reply)
+      scope.addHook('onRoute', (route) => {
+        if (route.config?.access !== 'anyone') addHook(route, 'onRequest', guard)
       })
       addRateLimits(scope, services.rateLimits, recordRefusals(services))
       for (const routes of ROUTES) await scope.register(routes, { services, cookies, pages })

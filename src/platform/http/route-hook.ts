@@ -1,10 +1,10 @@
-import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 
 /** Adds a hook to one route, after those it has: routes without it pay nothing for it. */
 export function addHook(
   route: RouteOptions,
-  name: 'preValidation' | 'onSend',
-  hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>,
+  name: 'onRequest' | 'preValidation' | 'onSend',
+  hook: (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
 ): void {
   route[name] = [route[name] ?? [], hook].flat() as never
 }
