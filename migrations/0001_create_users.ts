@@ -5,7 +5,7 @@ import { indexesOn } from './drop-users-column.ts'
 const COLUMNS = ['id', 'email', 'hashed_password', 'session_id', 'reset_token']
 const DROPPED_LATER = ['session_id', 'reset_token']
 
-/** The seeds' table; one that is already there, made by the Flask service, is adopted as it is. */
+/** The legacy Flask API's table; one that is already there, made by the Flask service, is adopted as it is. */
 export async function up(knex: Knex): Promise<void> {
   if (await knex.schema.hasTable('users')) return checkShape(knex)
   await knex.schema.createTable('users', (table) => {

@@ -13,7 +13,7 @@ export async function up(knex: Knex, report?: Report): Promise<void> {
   })
   await knex('users').whereNotNull('reset_token').update({ reset_token: null })
   await readHashesAsText(knex)
-  // One that several users have tells nobody who is signed in.
+  // One that several users have does not tell who is signed in.
   await knex('users')
     .whereIn(
       'session_id',
@@ -41,7 +41,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.schema.alterTable('users', (table) => table.dropColumn('reset_token_expires_at'))
 }
 
-// One of the seeds hands bcrypt's bytes to SQLAlchemy as they are, and SQLite keeps them as a blob.
+// One of the Flask services hands bcrypt's bytes to SQLAlchemy as they are, and SQLite keeps them as a blob.
 async function readHashesAsText(knex: Knex): Promise<void> {
   if (knex.client.driverName === 'pg') return
   await knex.raw(

@@ -5,7 +5,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('outbox', (table) => {
     table.increments('id')
     table.string('message_id', 100).notNullable()
-    // None for a mail that nobody gets: it is there so that asking takes the same time whoever is asked about.
+    // Null for a mail without a recipient, which is written so that a request takes the same time for every address.
     table.string('recipient', 250)
     table.string('subject', 250).notNullable()
     table.text('text').notNullable()

@@ -6,7 +6,7 @@ export async function up(knex: Knex): Promise<void> {
     table.bigIncrements('id')
     table.bigInteger('time').notNullable().index()
     table.string('kind', 40).notNullable()
-    // None for what concerns nobody here, and for what is left of somebody who was here.
+    // Null for events about no user, and for what is left of a deleted one's.
     table.integer('user_id').references('users.id').onDelete('set null')
     table.string('ip', 45)
     table.string('user_agent', 512)

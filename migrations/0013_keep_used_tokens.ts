@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /**
  * When a token was used: it is kept for a while, so that its link can say what it did. Links that undo a change of
- * address end where that address is still the account's and was never confirmed: whoever reads mail there proved nothing.
+ * address end where that address is still the account's and was never confirmed: it proves nothing.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('tokens', (table) => {

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.alterTable('outbox', (table) => {
-    // Not a foreign key: the mail that tells of a deletion belongs to nobody, and outlives the user.
+    // Not a foreign key: the mail that tells of a deletion belongs to no user.
     table.integer('user_id').index()
     table.integer('priority').notNullable().defaultTo(0)
     table.bigInteger('expires_at').notNullable().defaultTo(0).index()

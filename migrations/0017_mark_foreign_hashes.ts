@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 
 /**
- * Marks the password hashes that another service may have made: all that are there now, since nobody noted which of them were
+ * Marks the password hashes that another service may have made: all that are there now, since it was not recorded which of them were
  * adopted. A hash that is made from here on has no mark. And finds the highest cost of all without reading every row.
  */
 export async function up(knex: Knex): Promise<void> {

@@ -1,7 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
 
 // What 0002_unique_email makes of an address. A copy of src/features/users/email-address.ts as it was then, which may change there:
-// whenever a database is migrated, the same comes of it. Only reasons are added, for whoever has to put a row right.
+// whenever a database is migrated, the same comes of it. Only reasons are added, for the operator who has to mend a row.
 
 const MAX_EMAIL_LENGTH = 250
 const LONGEST_TEXT = 4 * MAX_EMAIL_LENGTH

@@ -22,7 +22,7 @@ import type { Report } from './progress.ts'
 export interface MigrationLog {
   /** So many rows of so many are done. */
   progress(migration: string, done: number, total: number): void
-  /** Somebody else has the database locked, such as another instance that migrates it; this one waits, up to ten minutes. */
+  /** Another connection has the database locked, such as an instance that migrates it; this one waits, up to ten minutes. */
   waiting(): void
 }
 

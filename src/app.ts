@@ -63,7 +63,7 @@ export async function buildApp(
   app.server.on('request', malformed.note)
   // Asked for while the connection is there, and then known of it: once it is gone, nothing would tell whose it was.
   app.server.on('connection', (socket) => void socket.remoteAddress)
-  // Node would answer an `Expect` that it does not know by itself, without our headers; nobody has to heed it (RFC 9110, 10.1.1).
+  // Node would answer an `Expect` that it does not know by itself, without our headers; a server may ignore it (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
 
   try {

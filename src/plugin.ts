@@ -65,7 +65,7 @@ declare module 'fastify' {
     /** Who the users are, and all that can be done for them. */
     auth: Services['auth']
     /**
-     * An `onRequest` hook for a host's own routes: answers 403 to whoever is not signed in. The session is `request.auth`.
+     * An `onRequest` hook for a host's own routes: answers 403 unless the caller is signed in. The session is `request.auth`.
      */
     requireSession: onRequestAsyncHookHandler
   }

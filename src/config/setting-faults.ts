@@ -25,7 +25,7 @@ export function proxyFault(text: string): string | undefined {
   const most = version === 4 ? 32 : 128
   const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
   if (version === 0 || !isRange || rest.length > 0) return 'is neither an address nor a network'
-  // Whoever asks could then say to come from any address.
+  // Any client could then claim any address.
   return Number(bits ?? most) === 0 ? 'is everybody; name the networks of your proxies' : undefined
 }
 

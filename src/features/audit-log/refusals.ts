@@ -22,7 +22,7 @@ export const recordRefusals =
     await auditLog.record(kind, { userId: owner?.id, context: requestContextOf(request, reply) }, db)
   }
 
-/** The address that a request names, which may be anybody's, or none. */
+/** The e-mail address that a request names, or an empty text. */
 function addressIn(body: unknown): string {
   const { email } = (body ?? {}) as { email?: unknown }
   return typeof email === 'string' ? canonicalEmail(email) : ''

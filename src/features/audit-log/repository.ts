@@ -22,7 +22,7 @@ export function auditLogRepository(knex: Knex) {
   return {
     /** Adds an event. */
     async addEvent(event: Omit<AuditEvent, 'id'>): Promise<void> {
-      // For nobody, where the user is gone by now or is just going; asked for nobody too, so that it takes the same time.
+      // Null where the user was deleted or is just being deleted; asked without a user too, so that it takes the same time.
       const owner = knex('users')
         .where({ id: event.user_id ?? NO_USER_ID })
         .forKeyShare()

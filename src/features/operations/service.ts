@@ -7,7 +7,7 @@ import type { Log } from '../../platform/logging/log.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 import { readinessRepository } from './repository.ts'
 
-// Anybody may ask, and each check has the disk write: a check in this time counts for all who ask.
+// Anyone may ask, and each check writes to the disk: a check in this time answers all requests.
 const CHECK_MS = 2_000
 
 interface Dependencies {

@@ -12,10 +12,10 @@ export interface Candidates {
   asTyped?: string
 }
 
-/** What bcrypt is given for a password that is to be verified; nothing that matches where nobody can have the password. */
+/** What bcrypt is given for a password that is to be verified; nothing that matches where no user can have the password. */
 export function candidatesOf(password: string): Candidates {
   if (!isPossible(password)) return { input: '' }
   const input = bcryptInput(password)
-  // Every bcrypt in use refuses a NUL, so nobody has a hash of one elsewhere.
+  // Every bcrypt in use refuses a NUL: no other service has a hash of one.
   return input === password || password.includes('\0') ? { input } : { input, asTyped: password }
 }

@@ -37,7 +37,7 @@ export class HashingBusyError extends AppError {
   }
 }
 
-/** The client went away before its hash was begun; nobody is left to tell. */
+/** The client closed the connection before its hash was begun. */
 export class ClientGoneError extends AppError {
   readonly kind = 'unavailable'
   readonly code = 'passwords.client_gone'

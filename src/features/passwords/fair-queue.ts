@@ -1,6 +1,6 @@
 import { HashingBusyError } from './errors.ts'
 
-/** Whose work waits; nobody's in particular where a part is unknown. */
+/** Whose work waits, as far as it is known. */
 export interface Share {
   network: string
   account: string

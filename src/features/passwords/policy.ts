@@ -6,7 +6,7 @@ export const MAX_PASSWORD_LENGTH = 1024
 /** A password as it is measured and hashed: in Unicode's composed form (NFC), as NIST SP 800-63B-4 advises. */
 export const normalisePassword = (password: string): string => password.normalize('NFC')
 
-/** Whether a password could be anybody's, so that it is worth hashing at all. */
+/** Whether any user can have this password, so that it is worth hashing. */
 export const isPossible = (password: string): boolean => password.isWellFormed() && !isTooLong(password)
 
 const isTooLong = (password: string): boolean =>

@@ -19,9 +19,9 @@ export interface HashPoolOptions {
   maxWaitingPerAccount?: number
 }
 
-/** Who a job is for; nobody in particular unless said. */
+/** Who a job is for, as far as it is known. */
 export interface Turn extends Partial<Share> {
-  /** Aborted when nobody waits for the result any more: a job not yet begun is then dropped. */
+  /** Aborted when the result is not waited for any more: a job not yet begun is then dropped. */
   signal?: AbortSignal | undefined
 }
 

@@ -6,7 +6,7 @@ const SALT_BYTES = 16
 const DIGEST_BYTES = 23
 
 /**
- * A bcrypt hash of this cost that nobody knows a password for: salt and digest are random. It is verified as any other
+ * A bcrypt hash of this cost for which no password is known: salt and digest are random. It is verified as any other
  * is, in the same time, so that an account without a password cannot be told from one with another password; and it
  * costs no work to make.
  */

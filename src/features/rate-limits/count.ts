@@ -7,7 +7,7 @@ export interface Count {
   last_at: number
   /** From when on counting starts anew. */
   resets_at: number
-  /** Whether somebody was told that it was too often, since it last was not. */
+  /** Whether the user was notified, or an event recorded, since counting began or it last was allowed. */
   told: boolean
 }
 

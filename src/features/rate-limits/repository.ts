@@ -7,7 +7,7 @@ export function rateLimitsRepository(knex: Knex) {
   const limits = () => knex<Count>('limits')
 
   return {
-    /** The count of this key, which nobody else changes until the transaction ends. */
+    /** The count of this key, locked until the transaction ends. */
     async lockCount(key: string): Promise<Count> {
       const none = { key, count: 0, last_at: 0, resets_at: 0, told: false }
       // One statement that finds the row or makes it, and has it locked either way: it cannot be deleted in between.
@@ -29,7 +29,7 @@ export function rateLimitsRepository(knex: Knex) {
       await limits().where({ key }).where('count', '>', 0).decrement('count')
     },
 
-    /** Notes that somebody was told; false where it is noted already. */
+    /** Notes that the user was notified; false where it is noted already. */
     async markNotified(key: string): Promise<boolean> {
       return (await limits().where({ key, told: false }).update({ told: true })) > 0
     },

@@ -6,7 +6,7 @@ export interface Rule {
   wait(count: Count, now: number): number
   /** When counting starts anew, once it has happened now for the `count`th time. */
   resetsAt(count: Count, now: number): number
-  /** Whether somebody who was told is not told again, although it happened once more since. */
+  /** Whether a user who was notified is not notified again, although it happened again since. */
   notifiesOnce?: boolean
 }
 
@@ -35,7 +35,7 @@ export function exponentialLockout({
   const pauseMs = (count: number) =>
     count < failures ? 0 : 1000 * Math.min(pauseSeconds * 2 ** (count - failures), longestPauseSeconds)
   return {
-    // The last one may be later than now: whoever waited for the row has looked at the clock before.
+    // The last one may be later than now, which was read before the row was waited for.
     wait: ({ count, last_at }, now) => (count < failures ? 0 : Math.max(0, last_at + pauseMs(count) - now)),
     resetsAt: ({ count }, now) => now + pauseMs(count) + 1000 * quietSeconds,
   }

@@ -9,15 +9,15 @@ const caller = Symbol('caller')
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * The session of whoever is signed in.
-     * @throws {ForbiddenError} when nobody is.
+     * The caller's session.
+     * @throws {ForbiddenError} when the caller is not signed in.
      */
     readonly auth: SessionWithEmail
     [caller]: SessionWithEmail | undefined
   }
 }
 
-/** Adds `request.auth`, and gives the hook that lets nobody through unless a session's cookie says who it is. */
+/** Adds `request.auth`, and gives the hook that refuses requests without the cookie of a live session. */
 export function addGuard(
   app: FastifyInstance,
   { sessions }: { sessions: Sessions },

@@ -14,7 +14,7 @@ export interface Lifetimes {
 
 /** The rules of how long a session lasts, enforced here whatever its cookie says; times in milliseconds since 1970. */
 export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
-  // A browser that was to forget the session when it closed does not always; nobody is to find it days later.
+  // A browser that was to forget the session when it closed does not always: it must not be found days later.
   const idleMs = (remember: boolean) => (remember ? idleSeconds : Math.min(idleSeconds, DAY_SECONDS)) * SECOND
 
   return {

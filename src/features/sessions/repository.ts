@@ -6,7 +6,7 @@ import { prepare } from '../../platform/database/prepared.ts'
 export interface Session {
   /** The SHA-256 of the session ID, which is itself stored nowhere. */
   digest: string
-  /** What the owner calls it by; of no use to anybody else. */
+  /** What the owner calls it by; it is no credential. */
   id: string
   user_id: number
   created_at: number

@@ -29,7 +29,7 @@ export type SignOut = ReturnType<typeof createSignOut>
 export function createSignOut({ db, sessions, devices, auditLog }: Dependencies) {
   /**
    * Ends sessions of a user that `end` deletes, at most so many as it gives, and with them their devices, so that
-   * whoever used them signs in from an unknown device from now on; but not the device of the request.
+   * a sign-in with one of them is from an unknown device from now on; the device of the request stays.
    * @returns how many sessions it were.
    */
   const endWithDevices = (

@@ -13,7 +13,7 @@ export function createCredentials({ users, passwords }: Dependencies) {
   return {
     findByEmail,
 
-    /** The user with this address, if this is their password; takes the same time for an address nobody has. */
+    /** The user with this address, if this is their password; takes the same time for an address that no user has. */
     async check(email: string, password: string, asker: HashingContext = {}): Promise<User | undefined> {
       const user = await findByEmail(email)
       const stored = user && { hash: user.hashed_password, madeElsewhere: Boolean(user.hashed_elsewhere) }

@@ -9,11 +9,11 @@ import type { PasswordAttemptsOptions } from './options.ts'
 /** When what counts for a user who is there is forgotten by itself: never, in milliseconds that a date can hold. */
 const NEVER_SECONDS = 100 * 365 * 86_400
 /**
- * Failures of an address that nobody has are forgotten after a month without another, since nobody will ever end them by
- * a success or a reset. Whoever waited as long would learn from it that nobody has the address: for a hundred failures,
- * of which the owner of an account would be told.
+ * Failures of an e-mail address that no user has are forgotten after a month without another: no success and no reset will
+ * ever end them. To wait as long tells that no user has the address, at the price of a hundred failures, of which the owner
+ * of an account would be notified.
  */
-const NOBODYS_SECONDS = 30 * 86_400
+const NO_USER_SECONDS = 30 * 86_400
 /** No device is known for longer: that many seconds after its last failure, the count is about nothing any more. */
 const DEVICE_SECONDS = LIFETIME_SECONDS
 const SIGN_INS_SECONDS = 600
@@ -33,7 +33,7 @@ export function createFailureCounts(options: PasswordAttemptsOptions) {
 
   /**
    * Failures in a row, which no time ends: only a success or a reset, so that slow guesses come to an end too (NIST
-   * SP 800-63B-4, 3.2.2). What is answered then is what a long pause is answered, which an address that nobody has gets
+   * SP 800-63B-4, 3.2.2). The answer then is that of a long pause, which an address that no user has gets
    * as well.
    */
   const inARow = (key: string, forgottenSeconds = NEVER_SECONDS): Counter => ({
@@ -44,13 +44,13 @@ export function createFailureCounts(options: PasswordAttemptsOptions) {
       forgottenSeconds,
     }),
   })
-  /** Failures of an account, or of an e-mail address that nobody has, within a window. */
+  /** Failures of an account, or of an e-mail address that no user has, within a window. */
   const account = (email: string): Counter => ({
     key: `account:${sha256(canonicalEmail(email))}`,
     rule: lockout,
   })
   const accountInARow = (email: string, owner: Pick<User, 'id'> | undefined): Counter =>
-    owner ? inARow(`user:${owner.id}`) : inARow(`address:${sha256(canonicalEmail(email))}`, NOBODYS_SECONDS)
+    owner ? inARow(`user:${owner.id}`) : inARow(`address:${sha256(canonicalEmail(email))}`, NO_USER_SECONDS)
   /** Wrong passwords of a signed-in caller. */
   const reauthentication = (userId: number): Counter[] => [
     { key: `reauthentication:${userId}`, rule: lockout },

@@ -21,7 +21,7 @@ export interface VerifiedAttempt {
   cleared: Counter[]
   /** What was counted for it, which was no failure after all. */
   counted: Counter[]
-  /** How many failures in a row there were before it, whoever caused them. */
+  /** How many failures in a row there were before it, from any client. */
   failures: number
 }
 
@@ -105,7 +105,7 @@ export function createPasswordAttempts(dependencies: Dependencies) {
   /** What is counted of a device that its owner signed in with before; nothing of any other. */
   async function deviceOf(owner: User | undefined, deviceId: string | undefined): Promise<Counter[]> {
     if (!deviceId) return []
-    // Asked for nobody too, so that the time it takes does not tell who has an account.
+    // Asked where there is no such user as well, so that the time it takes does not tell who has an account.
     const isKnown = await devices.isKnown(owner?.id ?? 0, deviceId, db)
     return isKnown ? counts.device(deviceId) : []
   }
@@ -136,7 +136,7 @@ export function createPasswordAttempts(dependencies: Dependencies) {
     throw new InvalidCredentialsError()
   }
 
-  /** Notifies the owner once that no more attempts are taken; writes as much for an address that nobody has. */
+  /** Notifies the owner once that no more attempts are taken; writes as much for an address that no user has. */
   async function notifyIfLocked(
     email: string,
     counted: readonly Counter[],

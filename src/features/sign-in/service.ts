@@ -69,7 +69,7 @@ export function createSignIn(dependencies: Dependencies) {
   }
 
   return {
-    /** Whether this is the user's password; false, and after the same time, for an address nobody has. */
+    /** Whether this is the user's password; false, and after the same time, for an address that no user has. */
     async validLogin(email: string, password: string): Promise<boolean> {
       return (await credentials.check(email, password)) !== undefined
     },
@@ -81,7 +81,7 @@ export function createSignIn(dependencies: Dependencies) {
      */
     logIn,
 
-    /** Signs the user with this address in: gives the session's ID, or nothing where nobody has the address. */
+    /** Signs the user with this address in: gives the session's ID, or undefined where no user has it. */
     async createSession(email: string): Promise<string | undefined> {
       const user = await credentials.findByEmail(email)
       return (

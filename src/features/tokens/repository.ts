@@ -5,7 +5,7 @@ import { deleteBatch } from '../../platform/database/delete-batch.ts'
 export interface Token {
   /** The SHA-256 of the token, which is itself only in the mail. */
   digest: string
-  /** Whose it is; nobody's, for one that only takes the time of writing it. */
+  /** Whose it is; null for one that is written only for the time it takes. */
   user_id: number | null
   purpose: string
   /** The address it is about: the one it was mailed to, or is to restore. */
@@ -169,7 +169,7 @@ export function tokensRepository(knex: Knex) {
       return (await found.first('digest')) !== undefined
     },
 
-    /** Deletes at most `limit` tokens whose time is over, or that are nobody's; gives how many it were. */
+    /** Deletes at most `limit` tokens that have expired; gives how many it were. */
     deleteExpired(now: number, limit: number): Promise<number> {
       return deleteBatch(knex, 'tokens', ['digest'], tokens().where('expires_at', '<=', now), limit)
     },

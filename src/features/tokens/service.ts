@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000
 /** How many tokens of a purpose a user has at most, used ones included; of those that undo, about each address. */
 const MOST_TOKENS = 10
 
-/** What a token is made for; `userId` is left out for one that is nobody's. */
+/** What a token is made for; `userId` is left out for one that belongs to no user, which is written only for the time it takes. */
 export interface TokenRequest {
   userId?: number | undefined
   purpose: TokenPurpose
@@ -94,7 +94,7 @@ export function createTokens({ db, now, jobs, rateLimits }: Dependencies): Token
         code_expires_at: codeSeconds ? time + codeSeconds * 1000 : null,
         guesses: 0,
         created_at: time,
-        // One that is nobody's is over as it is made, and purged with the others.
+        // One that belongs to no user has expired as it is made, and is purged with the others.
         expires_at: userId ? time + seconds * 1000 : time,
       })
       return { token, code }

@@ -38,7 +38,7 @@ export function normaliseEmail(text: string): string {
   return normalised
 }
 
-/** The same, where there is one; of a text that nobody can have as an address, a form that no address has. */
+/** The same, where there is one; of a text that cannot be an address, a form that no address has. */
 export function canonicalEmail(text: string): string {
   try {
     return normaliseEmail(text)

@@ -86,7 +86,7 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      * Changes the user with this ID.
      * @throws {UserNotFoundError} when there is none.
      * @throws {InvalidColumnError} when the changes are empty or name no column that may change.
-     * @throws {EmailTakenError} when somebody else has the new address.
+     * @throws {EmailTakenError} when another user has the new e-mail address.
      */
     async updateUser(id: number, changes: UserChanges): Promise<void> {
       checkColumns(changes, CHANGEABLE)
@@ -115,8 +115,8 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     },
 
     /**
-     * Keeps everybody else from changing this user, and what is theirs, until the transaction ends; false where there
-     * is none, which takes the same time. Whoever changes several things of a user begins with it: no two then wait
+     * Locks this user, and what is theirs, until the transaction ends; false where there
+     * is none, which takes the same time. A transaction that changes several things of a user begins with it: no two then wait
      * for each other.
      */
     lockForUpdate: (id: number | undefined): Promise<boolean> => lock({ id: id ?? NO_USER_ID }),

@@ -121,7 +121,7 @@ export function createAccounts(dependencies: Dependencies) {
 
     /**
      * Deletes the user with this address, and all that is theirs.
-     * @throws {UserNotFoundError} when nobody has the address.
+     * @throws {UserNotFoundError} when no user has the e-mail address.
      */
     async deleteUser(email: string): Promise<void> {
       const user = await db.users.findUserBy({ email: normaliseEmail(email) })

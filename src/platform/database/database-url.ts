@@ -37,7 +37,7 @@ export function urlOf({ client }: Knex): string {
   if (client.driverName === 'better-sqlite3' || client.driverName === 'sqlite3') {
     const { filename = ':memory:' } = (connection ?? {}) as { filename?: string }
     if (filename === ':memory:' || filename === '')
-      throw new Error('database: a database in memory is nobody else’s')
+      throw new Error('database: a database in memory cannot be shared')
     return `sqlite:${filename}`
   }
   if (client.driverName !== 'pg') throw new Error('database: only better-sqlite3 and pg are known')

@@ -6,7 +6,7 @@ const OTHER_HOST = 'ERR_TLS_CERT_ALTNAME_INVALID'
 export function describeFault({ message, code = '' }: Error & { code?: string }): string {
   if (code === OTHER_HOST)
     return `its certificate is for another host (${message}); DATABASE_URL must name the host as the certificate does`
-  // Node adds a hint of its own, for whoever started it by hand.
+  // Node adds a hint of its own, for a developer.
   if (CERTIFICATE.test(code))
     return `its certificate is refused (${message.split(';', 1)[0]}); name the authority that signed it in DATABASE_URL: ?sslmode=verify-full&sslrootcert=/path/to/ca.pem`
   return message || code

@@ -30,7 +30,7 @@ export interface Database {
  */
 export async function openDatabase(given: string | Knex, pool: number, log: Log): Promise<Database> {
   const url = typeof given === 'string' ? given : urlOf(given)
-  // Which database it is, is what whoever starts the service can act on.
+  // The operator has to know which database it is.
   const explained = <Result>(work: () => Promise<Result>) =>
     work().catch((cause) => {
       throw new Error(`cannot use the database ${describeDatabase(url)}: ${describeFault(cause)}`, { cause })

@@ -14,10 +14,10 @@ import { unitMs } from './time-limit.ts'
 /** What Knex knows of a connection of its pool. */
 type Pooled = Connection & { __knex__disposed?: unknown; __knexTxId?: string }
 
-/** Until when, by performance.now(), whoever has a connection has it; and whose pool it is of. */
+/** When the lease of a connection ends, by performance.now(), and the pool that it belongs to. */
 const held = new WeakMap<Connection, { until: number; client: PostgresClient }>()
 
-/** How long whoever has this connection of the pool still has it, in milliseconds. */
+/** How long the lease of this connection still lasts, in milliseconds. */
 export const timeLeft = (connection: Connection): number =>
   (held.get(connection)?.until ?? Number.POSITIVE_INFINITY) - performance.now()
 
@@ -74,7 +74,7 @@ export class PostgresClient extends Dialect {
     return retriedOnce(run as unknown as () => Promise<unknown>) as unknown as Knex.Transaction
   }
 
-  /** Where one connection fell silent, those that nobody uses have too, and would each be waited for in vain. */
+  /** Where one connection fell silent, idle ones have too, and each would be waited for in vain. */
   private dropIdle(error: Error): void {
     const { free } = this.pool as unknown as { free: readonly { resource: Pooled }[] }
     for (const { resource } of free) destroyConnection(resource, error)

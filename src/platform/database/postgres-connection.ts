@@ -22,7 +22,7 @@ export async function openConnection(
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   })
-  // Nobody else may be listening yet, or any more.
+  // There may be no other listener yet, or any more.
   connection.on('error', () => {})
   await answeredWithin(CONNECT_MS, connection, async () => {
     await connection.connect()
@@ -80,7 +80,7 @@ export async function answeredWithin<Result>(
   }
 }
 
-/** Ends a connection at once, with this error for whoever waits for an answer on it. */
+/** Ends a connection at once, with this error for the queries that wait on it. */
 export function destroyConnection(connection: Client, error: Error): void {
   const { stream } = (connection as unknown as { connection: { stream: { destroy(error: Error): void } } })
     .connection

@@ -23,7 +23,7 @@ export function onSqlite<Row>(knex: Knex, sql: string): Run<Row> {
     const batch = waiting
     waiting = []
     try {
-      // The one connection is free, and nobody can take it before the statements have run: there is nothing to wait for.
+      // The one connection is free, and cannot be taken before the statements have run: there is nothing to wait for.
       if (last?.connection.open && !knex.isTransaction && client.pool.numFree() > 0) return last.runAll(batch)
       const connection: Database = await client.acquireConnection()
       try {

@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 
 /**
- * Copies the database of a SQLite file, as it is at one moment, into a new file that only its owner may read. Nobody who
- * writes meanwhile is kept from it, nor keeps it from ending: SQLite's `.backup` begins anew at each write of theirs.
+ * Copies the database of a SQLite file, as it is at one moment, into a new file that only its owner may read. Writers
+ * go on meanwhile, and do not keep it from ending: SQLite's `.backup` would begin again at each of their writes.
  * @throws {Error} when the new file is there already, or there is no room for it; nothing is left of it then.
  */
 export function backUp(file: string, copy: string): void {

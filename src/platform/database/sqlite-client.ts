@@ -11,7 +11,7 @@ const LONGEST_PAUSE_MS = 50
 
 /**
  * Knex's dialect of SQLite, for a file that others write to as well. SQLite would wait for their lock by itself, and
- * stop the whole process for so long. Here whoever needs the lock asks for it again and again, and has no connection
+ * stop the whole process for so long. Here a transaction that needs the lock asks for it again and again, and has no connection
  * meanwhile: those who only read go on.
  */
 export class SqliteClient extends Dialect {
@@ -85,7 +85,7 @@ async function beginImmediately(client: Knex.Client): Promise<Database & { __kne
   }
 }
 
-/** Does work again while somebody else has the lock, within the time there is. */
+/** Retries work while another process has the lock, within the time limit. */
 async function whileLocked<Result>(work: () => Promise<Result>): Promise<Result> {
   const until = performance.now() + ACQUIRE_MS
   for (let pause = PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 
 /**
- * How long whoever needs the database waits for it, in milliseconds: from when a connection is asked for until the last
+ * How long a query may take, in milliseconds: from when a connection is asked for until the last
  * statement on it is answered. Less than the 3 s in which every request is to have an answer.
  */
 export const UNIT_MS = 2_700

@@ -18,7 +18,7 @@ const BY_CODE: Record<string, new () => AppError> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: MalformedBodyError,
 }
 
-/** Gives any thrown value its name in the domain; what nobody foresaw is an {@link InternalError} caused by it. */
+/** Gives any thrown value its name in the domain; any other is the cause of an {@link InternalError}. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError && thrown.kind !== 'fault') return thrown
   const { code, statusCode = 500, validation, message } = (thrown ?? {}) as Partial<FastifyError>

@@ -81,7 +81,7 @@ export class InternalError extends AppError {
   }
 }
 
-/** The caller is not signed in, or may not do this; the seeds answer both with 403. */
+/** The caller is not signed in, or may not do this; the legacy Flask API answers both with 403. */
 export class ForbiddenError extends AppError {
   readonly kind = 'forbidden'
   readonly code = 'request.forbidden'
@@ -94,7 +94,7 @@ export class ForbiddenError extends AppError {
 export class CrossSiteError extends AppError {
   readonly kind = 'forbidden'
   readonly code = 'request.cross_site'
-  /** @param hint what whoever sets the service up can do about it; told to the caller. */
+  /** @param hint what the operator can do about it; told to the caller. */
   constructor(hint = '') {
     super(['cross-site request refused', hint].filter(Boolean).join('. '))
   }

@@ -38,7 +38,7 @@ const bodies: FastifyPluginAsync = async (app) => {
   )
 
   app.addHook('preParsing', ({ method, headers }, _reply, payload, done) => {
-    // Nobody reads a body there, whatever is said of it.
+    // A body is not read there, whatever its content type.
     if (isSafeMethod(method)) return done(null, payload)
     const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers
     const charsets = [...type.matchAll(CHARSET)].map(([, charset = '']) => charset)

@@ -13,8 +13,10 @@ const LOOK_MS = 250
 const MINUTE_MS = 60_000
 
 /**
- * Says when there are too many connections, and lets `close()` end soon whatever clients do: what is answered from then on asks its client to leave the connection,
- * connections on which nothing was ever asked are closed at once, and after a few seconds all others on which no client waits for an answer.
+ * Says when there are too many connections, and lets `close()` end soon whatever clients do: what is answered from then
+ * on asks its client to leave the connection,
+ * connections on which nothing was ever asked are closed at once, and after a few seconds all others on which no client
+ * waits for an answer.
  */
 const closing: FastifyPluginAsync<{ connections: Connections }> = async (app, { connections }) => {
   let isClosing = false

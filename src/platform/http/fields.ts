@@ -37,7 +37,7 @@ export interface FieldsSchema {
 
 type Fields = Record<string, unknown>
 
-/** Takes from the text of fields, in place, what nobody means: blanks around it, and in tokens and codes those within. */
+/** Trims the text of fields, in place, and removes white space within tokens and codes. */
 export function tidyTexts(fields: unknown, { properties = {} }: FieldsSchema = {}): void {
   if (!isFields(fields)) return
   for (const [name, schema] of Object.entries(properties)) {

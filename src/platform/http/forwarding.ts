@@ -6,7 +6,8 @@ import { noteAddress, trustIn } from './client-address.ts'
 const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip']
 
 /**
- * Notes where each request came from, by the service's own trust of proxies, whatever the server's is. Says once in production that a peer outside `TRUSTED_PROXIES` sends forwarding headers: where it is a proxy of the
+ * Notes where each request came from, by the service's own trust of proxies, whatever the server's is. Says once in
+ * production that a peer outside `TRUSTED_PROXIES` sends forwarding headers: where it is a proxy of the
  * operator's, all its clients count as one.
  */
 const forwarding: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { options }) => {

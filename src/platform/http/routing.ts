@@ -13,7 +13,10 @@ interface RoutingOptions {
   ownsServer: boolean
 }
 
-/** Refuses a request that does not say which host it is for, and tells an unknown path (404) from a known one with a wrong method (405), before any body is read. */
+/**
+ * Refuses a request that does not say which host it is for, and tells an unknown path (404) from a known one with a wrong
+ * method (405), before any body is read.
+ */
 const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsServer }) => {
   const paths = findMyWay(ROUTER_OPTIONS)
   const methodsOf = (url: string) => {
@@ -60,7 +63,7 @@ const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsSe
   })
 }
 
-// Whoever stands in front may have gone by another Host than Node does (RFC 9112, section 3.2). HTTP/1.0 knows none: the
+// A proxy in front may have used another Host than Node does (RFC 9112, section 3.2). HTTP/1.0 knows none: the
 // checks of load balancers come without.
 function hasOneHost({ raw: { rawHeaders, httpVersion } }: FastifyRequest): boolean {
   let hosts = 0

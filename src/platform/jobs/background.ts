@@ -1,5 +1,5 @@
 /**
- * Waits for work for so many milliseconds; what it does after that is nobody's.
+ * Waits for work for so many milliseconds; what it does after that is ignored.
  * @throws {Error} when it takes longer.
  */
 export async function within(ms: number, work: () => Promise<void>): Promise<void> {
@@ -12,7 +12,7 @@ export async function within(ms: number, work: () => Promise<void>): Promise<voi
   }
 }
 
-/** Work that no answer waits for; whoever starts it says where its errors go, and waits for it before closing. */
+/** Work that no answer waits for; its starter says where errors go, and waits for it before closing. */
 export function backgroundWork(onError: (error: unknown) => void) {
   const underway = new Set<Promise<void>>()
   return {

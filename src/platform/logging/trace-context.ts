@@ -4,7 +4,7 @@ import { isForwarded } from '../http/client-address.ts'
 const TRACEPARENT = /^([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}(-.*)?$/
 
 /**
- * The trace that a trusted proxy says a request is part of, by its `traceparent`; undefined for anybody else's word, which
+ * The trace that a trusted proxy says a request is part of, by its `traceparent`; undefined from any other peer, which
  * could make a stranger's request look like part of somebody's trace.
  */
 export function traceIdOf({ raw, headers }: Pick<FastifyRequest, 'raw' | 'headers'>): string | undefined {

@@ -11,7 +11,7 @@ export interface MailText {
   after: string[]
 }
 
-/** Lays a mail out, as text and as HTML; `to` is left out for a mail that nobody gets. */
+/** Lays a mail out, as text and as HTML; `to` is left out for a mail without a recipient. */
 export type LayOutMail = (language: string, text: MailText, to?: string) => Mail
 
 const template = (name: string) => readFileSync(new URL(`./templates/${name}`, import.meta.url), 'utf8')

@@ -3,7 +3,7 @@ export const PRIORITIES = ['notice', 'confirmation', 'reset'] as const
 
 /** What a mail says and to whom, laid out. */
 export interface Mail {
-  /** The address it goes to, as it is stored; left out for a mail that nobody gets. */
+  /** The address it goes to, as it is stored; left out for a mail without a recipient. */
   to?: string | undefined
   subject: string
   text: string

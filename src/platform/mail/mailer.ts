@@ -19,7 +19,7 @@ const CLOSING_MS = 4000
 
 /** The outbox: what is put in by a transaction is sent once it has committed, and not lost before. */
 export interface Mailer {
-  /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for nobody. */
+  /** Puts a mail in the outbox, within the transaction that the mail is about; `to` is left out for a mail without a recipient. */
   enqueue(mail: Mail, handling: MailHandling, tx: Bound): Promise<void>
   /** Takes out the mails of a user that are still to be sent. */
   cancel(userId: number, tx: Bound): Promise<void>
@@ -89,7 +89,7 @@ export function createMailer(app: Dependencies): Mailer {
         priority: PRIORITIES.indexOf(priority),
         created_at: time,
         next_attempt_at: time,
-        // One to nobody has expired as it is written, and goes with the others.
+        // One without a recipient has expired as it is written, and is purged with the others.
         expires_at: to === undefined ? time : time + seconds * 1000,
       })
     },

@@ -4,9 +4,9 @@ import type { Knex } from 'knex'
 export interface OutboxMail {
   id: number
   message_id: string
-  /** Whom it goes to; nobody, for one that only takes the time of writing it. */
+  /** Whom it goes to; null for one that is written only for the time it takes. */
   recipient: string | null
-  /** Whose it is; nobody's, for one that outlives its user. */
+  /** Whose it is; null for one that outlives its user. */
   user_id: number | null
   subject: string
   text: string
@@ -47,7 +47,7 @@ export function outboxRepository(knex: Knex) {
 
     /**
      * Claims mails that are due, the most urgent first and then the oldest, at most one to each recipient: a thousand
-     * mails to one hold up nobody else's.
+     * mails to one recipient hold up no other's.
      */
     async claimDue({ now, until, limit, except }: Claim): Promise<OutboxMail[]> {
       const isDue = (query: Knex.QueryBuilder) =>
@@ -79,7 +79,7 @@ export function outboxRepository(knex: Knex) {
       return claimed.toSorted((a, b) => b.priority - a.priority || a.id - b.id)
     },
 
-    /** Puts a mail off: nobody takes it up before. */
+    /** Puts a mail off: no instance takes it up before. */
     async retryMail(id: number, nextAttemptAt: number): Promise<void> {
       await outbox().where({ id }).update({ next_attempt_at: nextAttemptAt })
     },
@@ -94,8 +94,8 @@ export function outboxRepository(knex: Knex) {
       await outbox().where({ user_id: userId }).delete()
     },
 
-    /** Takes out mails to nobody. */
-    async deleteMailsToNobody(now: number): Promise<void> {
+    /** Deletes mails without a recipient. */
+    async deleteMailsWithoutRecipient(now: number): Promise<void> {
       // They expire as they are written, which an index finds.
       await outbox().where('expires_at', '<=', now).whereNull('recipient').delete()
     },

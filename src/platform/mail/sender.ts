@@ -6,7 +6,7 @@ import { MAX_CONNECTIONS, type Transport } from './transport.ts'
 
 const SECOND_MS = 1000
 const LONGEST_PAUSE_MS = 300 * SECOND_MS
-/** Nobody else takes a mail up while it is being sent: the claim is renewed, and is over soon once nobody does. */
+/** No other instance sends a mail while this one does: the lease is renewed, and ends soon after its instance. */
 const CLAIM_MS = 30 * SECOND_MS
 const RENEWAL_MS = 10 * SECOND_MS
 
@@ -26,12 +26,12 @@ interface SenderOptions {
 
 /** Sends what the outbox holds: tries again with pauses that double from 1 s to 5 min, until a mail expires. */
 export function createSender({ outbox, transport, signal, log, now, note }: SenderOptions) {
-  // One mail to a recipient at a time, so that a server that is slow to take one's mails delays nobody else's.
+  // One mail to a recipient at a time, so that a server that is slow for one recipient delays no other's.
   const underway = new Map<string, Promise<void>>()
 
   /** Tries every mail that is due once; the most urgent first, and each recipient in turn. */
   async function deliverDue(): Promise<void> {
-    await outbox.deleteMailsToNobody(now())
+    await outbox.deleteMailsWithoutRecipient(now())
     while (!signal.aborted) {
       const time = now()
       const claimed = await outbox.claimDue({

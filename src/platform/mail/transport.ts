@@ -97,7 +97,7 @@ export function smtpTransport({ url, name, from, stepMs = 10_000, signal }: Smtp
     getSocket: (_: unknown, done: (error: Error | null, socket?: { connection: Socket }) => void) =>
       openConnection(host, smtpPort, stepMs, signal).then((connection) => done(null, { connection }), done),
     requireTLS: !secure && !isLoopback(host),
-    // A certificate for "localhost" is seldom there, and nobody is in between.
+    // There is seldom a certificate for "localhost", and no network in between.
     ...(isLoopback(host) ? { tls: { rejectUnauthorized: false } } : {}),
     ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
     disableFileAccess: true,

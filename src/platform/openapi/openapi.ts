@@ -87,7 +87,7 @@ const asPages = (failures: Responses): Responses =>
     ]),
   )
 
-// A status that a route answers with a page of its own is, where nobody reads pages, a failure as any other.
+// A status that a route answers with a page of its own is a failure like others for a client that takes no pages.
 function withFailures(responses: Responses, failures: Responses): Responses {
   const both = Object.entries(failures).map(([status, failure]) => {
     const content = { ...responses[status]?.content, ...failure.content }
