@@ -16,6 +16,7 @@ import * as keepUsedTokens from './0013_keep_used_tokens.ts'
 import * as bindSessionsToDevices from './0014_bind_sessions_to_devices.ts'
 import * as boundMails from './0015_bound_mails.ts'
 import * as markForeignHashes from './0017_mark_foreign_hashes.ts'
+import * as noteActors from './0018_note_actors.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0014_bind_sessions_to_devices', bindSessionsToDevices],
   ['0015_bound_mails', boundMails],
   ['0017_mark_foreign_hashes', markForeignHashes],
+  ['0018_note_actors', noteActors],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({
@@ -101,6 +103,45 @@ const migrate = (knex: Knex, log: MigrationLog): Promise<string[]> =>
       disableTransactions: true,
     })
     return applied as string[]
+  })
+
+/**
+ * Which migrations are applied and which are not, oldest first; `unknown` are those of a newer version. Changes nothing.
+ */
+export async function migrationStatus(
+  knex: Knex,
+): Promise<{ applied: string[]; pending: string[]; unknown: string[] }> {
+  const table = (await knex.schema.hasTable(TABLE)) ? TABLE : FORMER_TABLE
+  const rows: string[] = (await knex.schema.hasTable(table))
+    ? await knex(table).orderBy('id').pluck('name')
+    : []
+  const names = MIGRATIONS.map(([name]) => name)
+  return {
+    applied: names.filter((name) => rows.includes(name)),
+    pending: names.filter((name) => !rows.includes(name)),
+    // Beside a host's own steps, which the former table may hold.
+    unknown: table === TABLE ? rows.filter((name) => !names.includes(name)) : [],
+  }
+}
+
+/**
+ * Takes the newest migration back, in one transaction that no instance migrates in meanwhile.
+ * @returns its name; undefined where none was applied.
+ */
+export const migrateDown = (knex: Knex, log: MigrationLog = SILENT): Promise<string | undefined> =>
+  knex.transaction(async (trx) => {
+    await lock(trx, log)
+    await takeOverHistory(trx)
+    const { applied } = await migrationStatus(trx)
+    const newest = applied.at(-1)
+    if (newest === undefined) return undefined
+    await trx.migrate.down({
+      name: newest,
+      tableName: TABLE,
+      migrationSource: sourceFor(log),
+      disableTransactions: true,
+    } as Knex.MigratorConfig)
+    return newest
   })
 
 /** Moves what was noted in the table that Knex has by default to one of our own; a host's own steps stay there. */

@@ -35,6 +35,7 @@ import { createSignIn } from './features/sign-in/service.ts'
 import { tokensOptions } from './features/tokens/options.ts'
 import { tokensRepository } from './features/tokens/repository.ts'
 import { createTokens } from './features/tokens/service.ts'
+import { createUserAdministration } from './features/users/administration.ts'
 import { accountsOptions } from './features/users/options.ts'
 import { type UsersRepository, usersRepository } from './features/users/repository.ts'
 import { createAccounts } from './features/users/service.ts'
@@ -96,6 +97,7 @@ export const FEATURES = new Composition<Platform>()
   .add('credentials', { create: createCredentials })
   .add('passwordAttempts', { create: createPasswordAttempts, options: passwordAttemptsOptions })
   .add('accounts', { create: createAccounts, options: accountsOptions })
+  .add('administration', { create: createUserAdministration })
   .add('signIn', { create: createSignIn })
   .add('signOut', { create: createSignOut })
   .add('passwordChange', { create: createPasswordChange })
@@ -112,10 +114,14 @@ export type Services = Awaited<ReturnType<typeof FEATURES.create>> & {
   close(): Promise<void>
 }
 
-/** Opens the database, migrates it, and makes every service on it; jobs begin with `jobs.start()`. */
+/** Opens the database, migrates it where options say so, and makes every service on it; jobs begin with `jobs.start()`. */
 export async function createServices(options: Options, settings: ServiceOptions): Promise<Services> {
   const { log, now = Date.now, hashing, hashPool, delivery = {} } = settings
-  const database = await openDatabase(options.database, options.databasePool, log)
+  const database = await openDatabase(options.database, {
+    log,
+    pool: options.databasePool,
+    migrate: options.migrateOnStart,
+  })
   const { knex, pingDatabase, eraseDeleted } = database
   const jobs = createJobs(log)
   const metrics = createMetrics()

@@ -58,6 +58,9 @@ export const PLATFORM_OPTIONS = group({
       description: 'a number of connections, 1 to 1000',
     }),
   ),
+  migrateOnStart: Type.Boolean(
+    option({ variable: 'MIGRATE_ON_START', default: true, description: 'true or false' }),
+  ),
   serviceName: Type.String(
     option({
       variable: 'SERVICE_NAME',

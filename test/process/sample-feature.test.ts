@@ -30,8 +30,8 @@ const LINES: Readonly<Record<string, readonly { line: string; before: string }[]
     { line: '  notesRoutes,', before: '  linkPagesRoutes,' },
   ],
   'migrations/index.ts': [
-    { line: "import * as createNotes from './0018_create_notes.ts'", before: 'import type { Report }' },
-    { line: "  ['0018_create_notes', createNotes],", before: ']\n\nconst sourceFor' },
+    { line: "import * as createNotes from './0099_create_notes.ts'", before: 'import type { Report }' },
+    { line: "  ['0099_create_notes', createNotes],", before: ']\n\nconst sourceFor' },
   ],
 }
 
@@ -42,7 +42,7 @@ function checkoutWithNotes(): string {
     cpSync(join(ROOT, path), join(checkout, path), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'))
   cpSync(join(SAMPLE, 'notes'), join(checkout, 'src/features/notes'), { recursive: true })
-  cpSync(join(SAMPLE, '0018_create_notes.ts'), join(checkout, 'migrations/0018_create_notes.ts'))
+  cpSync(join(SAMPLE, '0099_create_notes.ts'), join(checkout, 'migrations/0099_create_notes.ts'))
   for (const [path, lines] of Object.entries(LINES)) {
     const file = join(checkout, path)
     let text = readFileSync(file, 'utf8')

@@ -10,6 +10,8 @@ export interface AuditEvent {
   ip: string | null
   user_agent: string | null
   request_id: string | null
+  /** Who caused it, where it was not the user or a client. */
+  actor: string | null
 }
 
 const NO_USER_ID = 0
@@ -55,6 +57,16 @@ export function auditLogRepository(knex: Knex) {
         .orderBy('id', 'desc')
       return [...page, ...rest]
     },
+
+    /** What happened to anyone before a time, newest first, at most `limit`. */
+    listAllEvents: ({ before, limit }: { before: number; limit: number }): Promise<AuditEvent[]> =>
+      events()
+        .where('time', '<', before)
+        .orderBy([
+          { column: 'time', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ])
+        .limit(limit),
 
     /** Takes from what happened to a user all that tells who it was. */
     async anonymiseEvents(userId: number): Promise<void> {

@@ -16,6 +16,8 @@ export interface AuditLog<Kind extends string = string> {
   ) => Promise<void>
   /** What happened to a user before a time (in milliseconds since 1970), newest first. */
   list(userId: number, page: { before: number; limit: number }): Promise<AuditEvent[]>
+  /** What happened to all users, and to none, before a time (in milliseconds since 1970), newest first. */
+  listAll(page: { before: number; limit: number }): Promise<AuditEvent[]>
   /** Removes, in small batches, all that tells who it was from what happened to a user. */
   anonymiseInBatches(userId: number): Promise<void>
   /** Removes it in this transaction, which no event of the user can be added to meanwhile. */
@@ -42,9 +44,11 @@ export function createAuditLog({ options, db, now, jobs }: Dependencies): AuditL
         ip: context?.ip ?? null,
         user_agent: context?.userAgent ?? null,
         request_id: context?.requestId ?? null,
+        actor: context?.actor ?? null,
       })
     },
     list: db.auditLog.listEvents,
+    listAll: db.auditLog.listAllEvents,
     anonymiseInBatches: (userId) => inBatches((limit) => db.auditLog.anonymiseOldest(userId, limit)),
     anonymise: (userId, tx) => auditLogRepository(tx.knex).anonymiseEvents(userId),
     async purge() {

@@ -1,10 +1,10 @@
-import type { Bound, Db } from '../../platform/database/db.ts'
+import type { Db } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { LayOutMail } from '../../platform/mail/layout.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Devices } from '../devices/service.ts'
-import { VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
+import { confirmEmail } from '../email-verification/confirm.ts'
 import { type MailCaps, NO_MAIL } from '../mail-caps/service.ts'
 import type { Notices } from '../notices/service.ts'
 import { concludeNewPassword } from '../passwords/new-password.ts'
@@ -15,7 +15,7 @@ import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
 import type { Tokens } from '../tokens/service.ts'
 import { normaliseEmail } from '../users/email-address.ts'
 import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
-import type { User, UsersRepository } from '../users/repository.ts'
+import type { UsersRepository } from '../users/repository.ts'
 import { InvalidResetTokenError } from './errors.ts'
 import { RESET_MAILS } from './mail-shares.ts'
 import { mailsIn } from './mails/index.ts'
@@ -71,7 +71,7 @@ interface Dependencies {
 
 /** Resets of passwords, in this database. */
 export function createPasswordReset(dependencies: Dependencies): PasswordReset {
-  const { options, db, now, mailer, mailCaps, layOutMail } = dependencies
+  const { options, db, mailer, mailCaps, layOutMail } = dependencies
   const { rateLimits, passwords, passwordAttempts, sessions, devices, tokens, auditLog } = dependencies
   const { serviceName: service, publicUrl } = options
   const seconds = options.passwordReset.tokenSeconds
@@ -121,7 +121,7 @@ export function createPasswordReset(dependencies: Dependencies): PasswordReset {
         if (!(await tokens.consume(reset, tx))) throw new InvalidResetTokenError()
         const purpose = reset.purpose === RESET_PASSWORD.name ? RESET_PASSWORD : SET_PASSWORD
         await tokens.consumeOthers(user.id, { purposes: [purpose], email: user.email }, tx)
-        if (purpose === RESET_PASSWORD) await confirmAddress(user, context, tx)
+        if (purpose === RESET_PASSWORD) await confirmEmail(dependencies, user, context, tx)
         await sessions.endAll(user.id, tx)
         await rateLimits.reset(passwordAttempts.failuresOf(user), tx)
         await concludeNewPassword(dependencies, 'password_reset', user, context, tx)
@@ -130,17 +130,5 @@ export function createPasswordReset(dependencies: Dependencies): PasswordReset {
         return { email: user.email, deviceId: (await devices.add(user.id, context, tx)).id }
       })
     },
-  }
-
-  /** Marks the user's e-mail address as confirmed, unless it is. */
-  async function confirmAddress(
-    user: User,
-    context: RequestContext,
-    tx: Bound<{ users: UsersRepository }>,
-  ): Promise<void> {
-    if (user.email_verified_at !== null) return
-    await tx.users.updateUser(user.id, { email_verified_at: now() })
-    await tokens.consumeOthers(user.id, { purposes: [VERIFY_EMAIL], email: user.email }, tx)
-    await auditLog.record('email_verified', { userId: user.id, context }, tx)
   }
 }

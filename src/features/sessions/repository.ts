@@ -128,20 +128,20 @@ export function sessionsRepository(knex: Knex) {
       return (await sessions().where({ digest }).delete()) > 0
     },
 
-    /** Ends at most `limit` of the sessions of a user who is held, but not the one with the digest given; gives those. */
-    async deleteOthers(
-      userId: number,
-      digest: string,
+    /** Ends at most `limit` of a user's sessions: the one with this ID, or all but the one with a digest; gives those. */
+    async deleteSome(
+      user_id: number,
+      which: { id: string } | { except: string },
       limit: number,
     ): Promise<Pick<Session, 'digest' | 'device_digest'>[]> {
-      const others = await sessions()
-        .where({ user_id: userId })
-        .whereNot({ digest })
-        .select('digest', 'device_digest')
-        .limit(limit)
-      const digests = others.map((session) => session.digest)
+      const those =
+        'id' in which
+          ? sessions().where({ user_id, id: which.id })
+          : sessions().where({ user_id }).whereNot({ digest: which.except })
+      const found = await those.select('digest', 'device_digest').limit(limit)
+      const digests = found.map(({ digest }) => digest)
       await sessions().whereIn('digest', digests).delete()
-      return others
+      return found
     },
 
     /**

@@ -100,13 +100,37 @@ export function createSignOut({ db, sessions, devices, auditLog }: Dependencies)
       return isCurrent
     },
 
+    /**
+     * Ends a user's session of this name, or all of them, and forgets their devices.
+     * @returns how many sessions it were.
+     */
+    async endSessions(userId: number, context: RequestContext, id?: string): Promise<number> {
+      let count = 0
+      const endSome = (limit: number) =>
+        db.transaction(async (tx) => {
+          await tx.users.lockForUpdate(userId)
+          const ended = await tx.sessions.deleteSome(
+            userId,
+            id === undefined ? { except: '' } : { id },
+            limit,
+          )
+          if (ended.length > 0 && count === 0) await auditLog.record('signed_out', { userId, context }, tx)
+          const digests = ended.flatMap(({ device_digest }) => device_digest ?? [])
+          await devices.forgetByDigest(userId, digests, tx)
+          count += ended.length
+          return ended.length
+        })
+      await inBatches(endSome)
+      return count
+    },
+
     /** Ends every session of the caller but the one they ask with, and forgets their devices, in small batches. */
     async logOutOthers(present: Caller, context: RequestContext): Promise<void> {
       const { user_id: userId, digest } = present.session
       let isFirst = true
       await inBatches(async (limit) => {
         const ended = await endWithDevices(present, context, isFirst, (repository) =>
-          repository.deleteOthers(userId, digest, limit),
+          repository.deleteSome(userId, { except: digest }, limit),
         )
         isFirst = false
         return ended

@@ -27,6 +27,16 @@ export function unlessNotFound(error: unknown): undefined {
   if (!(error instanceof UserNotFoundError)) throw error
 }
 
+/** Nobody may register over HTTP: the operator adds users. */
+export class RegistrationClosedError extends AppError {
+  readonly kind = 'forbidden'
+  readonly code = 'users.registration_closed'
+
+  constructor() {
+    super('registration closed')
+  }
+}
+
 /** A filter or a change is empty, names no column of the users table, or holds what that column cannot. */
 export class InvalidColumnError extends AppError {
   readonly kind = 'fault'

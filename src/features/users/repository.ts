@@ -18,12 +18,20 @@ export interface User {
 /** What a user can be found by; a value must be given for each column named. */
 export type UserFilter = { [Column in keyof User]?: NonNullable<User[Column]> }
 
+/** Which users of a list to give: at most `limit` with an ID above `after` and, where it is given, `search` in their address. */
+export interface UserPage {
+  after: number
+  limit: number
+  search?: string | undefined
+}
+
 /** What can be changed of a user. */
 export type UserChanges = Partial<Omit<User, 'id' | 'hashed_elsewhere' | 'created_at' | 'updated_at'>>
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
 const REQUIRED = ['email', 'hashed_password']
 const NO_USER_ID = 0
+const POSITION_IN_EMAIL = { pg: 'strpos(email, ?) > 0', sqlite: 'instr(email, ?) > 0' } as const
 /** Every hash but those that were there before is made here. */
 const OURS = { hashed_elsewhere: false }
 /** The costs that can be configured: a stored hash beyond them does not slow everybody's refusals down. */
@@ -33,6 +41,7 @@ const COLUMNS = ['id', 'hashed_elsewhere', 'created_at', 'updated_at', ...CHANGE
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
 export function usersRepository(knex: Knex, now: () => number = Date.now) {
   const users = () => knex<User>('users')
+  const driver = knex.client.driverName === 'pg' ? 'pg' : 'sqlite'
 
   async function findUserBy(filter: UserFilter): Promise<User> {
     checkColumns(filter, COLUMNS)
@@ -70,6 +79,17 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
 
     /** The user with this address. */
     findByEmail: (email: string): Promise<User | undefined> => users().where({ email }).first(),
+
+    /** Users by their IDs, in ascending order. */
+    listUsers: ({ after, limit, search }: UserPage): Promise<User[]> =>
+      users()
+        .where('id', '>', after)
+        .modify((query) => {
+          // Not as a pattern: `_` is a common part of addresses.
+          if (search) query.whereRaw(POSITION_IN_EMAIL[driver], [search])
+        })
+        .orderBy('id')
+        .limit(limit),
 
     /** The highest cost of all hashes, of those that can be configured; 0 where there is none. An index has it at hand. */
     async findHighestCost(): Promise<number> {

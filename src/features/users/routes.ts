@@ -11,7 +11,7 @@ import { viewSession } from '../sessions/view.ts'
 import { InvalidCredentialsError } from '../sign-in/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from './account-schemas.ts'
 import { InvalidEmailError } from './email-address.ts'
-import { EmailTakenError } from './errors.ts'
+import { EmailTakenError, RegistrationClosedError } from './errors.ts'
 import { signUps } from './limits.ts'
 import { Deletion, Registered, Registration } from './schemas.ts'
 
@@ -27,6 +27,7 @@ const register = {
 }
 
 const registerFailures = [
+  new RegistrationClosedError(),
   new EmailTakenError('bob@bob.com'),
   new InvalidEmailError(),
   new PasswordRefusedError('empty'),
@@ -77,6 +78,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
       config: { access: 'anyone', limit: signUps(services.options), failures: registerFailures },
     },
     async (request, reply) => {
+      if (services.options.accounts.registration === 'closed') throw new RegistrationClosedError()
       const { email, password } = request.body
       const user = await services.auth.registerUser(email, password, requestContextOf(request, reply))
       return reply.code(201).send({ email: user.email, message: 'user created' })

@@ -65,30 +65,41 @@ export function createAccounts(dependencies: Dependencies) {
       const notice = { kind: 'accountDeleted', write: mailsIn(context.language).accountDeleted }
       await notices.send(notice, { email, email_verified_at }, context, tx)
       // What remains identifies nobody, not even by a network address.
-      await auditLog.record('user_deleted', {}, tx)
+      const { actor } = context
+      const remaining = { ...NO_REQUEST_CONTEXT, ...(actor ? { actor } : {}) }
+      await auditLog.record('user_deleted', { context: remaining }, tx)
     })
   }
 
   return {
     /**
-     * Adds a user with this address and password, and mails what confirms the address.
+     * Adds a user with this address and password, and mails what confirms the address, unless the caller vouches for it.
+     * Without a password nobody can sign in before a reset.
      * @throws {InvalidEmailError | PasswordRefusedError} when one of them will not do.
      * @throws {EmailTakenError} `User <email> already exists`; also where it can still be brought back to its former user.
      */
     async registerUser(
       email: string,
-      password: string,
+      password: string | undefined,
       context: RequestContext = NO_REQUEST_CONTEXT,
+      { isConfirmed = false }: { isConfirmed?: boolean } = {},
     ): Promise<User> {
       const address = normaliseEmail(email)
-      passwords.check(password, address)
-      const hash = await passwords.hash(password, { ...context, email: address })
+      if (password !== undefined) passwords.check(password, address)
+      const hash =
+        password === undefined
+          ? passwords.unusableHash()
+          : await passwords.hash(password, { ...context, email: address })
       return db.transaction(async (tx) => {
         const user = await tx.users.addUser(address, hash)
         // An attacker could otherwise register the address that an account is to be restored to.
         const isReserved = await tx.tokens.hasTokenFor(address, UNDO_EMAIL_CHANGE.name, now())
         if (isReserved) throw new EmailTakenError(address)
         await auditLog.record('signed_up', { userId: user.id, context }, tx)
+        if (isConfirmed) {
+          await tx.users.updateUser(user.id, { email_verified_at: now() })
+          return tx.users.findUserBy({ id: user.id })
+        }
         const subject = { userId: user.id, purpose: VERIFY_EMAIL, share: REGISTRATION_MAILS }
         await emailVerification.send(address, subject, context, tx)
         return user
@@ -123,9 +134,9 @@ export function createAccounts(dependencies: Dependencies) {
      * Deletes the user with this address, and all that is theirs.
      * @throws {UserNotFoundError} when no user has the e-mail address.
      */
-    async deleteUser(email: string): Promise<void> {
+    async deleteUser(email: string, context: RequestContext = NO_REQUEST_CONTEXT): Promise<void> {
       const user = await db.users.findUserBy({ email: normaliseEmail(email) })
-      await remove(user, NO_REQUEST_CONTEXT, (users) => users.lockForUpdate(user.id))
+      await remove(user, context, (users) => users.lockForUpdate(user.id))
     },
 
     /**

@@ -1,5 +1,5 @@
 import knex, { type Knex } from 'knex'
-import { migrateToLatest } from '../../../migrations/index.ts'
+import { migrateToLatest, migrationStatus } from '../../../migrations/index.ts'
 import type { Log } from '../logging/log.ts'
 import { DatabaseAwayError } from './database-unavailable-error.ts'
 import { describeDatabase, knexConfig, urlOf } from './database-url.ts'
@@ -24,11 +24,24 @@ export interface Database {
   close(): Promise<void>
 }
 
+/** How a database is opened. */
+export interface OpenOptions {
+  log: Log
+  /** How many connections there are at most. */
+  pool: number
+  /** Whether its tables are brought up to date, under a lock; else it is refused unless they are. */
+  migrate: boolean
+}
+
 /**
- * Opens a database, with so many connections at most, and brings its tables up to date under a lock. Of a host's Knex
- * instance it opens the database anew: what bounds and types every statement is a matter of the connection.
+ * Opens a database whose tables are those of this version. Of a host's Knex instance it opens the database anew: what
+ * bounds and types every statement is a matter of the connection.
+ * @throws {Error} with a message that names the database, where it cannot be used.
  */
-export async function openDatabase(given: string | Knex, pool: number, log: Log): Promise<Database> {
+export async function openDatabase(
+  given: string | Knex,
+  { log, pool, migrate }: OpenOptions,
+): Promise<Database> {
   const url = typeof given === 'string' ? given : urlOf(given)
   // The operator has to know which database it is.
   const explained = <Result>(work: () => Promise<Result>) =>
@@ -57,7 +70,10 @@ export async function openDatabase(given: string | Knex, pool: number, log: Log)
       waiting: () => log.info('the database is locked, perhaps by an instance that migrates it; waiting'),
     }
     const applied = await explained(() =>
-      withoutTimeLimit(handle, () => migrateToLatest(handle, migrationLog)),
+      withoutTimeLimit(handle, async () => {
+        await refuseOtherVersion(handle, migrate)
+        return migrate ? migrateToLatest(handle, migrationLog) : []
+      }),
     )
     if (applied.length > 0) {
       log.info({ migrations: applied }, 'database migrated')
@@ -71,6 +87,14 @@ export async function openDatabase(given: string | Knex, pool: number, log: Log)
     throw error
   }
   return database
+}
+
+/** Refuses a database of a newer version and, unless it is to be migrated, one of an older version. */
+async function refuseOtherVersion(handle: Knex, migrate: boolean): Promise<void> {
+  const { pending, unknown } = await migrationStatus(handle)
+  if (unknown.length > 0) throw new Error(`it is of a newer version, which added ${unknown.join(', ')}`)
+  if (pending.length > 0 && !migrate)
+    throw new Error(`it is of an older version, without ${pending.join(', ')}: run user-auth migrate up`)
 }
 
 const reasonOf = (error: Error & { code?: string; reason?: string }) =>

@@ -9,6 +9,8 @@ export interface RequestContext {
   language: string
   /** Aborted when the client is gone: what was not begun by then is left. */
   signal?: AbortSignal
+  /** Who asks, where it is not the user or a client of theirs. */
+  actor?: 'operator'
 }
 
 /** Asks where there is no request: a script, a test. */

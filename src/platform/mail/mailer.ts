@@ -10,7 +10,7 @@ import type { TemporaryReason } from './delivery-failure.ts'
 import { type Mail, type MailHandling, PRIORITIES } from './mail.ts'
 import { outboxRepository } from './repository.ts'
 import { createSender } from './sender.ts'
-import { type DeliveryOptions, fileTransport, smtpTransport } from './transport.ts'
+import { createMailTransport, type DeliveryOptions } from './transport.ts'
 
 const POLL_MS = 1000
 const DAY_SECONDS = 86_400
@@ -45,17 +45,10 @@ interface Dependencies {
 
 /** The outbox of this database, which is emptied once jobs have started. */
 export function createMailer(app: Dependencies): Mailer {
-  const serviceName = app.options.serviceName
-  const address = app.options.mail.from
-  const directory = app.options.mail.directory
-  const smtpUrl = app.options.mail.smtpUrl
-  const smtpName = app.options.mail.smtpName
-  const environment = app.options.environment
-  const from = { name: serviceName, address }
+  const { environment } = app.options
+  const { smtpUrl, directory, from: address } = app.options.mail
   const closing = new AbortController()
-  const transport = smtpUrl
-    ? smtpTransport({ url: smtpUrl, name: smtpName, from, signal: closing.signal, ...app.delivery })
-    : fileTransport(directory, from)
+  const transport = createMailTransport(app.options, app.delivery, closing.signal)
   let failing: TemporaryReason | undefined
   const deliverDue = createSender({
     outbox: outboxRepository(app.knex),

@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { isIP, type Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createTransport } from 'nodemailer'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import { openConnection } from './connection.ts'
 import { type Addressed, composeMessage, type Sender } from './message.ts'
 
@@ -15,6 +16,8 @@ export interface Transport {
   host?: string
   /** Hands one mail on; gives the file it was written to, if any. */
   send(mail: Addressed): Promise<{ file?: string }>
+  /** Whether mails would be taken: greets the server, or writes to the directory; throws what is in the way. */
+  verify(): Promise<void>
   /** Closes connections that are kept open, once nothing is being sent. */
   close(): void
 }
@@ -23,6 +26,25 @@ export interface Transport {
 export interface DeliveryOptions {
   /** The time that no step of a delivery, connecting included, may take longer than; 10 s unless said. */
   stepMs?: number
+}
+
+/** How mails are sent by these options: over SMTP, or to files. */
+export function createMailTransport(
+  options: Pick<PlatformOptions, 'serviceName' | 'mail'>,
+  delivery: DeliveryOptions = {},
+  signal?: AbortSignal,
+): Transport {
+  const { smtpUrl, smtpName, from, directory } = options.mail
+  const sender = { name: options.serviceName, address: from }
+  return smtpUrl
+    ? smtpTransport({
+        url: smtpUrl,
+        name: smtpName,
+        from: sender,
+        ...(signal ? { signal } : {}),
+        ...delivery,
+      })
+    : fileTransport(directory, sender)
 }
 
 /** Writes each mail as an `.eml` file, which is whole and on the disk once it has its name. */
@@ -37,6 +59,12 @@ export function fileTransport(directory: string, from: Sender): Transport {
       await writeDurably(file, message as Buffer, join(directory, `.${randomUUID()}.tmp`))
       await syncDirectory(directory)
       return { file }
+    },
+    async verify() {
+      await mkdir(directory, { recursive: true, mode: 0o700 })
+      const file = join(directory, `.${randomUUID()}.tmp`)
+      await writeDurably(file, Buffer.alloc(0), `${file}.new`)
+      await rm(file)
     },
     close: () => {},
   }
@@ -108,6 +136,9 @@ export function smtpTransport({ url, name, from, stepMs = 10_000, signal }: Smtp
     async send(mail) {
       await transporter.sendMail(composeMessage(mail, from))
       return {}
+    },
+    async verify() {
+      await transporter.verify()
     },
     close: () => transporter.close(),
   }

@@ -14,6 +14,8 @@ describe('defaults', () => {
       PUBLIC_URL: 'http://localhost:5000',
       DATABASE_URL: 'sqlite:data/auth.db',
       DATABASE_POOL: 10,
+      MIGRATE_ON_START: true,
+      REGISTRATION: 'open',
       BCRYPT_COST: 12,
       PASSWORD_MIN_LENGTH: 1,
       SESSION_IDLE_SECONDS: 604800,

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Config, loadConfig, loadEnvFile } from '../config/env.ts'
+import { createHashPool, type HashPool } from '../features/passwords/pool.ts'
+import { PACKAGE } from '../platform/http/package-info.ts'
+import type { RequestContext } from '../platform/http/request-context.ts'
+import type { Log } from '../platform/logging/log.ts'
+import { createServices, type Services } from '../services.ts'
+import { note } from './output.ts'
+
+const SQLITE = 'sqlite:'
+
+/** Reads `.env` and the environment, as the service does. */
+export function readConfig(): Config {
+  loadEnvFile()
+  return loadConfig()
+}
+
+/** What the audit log and mails say of who asks: an operator. */
+export const operatorContext = (): RequestContext => ({
+  ip: null,
+  userAgent: `user-auth/${PACKAGE.version} (operator)`,
+  requestId: randomUUID(),
+  language: new Intl.Locale(Intl.DateTimeFormat().resolvedOptions().locale).language,
+  actor: 'operator',
+})
+
+/** The file of a SQLite database; undefined for any other. */
+export const sqliteFile = ({ options: { database } }: Config): string | undefined =>
+  typeof database === 'string' && database.startsWith(SQLITE) && database !== 'sqlite::memory:'
+    ? database.slice(SQLITE.length)
+    : undefined
+
+/**
+ * Does work with the services of the database that the environment names, beside a service that may be running: jobs do
+ * not run here, and mails are sent by the service.
+ * @throws {Error} where there is no database, or its tables are not those of this version.
+ */
+export async function withServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
+  const config = readConfig()
+  checkFile(config)
+  const hashPool = lazyHashPool()
+  const services = await createServices(
+    { ...config.options, migrateOnStart: false },
+    { log: stderrLog, hashPool: hashPool.pool },
+  )
+  try {
+    return await work(services)
+  } finally {
+    await services.close()
+    await hashPool.close()
+  }
+}
+
+/**
+ * Warns of files that the service could not write afterwards.
+ * @throws {Error} where there is no database: to open it would make an empty one.
+ */
+export function checkFile(config: Config): void {
+  const file = sqliteFile(config)
+  if (config.options.database === 'sqlite::memory:')
+    throw new Error('the database is in the memory of the service: DATABASE_URL must name a file or a server')
+  if (!file) return
+  if (!existsSync(file))
+    throw new Error(`there is no database ${file}: start the service, or run user-auth migrate up`)
+  warnOfOwner(file)
+}
+
+/** Warns where files that are made beside this one will belong to root, and those that are there to another user. */
+export function warnOfOwner(file: string): void {
+  const { uid } = statSync(existsSync(file) ? file : dirname(file))
+  if (process.getuid?.() === 0 && uid !== 0)
+    note(
+      `warning: ${file} belongs to user ${uid}, and files that root makes beside it cannot be used by the service`,
+    )
+}
+
+const stderrLog: Log = {
+  debug() {},
+  info() {},
+  warn: (...args: unknown[]) => note(`warning: ${sentenceOf(args)}`),
+  error: (...args: unknown[]) => note(`error: ${sentenceOf(args)}`),
+}
+
+const sentenceOf = (args: unknown[]) => args.filter((arg) => typeof arg === 'string').join(' ')
+
+/** A pool that starts its threads with the first job: most commands hash nothing. */
+function lazyHashPool(): { pool: HashPool; close(): Promise<void> } {
+  let made: HashPool | undefined
+  const pool: HashPool = {
+    run: (...args) => {
+      made ??= createHashPool({ threads: 1 })
+      return made.run(...args)
+    },
+    drain: () => made?.drain(),
+    close: async () => made?.close(),
+  }
+  return { pool, close: () => pool.close() }
+}

@@ -1,0 +1,21 @@
+import { viewListedSession } from '../../features/sessions/view.ts'
+import { type Command, parseCommand } from '../command.ts'
+import { withServices } from '../operator.ts'
+import { printRows } from '../output.ts'
+
+const help = `Usage: user-auth sessions list USER [--json]
+
+Lists the live sessions of a user, named by e-mail address or ID, newest first.
+`
+
+export default {
+  help,
+  async run(args) {
+    const { values, positionals } = parseCommand(args, ['USER'], { json: { type: 'boolean' } })
+    await withServices(async ({ administration, sessions }) => {
+      const { id } = await administration.find(positionals[0] ?? '')
+      const rows = (await sessions.list(id)).map(viewListedSession)
+      printRows(rows, ['id', 'created_at', 'last_seen_at', 'expires_at', 'ip', 'device', 'remember'], values)
+    })
+  },
+} satisfies Command

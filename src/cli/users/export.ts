@@ -1,0 +1,40 @@
+import { viewEvent } from '../../features/audit-log/view.ts'
+import { viewDevice } from '../../features/devices/view.ts'
+import { viewListedSession } from '../../features/sessions/view.ts'
+import { type Command, parseCommand } from '../command.ts'
+import { withServices } from '../operator.ts'
+import { printJson } from '../output.ts'
+import { viewUser } from './view.ts'
+
+const help = `Usage: user-auth users export USER
+
+Prints all that is held about a user, named by e-mail address or ID, as JSON, without secrets: the account, sessions, devices
+and events.
+`
+
+const PAGE = 1000
+
+export default {
+  help,
+  async run(args) {
+    const { positionals } = parseCommand(args, ['USER'], {})
+    await withServices(async ({ administration, accounts, auditLog }) => {
+      const { id } = await administration.find(positionals[0] ?? '')
+      const { user, pendingEmail, sessions, devices } = await accounts.getAccount(id)
+      const events = []
+      for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+        const page = await auditLog.list(id, { before, limit: PAGE })
+        events.push(...page.map(viewEvent))
+        if (page.length < PAGE) break
+        before = page.at(-1)?.time ?? 0
+      }
+      printJson({
+        ...viewUser(user),
+        pending_email: pendingEmail ?? null,
+        sessions: sessions.map(viewListedSession),
+        devices: devices.map((device) => viewDevice(device, undefined)),
+        events,
+      })
+    })
+  },
+} satisfies Command

@@ -1,0 +1,30 @@
+import type { Services } from '../../services.ts'
+import { type Command, parseCommand, UsageError } from '../command.ts'
+import { withServices } from '../operator.ts'
+import { print } from '../output.ts'
+
+const help = `Usage: user-auth users link USER [--kind reset]
+
+Prints a link that works once, for a user named by e-mail address or ID: a way in where no mail arrives.
+
+  --kind reset  lets its holder choose a new password (the default); it ends earlier links, and does not confirm the
+                e-mail address
+`
+
+/** A link that lets its holder choose a new password once. */
+export const resetLink = async ({ auth, options }: Services, email: string): Promise<string> =>
+  `${options.publicUrl}/reset_password?token=${await auth.createResetToken(email)}`
+
+export default {
+  help,
+  async run(args) {
+    const { values, positionals } = parseCommand(args, ['USER'], {
+      kind: { type: 'string', default: 'reset' },
+    })
+    if (values.kind !== 'reset') throw new UsageError(`there is no kind '${values.kind}'`)
+    await withServices(async (services) => {
+      const { email } = await services.administration.find(positionals[0] ?? '')
+      print(await resetLink(services, email))
+    })
+  },
+} satisfies Command

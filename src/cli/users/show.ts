@@ -1,0 +1,32 @@
+import { viewDevice } from '../../features/devices/view.ts'
+import { viewListedSession } from '../../features/sessions/view.ts'
+import { type Command, parseCommand } from '../command.ts'
+import { withServices } from '../operator.ts'
+import { print, printFields, printJson, printRows } from '../output.ts'
+import { viewUser } from './view.ts'
+
+const help = `Usage: user-auth users show USER [--json]
+
+Shows what is held about a user, named by e-mail address or ID: the account, its sessions and its devices.
+`
+
+export default {
+  help,
+  async run(args) {
+    const { values, positionals } = parseCommand(args, ['USER'], { json: { type: 'boolean' } })
+    const [name = ''] = positionals
+    await withServices(async ({ administration, accounts }) => {
+      const { id } = await administration.find(name)
+      const account = await accounts.getAccount(id)
+      const user = { ...viewUser(account.user), pending_email: account.pendingEmail ?? null }
+      const sessions = account.sessions.map(viewListedSession)
+      const devices = account.devices.map((device) => viewDevice(device, undefined))
+      if (values.json) return printJson({ ...user, sessions, devices })
+      printFields(user, values)
+      print('')
+      printRows(sessions, ['id', 'created_at', 'last_seen_at', 'ip', 'device'], values)
+      print('')
+      printRows(devices, ['device', 'created_at', 'last_used_at'], values)
+    })
+  },
+} satisfies Command

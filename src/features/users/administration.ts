@@ -1,0 +1,59 @@
+import type { Db } from '../../platform/database/db.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import { confirmEmail } from '../email-verification/confirm.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
+import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
+import type { Tokens } from '../tokens/service.ts'
+import { canonicalEmail } from './email-address.ts'
+import type { User, UserPage, UsersRepository } from './repository.ts'
+
+/** What an operator may do for a user, beside what users do for themselves. */
+export interface UserAdministration {
+  /**
+   * The user with this e-mail address or ID.
+   * @throws {UserNotFoundError} when there is none.
+   */
+  find(emailOrId: string): Promise<User>
+  /** Users by their IDs, in ascending order. */
+  list(page: UserPage): Promise<User[]>
+  /**
+   * Marks the user's e-mail address as confirmed.
+   * @throws {UserNotFoundError} when the user was deleted meanwhile.
+   */
+  verifyEmail(id: number, context: RequestContext): Promise<void>
+  /** Ends every lockout of the user's account, and starts counting failures anew. */
+  unlock(user: Pick<User, 'id' | 'email'>, context: RequestContext): Promise<void>
+}
+
+interface Dependencies {
+  db: Db<{ users: UsersRepository }>
+  now: () => number
+  passwordAttempts: PasswordAttempts
+  rateLimits: RateLimits
+  tokens: Tokens
+  auditLog: AuditLog<'email_verified' | 'account_unlocked'>
+}
+
+/** The administration of this database's users. */
+export function createUserAdministration(dependencies: Dependencies): UserAdministration {
+  const { db, passwordAttempts, rateLimits, auditLog } = dependencies
+  return {
+    find: (emailOrId) =>
+      db.users.findUserBy(
+        /^\d{1,15}$/.test(emailOrId) ? { id: Number(emailOrId) } : { email: canonicalEmail(emailOrId) },
+      ),
+    list: (page) => db.users.listUsers(page),
+    verifyEmail: (id, context) =>
+      db.transaction(async (tx) => {
+        await tx.users.lockForUpdate(id)
+        await confirmEmail(dependencies, await tx.users.findUserBy({ id }), context, tx)
+      }),
+    unlock: ({ id, email }, context) =>
+      db.transaction(async (tx) => {
+        await tx.users.lockForUpdate(id)
+        await rateLimits.reset(passwordAttempts.failuresOf({ id, email }), tx)
+        await auditLog.record('account_unlocked', { userId: id, context }, tx)
+      }),
+  }
+}
