@@ -1,4 +1,3 @@
-import { backUp } from '../platform/database/sqlite-backup.ts'
 import { type Command, parseCommand, UsageError } from './command.ts'
 import { checkFile, readConfig, sqliteFile } from './operator.ts'
 import { note } from './output.ts'
@@ -13,7 +12,8 @@ export default {
   async run(args) {
     const { positionals } = parseCommand(args, ['FILE'], {})
     const [copy = ''] = positionals
-    const config = readConfig()
+    const { backUp } = await import('../platform/database/sqlite-backup.ts')
+    const config = await readConfig()
     const file = sqliteFile(config)
     if (!file && String(config.options.database).startsWith('postgres'))
       throw new UsageError('PostgreSQL has pg_dump for that')

@@ -1,4 +1,3 @@
-import { viewEvent } from '../features/audit-log/view.ts'
 import { type Command, parseCommand, wholeNumber } from './command.ts'
 import { withServices } from './operator.ts'
 import { printRows } from './output.ts'
@@ -19,6 +18,7 @@ export default {
       json: { type: 'boolean' },
     })
     const page = { before: Number.MAX_SAFE_INTEGER, limit: wholeNumber('--limit', values.limit, 1, 10_000) }
+    const { viewEvent } = await import('../features/audit-log/view.ts')
     await withServices(async ({ administration, auditLog }) => {
       const [name] = positionals
       const events =
@@ -30,7 +30,7 @@ export default {
         user_id: event.user_id,
         actor: event.actor,
       }))
-      printRows(rows, ['time', 'kind', 'user_id', 'actor', 'ip', 'user_agent'], values)
+      await printRows(rows, ['time', 'kind', 'user_id', 'actor', 'ip', 'user_agent'], values)
     })
   },
 } satisfies Command

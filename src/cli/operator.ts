@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type Config, loadConfig, loadEnvFile } from '../config/env.ts'
-import { createHashPool, type HashPool } from '../features/passwords/pool.ts'
+import type { Config } from '../config/env.ts'
+import type { HashPool } from '../features/passwords/pool.ts'
 import { PACKAGE } from '../platform/http/package-info.ts'
 import type { RequestContext } from '../platform/http/request-context.ts'
 import type { Log } from '../platform/logging/log.ts'
-import { createServices, type Services } from '../services.ts'
+import type { Services } from '../services.ts'
 import { note } from './output.ts'
 
 const SQLITE = 'sqlite:'
 
 /** Reads `.env` and the environment, as the service does. */
-export function readConfig(): Config {
+export async function readConfig(): Promise<Config> {
+  // Loaded only now, as all else that is large: the help of a command waits for none of it.
+  const { loadConfig, loadEnvFile } = await import('../config/env.ts')
   loadEnvFile()
   return loadConfig()
 }
@@ -38,12 +40,13 @@ export const sqliteFile = ({ options: { database } }: Config): string | undefine
  * @throws {Error} where there is no database, or its tables are not those of this version.
  */
 export async function withServices<Result>(work: (services: Services) => Promise<Result>): Promise<Result> {
-  const config = readConfig()
+  const config = await readConfig()
   checkFile(config)
+  const { createServices } = await import('../services.ts')
   const hashPool = lazyHashPool()
   const services = await createServices(
     { ...config.options, migrateOnStart: false },
-    { log: stderrLog, hashPool: hashPool.pool },
+    { log: stderrLog, hashPool },
   )
   try {
     return await work(services)
@@ -86,15 +89,16 @@ const stderrLog: Log = {
 const sentenceOf = (args: unknown[]) => args.filter((arg) => typeof arg === 'string').join(' ')
 
 /** A pool that starts its threads with the first job: most commands hash nothing. */
-function lazyHashPool(): { pool: HashPool; close(): Promise<void> } {
-  let made: HashPool | undefined
-  const pool: HashPool = {
-    run: (...args) => {
-      made ??= createHashPool({ threads: 1 })
-      return made.run(...args)
+function lazyHashPool(): HashPool {
+  let made: Promise<HashPool> | undefined
+  return {
+    async run(...args) {
+      made ??= import('../features/passwords/pool.ts').then(({ createHashPool }) =>
+        createHashPool({ threads: 1 }),
+      )
+      return (await made).run(...args)
     },
-    drain: () => made?.drain(),
-    close: async () => made?.close(),
+    drain() {},
+    close: async () => (await made)?.close(),
   }
-  return { pool, close: () => pool.close() }
 }

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util'
-import Table from 'cli-table3'
 
 /** Writes a line to standard output. */
 export function print(line: string): void {
@@ -25,15 +24,16 @@ const NO_BORDER = Object.fromEntries(
 )
 
 /** Writes rows as a table, for people, or as a JSON array of objects, for programs; `columns` name their fields. */
-export function printRows<Row extends object>(
+export async function printRows<Row extends object>(
   rows: readonly Row[],
   columns: readonly (keyof Row & string)[],
   { json = false }: { json?: boolean | undefined },
-): void {
+): Promise<void> {
   if (json) {
     printJson(rows)
     return
   }
+  const { default: Table } = await import('cli-table3')
   const table = new Table({
     head: columns.map((column) => bold(column.replaceAll('_', ' ').toUpperCase())),
     chars: { ...NO_BORDER, middle: '  ' },

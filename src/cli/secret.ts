@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import password from '@inquirer/password'
 import { UsageError } from './command.ts'
 
 /** The options by which a password is given: never as an argument, which every user of the machine can read. */
@@ -27,6 +26,7 @@ export async function readPassword(values: {
     throw new UsageError(
       'there is no terminal to ask for a password: give --password-file or --password-stdin',
     )
+  const { default: password } = await import('@inquirer/password')
   const ask = (message: string) => password({ message, mask: true }, { output: process.stderr })
   const chosen = await ask('Password')
   if ((await ask('Once more')) !== chosen) throw new Error('the two passwords differ')

@@ -1,6 +1,3 @@
-import { migrateDown, migrationStatus } from '../../../migrations/index.ts'
-import { connectTo } from '../../platform/database/inspection.ts'
-import { withoutTimeLimit } from '../../platform/database/time-limit.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { checkFile, readConfig } from '../operator.ts'
@@ -18,7 +15,10 @@ export default {
   help,
   async run(args) {
     const { values } = parseCommand(args, [], { yes: { type: 'boolean' } })
-    const config = readConfig()
+    const { connectTo } = await import('../../platform/database/inspection.ts')
+    const { withoutTimeLimit } = await import('../../platform/database/time-limit.ts')
+    const { migrateDown, migrationStatus } = await import('../../../migrations/index.ts')
+    const config = await readConfig()
     checkFile(config)
     const handle = connectTo(config.options.database as string)
     try {

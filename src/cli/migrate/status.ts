@@ -1,5 +1,3 @@
-import { migrationStatus } from '../../../migrations/index.ts'
-import { connectTo } from '../../platform/database/inspection.ts'
 import { type Command, EXIT, parseCommand } from '../command.ts'
 import { checkFile, readConfig } from '../operator.ts'
 import { printRows } from '../output.ts'
@@ -13,7 +11,9 @@ export default {
   help,
   async run(args) {
     const { values } = parseCommand(args, [], { json: { type: 'boolean' } })
-    const config = readConfig()
+    const { connectTo } = await import('../../platform/database/inspection.ts')
+    const { migrationStatus } = await import('../../../migrations/index.ts')
+    const config = await readConfig()
     checkFile(config)
     const handle = connectTo(config.options.database as string)
     try {
@@ -23,7 +23,7 @@ export default {
         ...pending.map((name) => ({ name, state: 'pending' })),
         ...unknown.map((name) => ({ name, state: 'of a newer version' })),
       ]
-      printRows(rows, ['name', 'state'], values)
+      await printRows(rows, ['name', 'state'], values)
       if (pending.length + unknown.length > 0) process.exitCode = EXIT.failed
     } finally {
       await handle.destroy()

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openDatabase } from '../../platform/database/open-database.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { readConfig, sqliteFile, warnOfOwner } from '../operator.ts'
 import { note } from '../output.ts'
@@ -17,7 +16,8 @@ export default {
   help,
   async run(args) {
     parseCommand(args, [], {})
-    const config = readConfig()
+    const { openDatabase } = await import('../../platform/database/open-database.ts')
+    const config = await readConfig()
     const file = sqliteFile(config)
     if (file && !existsSync(file)) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     if (file) warnOfOwner(file)

@@ -1,6 +1,3 @@
-import { viewEvent } from '../../features/audit-log/view.ts'
-import { viewDevice } from '../../features/devices/view.ts'
-import { viewListedSession } from '../../features/sessions/view.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { withServices } from '../operator.ts'
 import { printJson } from '../output.ts'
@@ -18,6 +15,9 @@ export default {
   help,
   async run(args) {
     const { positionals } = parseCommand(args, ['USER'], {})
+    const { viewEvent } = await import('../../features/audit-log/view.ts')
+    const { viewListedSession } = await import('../../features/sessions/view.ts')
+    const { viewDevice } = await import('../../features/devices/view.ts')
     await withServices(async ({ administration, accounts, auditLog }) => {
       const { id } = await administration.find(positionals[0] ?? '')
       const { user, pendingEmail, sessions, devices } = await accounts.getAccount(id)

@@ -27,7 +27,7 @@ export default {
     const search = values.search?.toLowerCase()
     await withServices(async ({ administration }) => {
       const users = await administration.list({ after, limit, search })
-      printRows(users.map(viewUser), ['id', 'email', 'email_verified_at', 'created_at'], values)
+      await printRows(users.map(viewUser), ['id', 'email', 'email_verified_at', 'created_at'], values)
       if (users.length === limit && !values.json) note(`there may be more: --after ${users.at(-1)?.id}`)
     })
   },

@@ -1,5 +1,3 @@
-import { viewDevice } from '../../features/devices/view.ts'
-import { viewListedSession } from '../../features/sessions/view.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { withServices } from '../operator.ts'
 import { print, printFields, printJson, printRows } from '../output.ts'
@@ -15,6 +13,8 @@ export default {
   async run(args) {
     const { values, positionals } = parseCommand(args, ['USER'], { json: { type: 'boolean' } })
     const [name = ''] = positionals
+    const { viewListedSession } = await import('../../features/sessions/view.ts')
+    const { viewDevice } = await import('../../features/devices/view.ts')
     await withServices(async ({ administration, accounts }) => {
       const { id } = await administration.find(name)
       const account = await accounts.getAccount(id)
@@ -24,9 +24,9 @@ export default {
       if (values.json) return printJson({ ...user, sessions, devices })
       printFields(user, values)
       print('')
-      printRows(sessions, ['id', 'created_at', 'last_seen_at', 'ip', 'device'], values)
+      await printRows(sessions, ['id', 'created_at', 'last_seen_at', 'ip', 'device'], values)
       print('')
-      printRows(devices, ['device', 'created_at', 'last_used_at'], values)
+      await printRows(devices, ['device', 'created_at', 'last_used_at'], values)
     })
   },
 } satisfies Command

@@ -68,6 +68,24 @@ it.each([['--help'], ['--version']])('loads for %s no package and no command', (
   ])
 })
 
+// One process for all: each command prints its help as soon as its module is there.
+it('loads no package and no feature for the help of any command', () => {
+  const names = userAuth(['--help']).stdout.match(/(?<=^ {2})[a-z-]+( [a-z-]+)?(?= {2,})/gm) ?? []
+  const files = names.map((name) => join(ROOT, `src/cli/${name.replace(' ', '/')}.ts`))
+  expect(files.length).toBeGreaterThan(15)
+  const script = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    for (const file of ${JSON.stringify(files)}) if (!(await import(file)).default.help) throw new Error(file)
+    console.log(loaded.filter((url) => /node_modules|\\/features\\/|\\/config\\/(?!port)/.test(url)).join())`
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    env: {},
+  })
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '\n', stderr: '' })
+})
+
 it('refuses in words a Node.js that the SQLite binding would crash', () => {
   const older = "Object.defineProperty(process.versions, 'napi', { value: '9' })"
   const { status, stderr } = userAuth(['serve'], ['--import', `data:text/javascript,${older}`])
