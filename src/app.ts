@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/env.ts'
 import { sendFailure } from './platform/errors/error-handler.ts'
@@ -22,11 +23,17 @@ export interface AppOptions extends Omit<ServiceOptions, 'log'> {
   extend?: (app: FastifyInstance) => void
 }
 
+/** The service, ready to listen. */
+export interface Service {
+  app: FastifyInstance
+  services: Services
+  openapi(): object
+  /** What is to listen on `OPS_PORT`, where there is one. */
+  operations?: Server
+}
+
 /** The service as a server of its own, ready to listen or to be injected requests; `app.close()` ends it. */
-export async function buildApp(
-  { options, server }: Config,
-  settings: AppOptions = {},
-): Promise<{ app: FastifyInstance; services: Services; openapi(): object }> {
+export async function buildApp({ options, server }: Config, settings: AppOptions = {}): Promise<Service> {
   const headersOfAll = securityHeaders(options)
   const malformed = malformedHttp(headersOfAll)
   const connections = boundConnections({
@@ -74,12 +81,24 @@ export async function buildApp(
     app.addHook('preClose', async () => services.beginClose())
     const { openapi } = await mountUserAuth(app, services, {
       ownsServer: true,
+      opsPort: server.opsPort,
       ...(settings.extend ? { extend: settings.extend } : {}),
     })
+    const operations = server.opsPort === undefined ? undefined : serveBeside(app)
     await app.ready()
-    return { app, services, openapi }
+    return { app, services, openapi, ...(operations ? { operations } : {}) }
   } catch (error) {
     await app.close()
     throw error
   }
+}
+
+/** A server that has the app answer as well, until the app closes. */
+function serveBeside(app: FastifyInstance): Server {
+  const server = createServer((request, response) => app.routing(request, response))
+  app.addHook('onClose', async () => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return server
 }

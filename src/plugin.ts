@@ -10,6 +10,7 @@ import emailChangeRoutes from './features/email-change/routes.ts'
 import emailVerificationRoutes from './features/email-verification/routes.ts'
 import linkPagesRoutes from './features/link-pages/routes.ts'
 import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
+import { separateOperations } from './features/operations/access.ts'
 import operationsRoutes from './features/operations/routes.ts'
 import { createPages, type Pages } from './features/pages/pages.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
@@ -26,6 +27,7 @@ import cors from './platform/http/cors.ts'
 import forwarding from './platform/http/forwarding.ts'
 import headers from './platform/http/headers.ts'
 import origins from './platform/http/origins.ts'
+import requestMetrics from './platform/http/request-metrics.ts'
 import { addHook } from './platform/http/route-hook.ts'
 import routing from './platform/http/routing.ts'
 import { validation } from './platform/http/validation.ts'
@@ -90,6 +92,8 @@ interface Mounting {
   prefix?: string
   /** Whether no other routes are served beside these: unknown paths are then answered here. */
   ownsServer?: boolean
+  /** The port that probes and metrics have for themselves. */
+  opsPort?: number | undefined
   /** Adds routes and hooks of a test's own. */
   extend?: (scope: FastifyInstance) => void
 }
@@ -98,7 +102,7 @@ interface Mounting {
 export async function mountUserAuth(
   app: FastifyInstance,
   services: Services,
-  { prefix = '', ownsServer = false, extend }: Mounting = {},
+  { prefix = '', ownsServer = false, opsPort, extend }: Mounting = {},
 ): Promise<{ openapi(): object }> {
   const { options } = services
   let openapi = (): object => ({})
@@ -117,6 +121,7 @@ export async function mountUserAuth(
       await scope.register(errors, { page: pages.sendFailure })
       await scope.register(validation)
       await scope.register(headers, { options })
+      await scope.register(requestMetrics, { metrics: services.metrics })
       await scope.register(cors, { options })
       await scope.register(forwarding, { options })
       await scope.register(routing, { prefix, ownsServer })
@@ -130,6 +135,7 @@ export async function mountUserAuth(
       scope.addHook('onRoute', (route) => {
         if (route.config?.access !== 'anyone') addHook(route, 'onRequest', guard)
       })
+      separateOperations(scope, { options, opsPort })
       addRateLimits(scope, services.rateLimits, recordRefusals(services))
       for (const routes of ROUTES) await scope.register(routes, { services, cookies, pages })
       extend?.(scope)

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { constants } from 'node:os'
 import { setFlagsFromString } from 'node:v8'
 import type { Config } from './config/env.ts'
@@ -59,11 +60,15 @@ async function start(config: Config): Promise<void> {
     await app.close()
     app.log.info('stopped')
   })
-  const { app } = await starting
+  const { app, operations } = await starting
   if (fromFile) app.log.info({ variables: fromFile }, 'configuration read from .env')
   for (const sentence of unknownVariables()) app.log.warn(sentence)
-  const { host, port } = config.server
-  const address = await app.listen({ host, port }).catch(async (error) => {
+  const { host, port, opsPort } = config.server
+  const listen = async () => {
+    if (operations) await once(operations.listen({ host, port: opsPort }), 'listening')
+    return app.listen({ host, port })
+  }
+  const address = await listen().catch(async (error) => {
     // Native code aborts the process where it ends with threads that are hashing.
     await app.close()
     throw error

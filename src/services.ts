@@ -13,6 +13,7 @@ import { mailCapsOptions } from './features/mail-caps/options.ts'
 import { mailCapsRepository } from './features/mail-caps/repository.ts'
 import { createMailCaps } from './features/mail-caps/service.ts'
 import { createNotices } from './features/notices/service.ts'
+import { addMeasurements } from './features/operations/metrics.ts'
 import { createReadiness } from './features/operations/service.ts'
 import { createPasswordChange } from './features/password-change/service.ts'
 import { passwordResetOptions } from './features/password-reset/options.ts'
@@ -123,8 +124,8 @@ export async function createServices(options: Options, settings: ServiceOptions)
     migrate: options.migrateOnStart,
   })
   const { knex, pingDatabase, eraseDeleted } = database
-  const jobs = createJobs(log)
   const metrics = createMetrics()
+  const jobs = createJobs(log, metrics)
   const mailer = createMailer({ options, knex, now, log, metrics, jobs, delivery })
   jobs.everyMinute(eraseDeleted)
   const services = await FEATURES.create({
@@ -141,6 +142,8 @@ export async function createServices(options: Options, settings: ServiceOptions)
     hashing,
     hashPool,
   })
+
+  addMeasurements(services)
 
   return {
     ...services,

@@ -1,4 +1,4 @@
-import { readPort } from '../config/port.ts'
+import { readProbePort } from '../config/port.ts'
 import { type Command, parseCommand } from './command.ts'
 import { print } from './output.ts'
 
@@ -14,7 +14,7 @@ export default {
   help,
   async run(args) {
     const { positionals } = parseCommand(args, ['[URL]'], {})
-    const url = positionals[0] ?? `http://127.0.0.1:${readPort()}`
+    const url = positionals[0] ?? `http://127.0.0.1:${readProbePort()}`
     const answer = await fetch(new URL('readyz', `${url.replace(/\/+$/, '')}/`), {
       signal: AbortSignal.timeout(PATIENCE_MS),
     }).catch((error) => {

@@ -1,5 +1,5 @@
 const DEFAULT_PORT = '5000'
 
-/** The port of the service, without reading or loading anything else: health checks are frequent. */
-export const readPort = (environment: Record<string, string | undefined> = process.env): string =>
-  environment.PORT || DEFAULT_PORT
+/** The port that probes are served on, without reading or loading anything else: health checks are frequent. */
+export const readProbePort = ({ OPS_PORT, PORT }: Record<string, string | undefined> = process.env): string =>
+  OPS_PORT || PORT || DEFAULT_PORT

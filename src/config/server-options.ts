@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { group, seconds } from './option-types.ts'
+import { group, option, seconds } from './option-types.ts'
 
 /** What only the process of the service is told, beside the options of `userAuth`. */
 export const SERVER_OPTIONS = group({
@@ -16,6 +16,11 @@ export const SERVER_OPTIONS = group({
     maximum: 65535,
     description: 'a port, 0 to 65535',
   }),
+  opsPort: Type.Optional(
+    Type.Integer(
+      option({ variable: 'OPS_PORT', minimum: 1, maximum: 65535, description: 'a port, 1 to 65535' }),
+    ),
+  ),
   keepAliveSeconds: seconds('KEEP_ALIVE_SECONDS', 75, 1, 3600),
   logLevel: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     variable: 'LOG_LEVEL',

@@ -31,6 +31,7 @@ const ANY_OPERATION: Record<string, Outcome> = {
     headers: { ...FORM_TYPE, origin: 'https://evil.example' },
   }),
   'nobody signed in': ({ body }) => ({ ...(body ? { payload: body } : {}), cookies: {} }),
+  'another machine': ({ body }) => ({ ...(body ? { payload: body } : {}), remoteAddress: '203.0.113.7' }),
   'an empty body': () => ({ headers: JSON_TYPE, payload: '' }),
   'broken JSON': () => ({ headers: JSON_TYPE, payload: '{' }),
   'an unknown field': ({ body }) => ({ payload: { ...body, colour: 'red' } }),

@@ -1,7 +1,9 @@
+import { Counter } from 'prom-client'
 import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import type { Metrics } from '../../platform/metrics/metrics.ts'
 import { type AuditEvent, type AuditLogRepository, auditLogRepository } from './repository.ts'
 
 const DAY_MS = 86_400_000
@@ -31,10 +33,17 @@ interface Dependencies {
   db: Db<{ auditLog: AuditLogRepository }>
   now: () => number
   jobs: Jobs
+  metrics: Metrics
 }
 
 /** The audit log of this database. */
-export function createAuditLog({ options, db, now, jobs }: Dependencies): AuditLog {
+export function createAuditLog({ options, db, now, jobs, metrics }: Dependencies): AuditLog {
+  const events = new Counter({
+    name: 'auth_events_total',
+    help: 'What happened to accounts, by its kind: sign-ins and their failures, lockouts, resets and so on',
+    labelNames: ['kind'],
+    registers: [metrics.registry],
+  })
   const auditLog: AuditLog = {
     async record(kind, { userId = null, context }, tx) {
       await auditLogRepository(tx.knex).addEvent({
@@ -46,6 +55,7 @@ export function createAuditLog({ options, db, now, jobs }: Dependencies): AuditL
         request_id: context?.requestId ?? null,
         actor: context?.actor ?? null,
       })
+      events.inc({ kind })
     },
     list: db.auditLog.listEvents,
     listAll: db.auditLog.listAllEvents,

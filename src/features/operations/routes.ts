@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { DatabaseAwayError } from '../../platform/database/database-unavailable-error.ts'
+import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import { fixed, strictObject } from '../../platform/http/schema.ts'
 import { TEMPORARY_REASONS } from '../../platform/mail/delivery-failure.ts'
 import type { RouteOptions } from '../../plugin.ts'
@@ -66,7 +67,8 @@ const operationsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { 
     return { message: 'ok' as const, ...(failing ? { mail: failing } : {}) }
   })
 
-  app.get('/metrics', { schema: metrics, config }, async (_request, reply) => {
+  const forOperators = { ...config, operatorsOnly: true, failures: [new ForbiddenError()] }
+  app.get('/metrics', { schema: metrics, config: forOperators }, async (_request, reply) => {
     const { registry } = services.metrics
     return reply.type(registry.contentType).send(await registry.metrics())
   })

@@ -1,10 +1,12 @@
 import type { Static } from 'typebox'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkOf } from '../../platform/http/network.ts'
+import type { Metrics } from '../../platform/metrics/metrics.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import { checkNotGuessable, commonPasswords } from './blocklist.ts'
 import { candidatesOf } from './candidates.ts'
 import { costOf } from './engine.js'
+import { measureHashes } from './metrics.ts'
 import type { passwordsOptions } from './options.ts'
 import { checkPassword, isPossible } from './policy.ts'
 import { createHashPool, type HashPool, type HashPoolOptions, type Turn } from './pool.ts'
@@ -70,6 +72,7 @@ export interface Passwords {
 
 interface Dependencies {
   options: { serviceName: string; passwords: Static<typeof passwordsOptions> }
+  metrics: Metrics
   /** The size of a pool of its own; not used where `hashPool` is given. */
   hashing?: HashPoolOptions | undefined
   /** A pool to hash in, which is not closed here. */
@@ -77,12 +80,18 @@ interface Dependencies {
 }
 
 /** Loads the block list, where it is on, and starts the pool of threads. */
-export async function createPasswords({ options, hashing, hashPool }: Dependencies): Promise<Passwords> {
+export async function createPasswords({
+  options,
+  metrics,
+  hashing,
+  hashPool,
+}: Dependencies): Promise<Passwords> {
   const cost = options.passwords.bcryptCost
   const minLength = options.passwords.minLength
   const service = options.serviceName
   const blocklist = options.passwords.blocklist ? await commonPasswords() : undefined
   const pool = hashPool ?? createHashPool(hashing)
+  const measured = measureHashes(pool, metrics)
 
   return {
     check(password, email) {
@@ -95,13 +104,13 @@ export async function createPasswords({ options, hashing, hashPool }: Dependenci
         input: bcryptInput(password),
         cost: Math.max(cost, costOf(replaced) ?? 0),
       } as const
-      return pool.run<string>(job, turnOf(asker))
+      return measured<string>(job, turnOf(asker))
     },
     async verify(password, stored, highestCost, asker) {
       const { hash, madeElsewhere = false } = stored ?? {}
       const fullCost = Math.max(cost, highestCost)
       const job = { kind: 'verify', ...candidatesOf(password), hash, madeElsewhere, cost: fullCost } as const
-      const verdict = await pool.run<Verdict>(job, turnOf(asker))
+      const verdict = await measured<Verdict>(job, turnOf(asker))
       return isPossible(password) ? verdict : 'wrong'
     },
     unusableHash: () => unusableHash(cost),

@@ -1,9 +1,11 @@
+import { Counter as MetricCounter } from 'prom-client'
 import { isAhead } from '../../platform/clock.ts'
 import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { networkKey } from '../../platform/http/network.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import type { Metrics } from '../../platform/metrics/metrics.ts'
 import { settledCount } from './count.ts'
 import type { NetworkLimit } from './network-limit.ts'
 import { type RateLimitsRepository, rateLimitsRepository } from './repository.ts'
@@ -42,10 +44,17 @@ interface Dependencies {
   db: Db<{ rateLimits: RateLimitsRepository }>
   now: () => number
   jobs: Jobs
+  metrics: Metrics
 }
 
 /** The counts of this database. */
-export function createRateLimits({ options, db, now, jobs }: Dependencies): RateLimits {
+export function createRateLimits({ options, db, now, jobs, metrics }: Dependencies): RateLimits {
+  const limited = new MetricCounter({
+    name: 'auth_rate_limited_total',
+    help: 'Attempts and requests that were refused since there were too many, by what was counted',
+    labelNames: ['limit'],
+    registers: [metrics.registry],
+  })
   const { enabled } = options.rateLimits
   const bind = (tx: Bound | undefined) => (tx ? rateLimitsRepository(tx.knex) : db.rateLimits)
   const ofNetwork = ({ name, rule }: NetworkLimit, ip: string): Counter[] => [
@@ -54,8 +63,8 @@ export function createRateLimits({ options, db, now, jobs }: Dependencies): Rate
 
   const rateLimits: RateLimits = {
     async consume(counted) {
-      const refusal = await refusalOf(counted)
-      if (refusal) throw refusal
+      const refused = await refusalOf(counted)
+      if (refused) throw refused
     },
     tryConsume: async (counted) => (await refusalOf(counted)) === undefined,
     async refund(counted, tx) {
@@ -80,7 +89,7 @@ export function createRateLimits({ options, db, now, jobs }: Dependencies): Rate
       const row = await db.rateLimits.findCount(key, now())
       const isKnown = row?.told && !isAhead(row.last_at, now())
       const wait = isKnown ? rule.wait(row, now()) : 0
-      if (wait > 0) return new TooManyAttemptsError(Math.ceil(wait / 1000))
+      if (wait > 0) return refusal(key, wait)
     }
     return db.transaction((tx) => count(counted, tx.rateLimits))
   }
@@ -98,7 +107,7 @@ export function createRateLimits({ options, db, now, jobs }: Dependencies): Rate
       if (wait > 0) {
         if (!current.told || current.last_at !== row.last_at)
           await repository.saveCount({ ...current, told: true })
-        return new TooManyAttemptsError(Math.ceil(wait / 1000), !current.told)
+        return refusal(key, wait, !current.told)
       }
       const next = {
         ...current,
@@ -109,6 +118,12 @@ export function createRateLimits({ options, db, now, jobs }: Dependencies): Rate
       due.push({ ...next, resets_at: rule.resetsAt(next, time) })
     }
     for (const row of due) await repository.saveCount(row)
+  }
+
+  function refusal(key: string, waitMs: number, isFirst = false): TooManyAttemptsError {
+    // What stands before the first colon says what is counted; the rest says of whom.
+    limited.inc({ limit: key.split(':', 1)[0] ?? '' })
+    return new TooManyAttemptsError(Math.ceil(waitMs / 1000), isFirst)
   }
 
   jobs.everyMinute(() => rateLimits.purge())

@@ -3,7 +3,8 @@ import fp from 'fastify-plugin'
 import type { PlatformOptions } from '../../config/platform-options.ts'
 import { noteAddress, trustIn } from './client-address.ts'
 
-const FORWARDING = ['x-forwarded-for', 'forwarded', 'x-real-ip']
+/** The headers by which proxies say for whom they ask. */
+export const FORWARDING_HEADERS = ['x-forwarded-for', 'forwarded', 'x-real-ip']
 
 /**
  * Notes where each request came from, by the service's own trust of proxies, whatever the server's is. Says once in
@@ -15,7 +16,7 @@ const forwarding: FastifyPluginAsync<{ options: PlatformOptions }> = async (app,
   let isTold = options.environment !== 'production'
   app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
     noteAddress(raw, isTrusted)
-    const header = isTold ? undefined : FORWARDING.find((name) => name in headers)
+    const header = isTold ? undefined : FORWARDING_HEADERS.find((name) => name in headers)
     if (header && !isTrusted(raw.socket.remoteAddress)) {
       isTold = true
       app.log.warn(

@@ -1,5 +1,6 @@
 import { DatabaseAwayError } from '../database/database-unavailable-error.ts'
 import type { Log } from '../logging/log.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { backgroundWork, within } from './background.ts'
 
 const MINUTE_MS = 60_000
@@ -20,9 +21,10 @@ export interface Jobs {
   close(): Promise<void>
 }
 
-/** Jobs whose errors go to this log. */
-export function createJobs(log: Log): Jobs {
+/** Jobs whose errors go to this log, and are counted. */
+export function createJobs(log: Log, metrics: Metrics): Jobs {
   const background = backgroundWork((err) => {
+    metrics.jobFailures.inc()
     if (err instanceof DatabaseAwayError) log.warn({ reason: err.reason }, 'database not reachable')
     else log.error({ err }, 'background work failed')
   })

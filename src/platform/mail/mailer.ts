@@ -23,6 +23,8 @@ export interface Mailer {
   enqueue(mail: Mail, handling: MailHandling, tx: Bound): Promise<void>
   /** Takes out the mails of a user that are still to be sent. */
   cancel(userId: number, tx: Bound): Promise<void>
+  /** How many mails are still to be sent, and for how long the oldest has been waiting. */
+  measureOutbox(): Promise<{ count: number; oldestSeconds: number }>
   /** Tries every mail that is due, as the service itself does every second. */
   deliverDue(): Promise<void>
   /** Why the last mail that this process tried was not taken, unless that was about its recipient or about itself. */
@@ -87,6 +89,10 @@ export function createMailer(app: Dependencies): Mailer {
       })
     },
     cancel: (userId, tx) => outboxRepository(tx.knex).deleteMailsOf(userId),
+    async measureOutbox() {
+      const { count, oldest } = await outboxRepository(app.knex).measure()
+      return { count, oldestSeconds: oldest === null ? 0 : Math.max(0, app.now() - oldest) / 1000 }
+    },
     deliverDue,
     get failing() {
       return failing

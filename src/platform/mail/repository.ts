@@ -94,6 +94,16 @@ export function outboxRepository(knex: Knex) {
       await outbox().where({ user_id: userId }).delete()
     },
 
+    /** How many mails with a recipient there are, and when the oldest was written. */
+    async measure(): Promise<{ count: number; oldest: number | null }> {
+      const row = await outbox()
+        .whereNotNull('recipient')
+        .count({ count: '*' })
+        .min({ oldest: 'created_at' })
+        .first()
+      return { count: Number(row?.count ?? 0), oldest: row?.oldest == null ? null : Number(row.oldest) }
+    },
+
     /** Deletes mails without a recipient. */
     async deleteMailsWithoutRecipient(now: number): Promise<void> {
       // They expire as they are written, which an index finds.

@@ -8,6 +8,8 @@ export interface Metrics {
   mails: Counter<'outcome'>
   /** Why mails were not delivered. */
   mailFailures: Counter<'reason'>
+  /** Work that no answer waits for, and that failed. */
+  jobFailures: Counter
 }
 
 /** Counts what an operator would want to know. */
@@ -20,6 +22,11 @@ export function createMetrics(): Metrics {
       name: 'auth_mails_total',
       help: 'Deliveries of mails by what became of them: sent, retried or given_up',
       labelNames: ['outcome'],
+      registers: [registry],
+    }),
+    jobFailures: new Counter({
+      name: 'auth_job_failures_total',
+      help: 'Jobs, and other work that no answer waits for, that failed',
       registers: [registry],
     }),
     mailFailures: new Counter({
