@@ -32,4 +32,5 @@ VOLUME /app/data
 
 USER node
 EXPOSE 5000
+HEALTHCHECK --interval=30s --timeout=6s --start-period=60s CMD ["user-auth", "health"]
 CMD ["user-auth", "serve"]

@@ -17,7 +17,11 @@ export interface Config {
 type Variables = Record<string, string | undefined>
 
 const SERVER_PREFIX = 'server.'
-const SETTINGS = [...settingsOf(OPTIONS), ...settingsOf(SERVER_OPTIONS, SERVER_PREFIX)]
+/** Every option that the environment sets. */
+export const SETTINGS: readonly Setting[] = [
+  ...settingsOf(OPTIONS),
+  ...settingsOf(SERVER_OPTIONS, SERVER_PREFIX),
+]
 // What may hold a password can be given as a file.
 const SECRETS = ['DATABASE_URL', 'SMTP_URL']
 

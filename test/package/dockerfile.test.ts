@@ -15,6 +15,8 @@ interface Stage {
   workdir: string
   command: string[]
   user: string
+  /** What tells whether a container is well. */
+  health: string[]
 }
 
 const lines = (file: string) => readFileSync(join(ROOT, file), 'utf8').split('\n')
@@ -40,7 +42,7 @@ const FOLLOW: Readonly<Record<string, (rest: string) => void>> = {
     const root = freshDirectory(afterAll)
     for (const directory of ['tmp', 'opt', 'usr/local/bin'])
       mkdirSync(join(root, directory), { recursive: true })
-    stage = { image, root, workdir: '/', command: [], user: 'root' }
+    stage = { image, root, workdir: '/', command: [], user: 'root', health: [] }
     stages.set(name, stage)
   },
   WORKDIR(rest) {
@@ -73,6 +75,9 @@ const FOLLOW: Readonly<Record<string, (rest: string) => void>> = {
   },
   USER(rest) {
     stage.user = rest
+  },
+  HEALTHCHECK(rest) {
+    stage.health = JSON.parse(rest.slice(rest.indexOf('[')))
   },
   ENV() {},
   EXPOSE() {},
@@ -113,5 +118,10 @@ it('makes an image whose command registers people and signs them in', async () =
     { installed: { command: [join(at('/usr/local/bin'), program), ...args], directory: at('.') } },
   )
   expect(await profileAfterSignIn(service.url, { register: true })).toEqual({ email: 'bob@bob.com' })
+  const [check = '', ...words] = stage.health
+  const env = { PATH, PORT: new URL(service.url).port }
+  const health = () => spawnSync(join(at('/usr/local/bin'), check), words, { env, encoding: 'utf8' })
+  expect(health()).toMatchObject({ status: 0, stdout: '{"message":"ok"}\n' })
   expect(await service.stop()).toEqual({ code: 0, signal: null })
+  expect(health().status).toBe(1)
 })

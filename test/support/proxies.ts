@@ -97,7 +97,7 @@ const answers = async (url: string): Promise<void> => {
   await (await fetch(url)).text()
 }
 
-async function startProxy(program: string, setup: Setup, isUp = answers) {
+export async function startProxy(program: string, setup: Setup, isUp = answers) {
   const directory = freshDirectory()
   // Some go on as another user.
   chmodSync(directory, 0o755)

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, it } from 'vitest'
+import { freshDirectory } from '../support/database.ts'
+import { freePort } from '../support/postgres.ts'
+import { findProgram } from '../support/programs.ts'
+import { startProxy } from '../support/proxies.ts'
+import { spawnService } from '../support/service.ts'
+import { TLS_CERTIFICATE } from '../support/tls-certificate.ts'
+
+const DEPLOY = join(import.meta.dirname, '../../deploy')
+
+it('puts TLS in front of the service as deploy/nginx.conf says, which sees the client', async () => {
+  const service = await spawnService({
+    TRUSTED_PROXIES: '127.0.0.1',
+    PUBLIC_URL: 'https://auth.example.com',
+  })
+  const certificates = freshDirectory()
+  const [cert, key] = [join(certificates, 'cert.pem'), join(certificates, 'key.pem')]
+  writeFileSync(cert, TLS_CERTIFICATE.cert)
+  writeFileSync(key, TLS_CERTIFICATE.key)
+  const plainPort = await freePort()
+  const written = readFileSync(join(DEPLOY, 'nginx.conf'), 'utf8')
+  const proxy = await startProxy(findProgram('nginx', 'nginx-light'), (port, directory) => ({
+    file: `
+      daemon off;
+      pid ${directory}/nginx.pid;
+      error_log stderr;
+      events {}
+      http {
+        access_log off;
+        client_body_temp_path ${directory}/body;
+        proxy_temp_path ${directory}/proxy;
+        fastcgi_temp_path ${directory}/fastcgi;
+        uwsgi_temp_path ${directory}/uwsgi;
+        scgi_temp_path ${directory}/scgi;
+        ${written
+          .replace('127.0.0.1:5000', new URL(service.url).host)
+          .replace('listen 80', `listen 127.0.0.1:${plainPort}`)
+          .replace('listen 443', `listen 127.0.0.1:${port}`)
+          .replace('/etc/ssl/auth.example.com.pem', cert)
+          .replace('/etc/ssl/auth.example.com.key', key)}
+      }`,
+    args: ['-e', 'stderr', '-c'],
+  }))
+  const ask = (path: string) =>
+    new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const { port } = new URL(proxy.url)
+      const options = { port, path, host: '127.0.0.1', localAddress: '127.0.0.2', ca: TLS_CERTIFICATE.cert }
+      const headers = { host: 'auth.example.com' }
+      request({ ...options, headers, servername: 'localhost' }, async (answer) =>
+        resolve({ status: answer.statusCode, body: await text(answer) }),
+      )
+        .on('error', reject)
+        .end()
+    })
+  expect(await ask('/')).toEqual({ status: 200, body: '{"message":"Bienvenue"}' })
+  expect((await ask('/metrics')).status).toBe(404)
+  const plain = await fetch(`http://127.0.0.1:${plainPort}/docs`, { redirect: 'manual' })
+  expect(plain.status).toBe(301)
+  const lines = () =>
+    service.lines.filter((line) => line.includes('"path":"/"')).map((line) => JSON.parse(line))
+  await expect
+    .poll(lines)
+    .toContainEqual(expect.objectContaining({ req: expect.objectContaining({ ip: '127.0.0.2' }) }))
+})
+
+it('has alert rules that Prometheus understands', () => {
+  const rules = join(DEPLOY, 'prometheus/alerts.yml')
+  const said = execFileSync(findProgram('promtool', 'prometheus'), ['check', 'rules', rules], {
+    encoding: 'utf8',
+  })
+  expect(said).toContain('SUCCESS')
+})
+
+it('has a systemd unit that is well formed, and exposed to little', () => {
+  const analyze = findProgram('systemd-analyze', 'systemd')
+  const unit = join(DEPLOY, 'systemd/user-auth.service')
+  const said = execFileSync(analyze, ['security', '--offline=true', unit], { encoding: 'utf8' })
+  expect(Number(/exposure level for user-auth.service: ([\d.]+)/.exec(said)?.[1])).toBeLessThan(2)
+})
