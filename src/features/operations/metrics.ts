@@ -1,15 +1,13 @@
 import type { Knex } from 'knex'
 import { Gauge } from 'prom-client'
-import type { Db } from '../../platform/database/db.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import type { Metrics } from '../../platform/metrics/metrics.ts'
-import type { SessionsRepository } from '../sessions/repository.ts'
+import { operationsRepository } from './repository.ts'
 
 // To count very many sessions takes a while, and they do not change by much.
 const COUNT_MS = 60_000
 
 interface Dependencies {
-  db: Db<{ sessions: SessionsRepository }>
   knex: Knex
   metrics: Metrics
   mailer: Mailer
@@ -17,13 +15,14 @@ interface Dependencies {
 }
 
 /** Measures, whenever metrics are asked for, what is not counted as it happens. */
-export function addMeasurements({ db, knex, metrics, mailer, pingDatabase }: Dependencies): void {
+export function addMeasurements({ knex, metrics, mailer, pingDatabase }: Dependencies): void {
   const { registry } = metrics
   let counted = { at: Number.NEGATIVE_INFINITY, sessions: 0 }
 
   async function countSessions(): Promise<number> {
     const now = performance.now()
-    if (now - counted.at > COUNT_MS) counted = { at: now, sessions: await db.sessions.countSessions() }
+    if (now - counted.at > COUNT_MS)
+      counted = { at: now, sessions: await operationsRepository(knex).countSessions() }
     return counted.sessions
   }
 

@@ -4,8 +4,14 @@ import type { Knex } from 'knex'
 /** A full disk refuses a write in less time; what takes longer waits for another writer's lock. */
 const REFUSED_MS = 200
 
-/** Asks the database whether what it is given would be kept. */
-export const readinessRepository = (knex: Knex) => ({
+/** What operators ask the database. */
+export const operationsRepository = (knex: Knex) => ({
+  /** How many sessions there are, over or not. */
+  async countSessions(): Promise<number> {
+    const row = await knex('sessions').count({ count: '*' }).first()
+    return Number(row?.count ?? 0)
+  },
+
   /**
    * Writes what changes nothing, as far as the disk; on PostgreSQL, asks whether it takes writes at all.
    * @throws {Error} the driver's, or one it is the cause of, where the database is full or read-only.

@@ -5,7 +5,7 @@ import type { PlatformOptions } from '../../config/platform-options.ts'
 import { isLocked } from '../../platform/database/driver-errors.ts'
 import type { Log } from '../../platform/logging/log.ts'
 import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
-import { readinessRepository } from './repository.ts'
+import { operationsRepository } from './repository.ts'
 
 // Anyone may ask, and each check writes to the disk: a check in this time answers all requests.
 const CHECK_MS = 2_000
@@ -21,7 +21,7 @@ interface Dependencies {
 export function createReadiness({ options, knex, log, pingDatabase }: Dependencies) {
   const smtpUrl = options.mail.smtpUrl
   const directory = options.mail.directory
-  const repository = readinessRepository(knex)
+  const repository = operationsRepository(knex)
 
   async function checkDisks(): Promise<void> {
     await repository.write().catch((cause) => {

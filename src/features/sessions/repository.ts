@@ -67,12 +67,6 @@ export function sessionsRepository(knex: Knex) {
       )
 
   return {
-    /** How many sessions there are, over or not. */
-    async countSessions(): Promise<number> {
-      const row = await sessions().count({ count: '*' }).first()
-      return Number(row?.count ?? 0)
-    },
-
     /** Adds a session. */
     async addSession(session: Session): Promise<void> {
       await sessions().insert(session)
