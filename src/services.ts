@@ -36,6 +36,7 @@ import { createSignIn } from './features/sign-in/service.ts'
 import { tokensOptions } from './features/tokens/options.ts'
 import { tokensRepository } from './features/tokens/repository.ts'
 import { createTokens } from './features/tokens/service.ts'
+import { createTransfer } from './features/transfer/service.ts'
 import { createUserAdministration } from './features/users/administration.ts'
 import { accountsOptions } from './features/users/options.ts'
 import { type UsersRepository, usersRepository } from './features/users/repository.ts'
@@ -98,6 +99,7 @@ export const FEATURES = new Composition<Platform>()
   .add('credentials', { create: createCredentials })
   .add('passwordAttempts', { create: createPasswordAttempts, options: passwordAttemptsOptions })
   .add('accounts', { create: createAccounts, options: accountsOptions })
+  .add('transfer', { create: createTransfer })
   .add('administration', { create: createUserAdministration })
   .add('signIn', { create: createSignIn })
   .add('signOut', { create: createSignOut })

@@ -32,6 +32,11 @@ export function auditLogRepository(knex: Knex) {
       await knex('events').insert({ ...event, user_id: owner })
     },
 
+    /** Adds events of users who are there, and locked or just added. */
+    async addEvents(added: readonly Omit<AuditEvent, 'id'>[]): Promise<void> {
+      await events().insert([...added])
+    },
+
     /**
      * What happened to a user before a time, newest first, at most `limit`; and with the last of them whatever
      * happened in the same millisecond, so that nothing is lost between one page and the next.

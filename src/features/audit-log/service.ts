@@ -16,6 +16,8 @@ export interface AuditLog<Kind extends string = string> {
     who: { userId?: number | undefined; context?: RequestContext | undefined },
     tx: Bound,
   ) => Promise<void>
+  /** Records the same event for each of many users. */
+  recordForAll: (kind: Kind, userIds: readonly number[], context: RequestContext, tx: Bound) => Promise<void>
   /** What happened to a user before a time (in milliseconds since 1970), newest first. */
   list(userId: number, page: { before: number; limit: number }): Promise<AuditEvent[]>
   /** What happened to all users, and to none, before a time (in milliseconds since 1970), newest first. */
@@ -44,18 +46,25 @@ export function createAuditLog({ options, db, now, jobs, metrics }: Dependencies
     labelNames: ['kind'],
     registers: [metrics.registry],
   })
+  const eventOf = (kind: string, userId: number | null, context: RequestContext | undefined) => ({
+    time: now(),
+    kind,
+    user_id: userId,
+    ip: context?.ip ?? null,
+    user_agent: context?.userAgent ?? null,
+    request_id: context?.requestId ?? null,
+    actor: context?.actor ?? null,
+  })
+
   const auditLog: AuditLog = {
     async record(kind, { userId = null, context }, tx) {
-      await auditLogRepository(tx.knex).addEvent({
-        time: now(),
-        kind,
-        user_id: userId,
-        ip: context?.ip ?? null,
-        user_agent: context?.userAgent ?? null,
-        request_id: context?.requestId ?? null,
-        actor: context?.actor ?? null,
-      })
+      await auditLogRepository(tx.knex).addEvent(eventOf(kind, userId, context))
       events.inc({ kind })
+    },
+    async recordForAll(kind, userIds, context, tx) {
+      if (userIds.length === 0) return
+      await auditLogRepository(tx.knex).addEvents(userIds.map((id) => eventOf(kind, id, context)))
+      events.inc({ kind }, userIds.length)
     },
     list: db.auditLog.listEvents,
     listAll: db.auditLog.listAllEvents,

@@ -1,0 +1,116 @@
+import type { Db } from '../../platform/database/db.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
+import type { Passwords } from '../passwords/service.ts'
+import type { Sessions } from '../sessions/service.ts'
+import type { User, UsersRepository } from '../users/repository.ts'
+import type { ImportedUser } from './record.ts'
+import { transferRepository } from './repository.ts'
+
+/** What happens to a record whose e-mail address a user has already. */
+export const CONFLICTS = ['skip', 'update', 'fail'] as const
+export type Conflict = (typeof CONFLICTS)[number]
+
+/** What became of a record. */
+export type Outcome = 'added' | 'updated' | 'skipped' | 'reserved' | 'repeated'
+
+/** An e-mail address is there already, and that was to end the import. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError'
+  constructor() {
+    super('a user has this email already')
+  }
+}
+
+/** Moving users in and out. */
+export interface Transfer {
+  /**
+   * Adds users with the hashes that they have, in one transaction; the same records again change nothing.
+   * @returns what became of each.
+   * @throws {ConflictError} for the first that is there already, where conflicts are to fail; nothing is added then.
+   */
+  importUsers(
+    records: readonly ImportedUser[],
+    conflict: Conflict,
+    context: RequestContext,
+  ): Promise<Outcome[]>
+  /** Which of these would be added, and which not; changes nothing. */
+  foresee(records: readonly ImportedUser[], conflict: Conflict): Promise<Outcome[]>
+  /** Whether this is the password that a record's hash was made of. */
+  isPasswordOf(record: ImportedUser, password: string): Promise<boolean>
+  /** Users by their IDs, at most `limit` with a higher one than `after`. */
+  exportUsers(after: number, limit: number): Promise<User[]>
+}
+
+interface Dependencies {
+  db: Db<{ users: UsersRepository }>
+  now: () => number
+  passwords: Passwords
+  sessions: Sessions
+  auditLog: AuditLog<'user_imported'>
+}
+
+/** Moving users into this database, and out of it. */
+export function createTransfer({ db, now, passwords, sessions, auditLog }: Dependencies): Transfer {
+  /** What becomes of records beside the users there are, and which of those they are about. */
+  async function decide(
+    records: readonly ImportedUser[],
+    conflict: Conflict,
+    repository: ReturnType<typeof transferRepository>,
+  ) {
+    const emails = records.map(({ email }) => email)
+    const there = new Map((await repository.findUsers(emails)).map(({ email, id }) => [email, id]))
+    const reserved = new Set(await repository.findReserved(emails, UNDO_EMAIL_CHANGE.name, now()))
+    const seen = new Set<string>()
+    const outcomes = records.map(({ email }): Outcome => {
+      if (seen.has(email)) return 'repeated'
+      seen.add(email)
+      if (!there.has(email)) return reserved.has(email) ? 'reserved' : 'added'
+      if (conflict === 'fail') throw new ConflictError()
+      return conflict === 'update' ? 'updated' : 'skipped'
+    })
+    return { outcomes, there }
+  }
+
+  const rowOf = ({ email, hash, isConfirmed, createdAt }: ImportedUser, time: number): Omit<User, 'id'> => ({
+    email,
+    hashed_password: hash ?? passwords.unusableHash(),
+    hashed_elsewhere: hash !== undefined,
+    email_verified_at: isConfirmed ? time : null,
+    created_at: createdAt ?? time,
+    updated_at: time,
+  })
+
+  return {
+    importUsers: (records, conflict, context) =>
+      db.transaction(async (tx) => {
+        const repository = transferRepository(tx.knex)
+        const { outcomes, there } = await decide(records, conflict, repository)
+        const time = now()
+        const chosen = (outcome: Outcome) => records.filter((_, index) => outcomes[index] === outcome)
+        const added = chosen('added')
+        const ids = added.length > 0 ? await repository.addUsers(added.map((user) => rowOf(user, time))) : []
+        await auditLog.recordForAll('user_imported', ids, context, tx)
+        for (const user of chosen('updated')) {
+          const id = there.get(user.email) as number
+          await tx.users.lockForUpdate(id)
+          const { hashed_password, hashed_elsewhere } = rowOf(user, time)
+          const password = user.hash === undefined ? {} : { hashed_password, hashed_elsewhere }
+          const confirmation = user.isConfirmed ? { email_verified_at: time } : {}
+          await repository.updateUser(id, { ...password, ...confirmation, updated_at: time })
+          // Another password ends what the former one began.
+          if (user.hash !== undefined) await sessions.endAll(id, tx)
+          await auditLog.record('user_imported', { userId: id, context }, tx)
+        }
+        return outcomes
+      }),
+    foresee: async (records, conflict) =>
+      (await decide(records, conflict, transferRepository(db.knex))).outcomes,
+    async isPasswordOf({ hash }, password) {
+      if (hash === undefined) return false
+      return (await passwords.verify(password, { hash, madeElsewhere: true }, 0)) !== 'wrong'
+    },
+    exportUsers: (after, limit) => db.users.listUsers({ after, limit }),
+  }
+}

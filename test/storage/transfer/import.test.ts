@@ -1,0 +1,71 @@
+import { hash } from 'bcryptjs'
+import { expect, it } from 'vitest'
+import type { ImportedUser } from '../../../src/features/transfer/record.ts'
+import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
+import { bob, signIn, startApp } from '../../support/app.ts'
+
+const OPERATOR = { ...NO_REQUEST_CONTEXT, actor: 'operator' } as const
+
+const user = (email: string, more: Partial<ImportedUser> = {}): ImportedUser => ({
+  email,
+  hash: undefined,
+  isConfirmed: false,
+  createdAt: undefined,
+  ...more,
+})
+
+it('adds users with their hashes, times and confirmations, who sign in and are hashed our way', async () => {
+  const { app, form } = await startApp()
+  const foreign = (await hash(bob.password, 4)).replace('$2b$', '$2y$')
+  const records = [
+    user(bob.email, { hash: foreign, isConfirmed: true, createdAt: 1000 }),
+    user('ann@bob.com'),
+  ]
+  expect(await app.transfer.importUsers(records, 'skip', OPERATOR)).toEqual(['added', 'added'])
+  const imported = await app.users.findUserBy({ email: bob.email })
+  expect(imported).toMatchObject({ hashed_password: foreign, created_at: 1000 })
+  expect(imported.email_verified_at).not.toBeNull()
+  expect((await form('POST', '/sessions', bob)).statusCode).toBe(200)
+  expect((await form('POST', '/sessions', { ...bob, email: 'ann@bob.com' })).statusCode).toBe(401)
+  expect(await app.auditLog.list(imported.id, { before: Number.MAX_SAFE_INTEGER, limit: 9 })).toContainEqual(
+    expect.objectContaining({ kind: 'user_imported', actor: 'operator' }),
+  )
+})
+
+it('changes nothing the second time, and says which are there, repeated or reserved', async () => {
+  const { app } = await startApp()
+  const records = [user('ann@bob.com'), user('ann@bob.com'), user('dan@bob.com')]
+  expect(await app.transfer.foresee(records, 'skip')).toEqual(['added', 'repeated', 'added'])
+  expect(await app.knex('users')).toHaveLength(0)
+  await app.transfer.importUsers(records, 'skip', OPERATOR)
+  const before = await app.knex('users').orderBy('id')
+  expect(await app.transfer.importUsers(records, 'skip', OPERATOR)).toEqual([
+    'skipped',
+    'repeated',
+    'skipped',
+  ])
+  expect(await app.knex('users').orderBy('id')).toEqual(before)
+})
+
+it('updates the password of who is there when asked to, and ends what the former one began', async () => {
+  const service = await startApp()
+  const { app, form, get } = service
+  const cookies = await signIn(service)
+  const other = await hash('another password', 4)
+  await app.transfer.importUsers([user(bob.email)], 'update', OPERATOR)
+  expect((await get('/profile', cookies)).statusCode).toBe(200)
+  await app.transfer.importUsers([user(bob.email, { hash: other })], 'update', OPERATOR)
+  expect((await get('/profile', cookies)).statusCode).toBe(403)
+  expect((await form('POST', '/sessions', bob)).statusCode).toBe(401)
+  expect((await form('POST', '/sessions', { ...bob, password: 'another password' })).statusCode).toBe(200)
+})
+
+it('adds none of a batch in which one is there already, where that is to fail', async () => {
+  const service = await startApp()
+  await signIn(service)
+  const records = [user('ann@bob.com'), user(bob.email)]
+  await expect(service.app.transfer.importUsers(records, 'fail', OPERATOR)).rejects.toThrow(
+    'has this email already',
+  )
+  expect(await service.app.knex('users').pluck('email')).toEqual([bob.email])
+})
