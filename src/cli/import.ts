@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import type { ImportedUser } from '../features/transfer/record.ts'
 import type { Conflict, Outcome } from '../features/transfer/service.ts'
 import { type Command, EXIT, parseCommand, UsageError } from './command.ts'
@@ -25,6 +26,8 @@ password by a reset. The same file again changes nothing, so that an import that
 Ends with 2 where lines were refused.
 `
 
+// V8 would rather let its heap grow than collect garbage: a million users then take twice the memory, in a tenth less time.
+const FLAGS = ['--heap-growing-percent=30', '--semi-space-growth-factor=1']
 const BATCH = 500
 const PROGRESS_MS = 1000
 
@@ -44,6 +47,7 @@ export default {
       json: { type: 'boolean' },
     })
     const [format = '', file = ''] = positionals
+    for (const flag of FLAGS) setFlagsFromString(flag)
     const { FORMATS, openInput } = await import('./records.ts')
     const { readRecord, RejectedRecordError } = await import('../features/transfer/record.ts')
     const { CONFLICTS } = await import('../features/transfer/service.ts')
