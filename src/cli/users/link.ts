@@ -1,6 +1,6 @@
 import type { Services } from '../../services.ts'
 import { type Command, parseCommand, UsageError } from '../command.ts'
-import { withServices } from '../operator.ts'
+import { operatorContext, withServices } from '../operator.ts'
 import { print } from '../output.ts'
 
 const help = `Usage: user-auth users link USER [--kind reset]
@@ -13,7 +13,7 @@ Prints a link that works once, for a user named by e-mail address or ID: a way i
 
 /** A link that lets its holder choose a new password once. */
 export const resetLink = async ({ auth, options }: Services, email: string): Promise<string> =>
-  `${options.publicUrl}/reset_password?token=${await auth.createResetToken(email)}`
+  `${options.publicUrl}/reset_password?token=${await auth.createResetToken(email, operatorContext())}`
 
 export default {
   help,

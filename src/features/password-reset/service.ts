@@ -39,10 +39,10 @@ export interface PasswordReset {
   request(email: string, context: RequestContext): Promise<string>
   /**
    * A token that lets its holder set a new password once; ends earlier ones. Only its digest is stored. It does not
-   * prove the e-mail address, as one does that was mailed there.
+   * prove the e-mail address, as one does that was mailed there. Where it is known who asks, that is recorded.
    * @throws {UserNotFoundError} when no user has the address.
    */
-  createResetToken(email: string): Promise<string>
+  createResetToken(email: string, context?: RequestContext): Promise<string>
   /**
    * Sets a new password, which ends the token and every session of the user; gives their e-mail address, and an ID by which
    * their browser is known from now on: no other is any more. A token that was mailed proves the address.
@@ -98,11 +98,12 @@ export function createPasswordReset(dependencies: Dependencies): PasswordReset {
       return address
     },
 
-    async createResetToken(email) {
+    async createResetToken(email, context) {
       const { id: userId, email: address } = await db.users.findUserBy({ email: normaliseEmail(email) })
       return db.transaction(async (tx) => {
         if (!(await tx.users.lockForUpdate(userId))) throw new UserNotFoundError()
         await tokens.end(userId, SETS_PASSWORD, tx)
+        if (context) await auditLog.record('password_reset_requested', { userId, context }, tx)
         return (await tokens.issue({ userId, purpose: SET_PASSWORD, email: address, seconds }, tx)).token
       })
     },

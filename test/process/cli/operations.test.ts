@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chownSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, inject, it } from 'vitest'
@@ -14,8 +14,11 @@ async function startService() {
 }
 
 it('says how the service is: ready, or why not', async () => {
-  const { run, service } = await startService()
-  expect(await run(['health', service.url])).toMatchObject({ code: 0, stdout: '{"message":"ok"}\n' })
+  const { run, service, directory } = await startService()
+  const isReady = { code: 0, stdout: '{"message":"ok"}\n' }
+  expect(await run(['health', service.url])).toMatchObject(isReady)
+  writeFileSync(join(directory, '.env'), `PORT=${new URL(service.url).port}\n`)
+  expect(await run(['health'])).toMatchObject(isReady)
   await service.stop()
   const { code, stderr } = await run(['health', service.url])
   expect([code, stderr]).toEqual([1, expect.stringContaining(`${service.url} does not answer`)])

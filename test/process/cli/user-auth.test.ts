@@ -78,7 +78,7 @@ it('loads no package and no feature for the help of any command', () => {
     const loaded = []
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
     for (const file of ${JSON.stringify(files)}) if (!(await import(file)).default.help) throw new Error(file)
-    console.log(loaded.filter((url) => /node_modules|\\/features\\/|\\/config\\/(?!port)/.test(url)).join())`
+    console.log(loaded.filter((url) => /node_modules|\\/features\\/|\\/config\\/(?!port|env-file)/.test(url)).join())`
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     encoding: 'utf8',
     env: {},

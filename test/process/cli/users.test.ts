@@ -58,8 +58,10 @@ it('refuses what the service would refuse, and adds nothing then', async () => {
 })
 
 it('prints a link that lets a user without a password choose one, once', async () => {
-  const { run, send } = await startWithBob()
+  const { run, json, send } = await startWithBob()
   const { stdout } = await run(['users', 'add', 'ann@bob.com', '--link'])
+  const recorded = expect.objectContaining({ kind: 'password_reset_requested', actor: 'operator' })
+  expect(await json(['events', 'ann@bob.com'])).toContainEqual(recorded)
   const reset_token = new URL(stdout.trim()).searchParams.get('token') ?? ''
   const complete = () => send('/reset_password', { reset_token, new_password: OTHER }, 'PUT')
   expect([(await complete()).status, (await complete()).status]).toEqual([200, 403])
