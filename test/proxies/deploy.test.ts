@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { freshDirectory } from '../support/database.ts'
 import { freePort } from '../support/postgres.ts'
 import { findProgram } from '../support/programs.ts'
-import { startProxy } from '../support/proxies.ts'
+import { startNginxWith } from '../support/proxies.ts'
 import { spawnService } from '../support/service.ts'
 import { TLS_CERTIFICATE } from '../support/tls-certificate.ts'
 
@@ -24,28 +24,14 @@ it('puts TLS in front of the service as deploy/nginx.conf says, which sees the c
   writeFileSync(key, TLS_CERTIFICATE.key)
   const plainPort = await freePort()
   const written = readFileSync(join(DEPLOY, 'nginx.conf'), 'utf8')
-  const proxy = await startProxy(findProgram('nginx', 'nginx-light'), (port, directory) => ({
-    file: `
-      daemon off;
-      pid ${directory}/nginx.pid;
-      error_log stderr;
-      events {}
-      http {
-        access_log off;
-        client_body_temp_path ${directory}/body;
-        proxy_temp_path ${directory}/proxy;
-        fastcgi_temp_path ${directory}/fastcgi;
-        uwsgi_temp_path ${directory}/uwsgi;
-        scgi_temp_path ${directory}/scgi;
-        ${written
-          .replace('127.0.0.1:5000', new URL(service.url).host)
-          .replace('listen 80', `listen 127.0.0.1:${plainPort}`)
-          .replace('listen 443', `listen 127.0.0.1:${port}`)
-          .replace('/etc/ssl/auth.example.com.pem', cert)
-          .replace('/etc/ssl/auth.example.com.key', key)}
-      }`,
-    args: ['-e', 'stderr', '-c'],
-  }))
+  const proxy = await startNginxWith((port) =>
+    written
+      .replace('127.0.0.1:5000', new URL(service.url).host)
+      .replace('listen 80', `listen 127.0.0.1:${plainPort}`)
+      .replace('listen 443', `listen 127.0.0.1:${port}`)
+      .replace('/etc/ssl/auth.example.com.pem', cert)
+      .replace('/etc/ssl/auth.example.com.key', key),
+  )
   const ask = (path: string) =>
     new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const { port } = new URL(proxy.url)

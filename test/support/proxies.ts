@@ -11,6 +11,15 @@ import { findProgram } from './programs.ts'
 
 /** Debian's nginx in front of a service, with more directives for its `location /`; gives its URL. */
 export const startNginx = (service: string, directives: string) =>
+  startNginxWith(
+    (port) => `server {
+          listen 127.0.0.1:${port};
+          location / { proxy_pass ${service}; ${directives} }
+        }`,
+  )
+
+/** Debian's nginx with what stands in its `http` block, which listens on a port of 127.0.0.1; gives its URL. */
+export const startNginxWith = (http: (port: number) => string) =>
   startProxy(findProgram('nginx', 'nginx-light'), (port, directory) => ({
     file: `
       daemon off;
@@ -24,10 +33,7 @@ export const startNginx = (service: string, directives: string) =>
         fastcgi_temp_path ${directory}/fastcgi;
         uwsgi_temp_path ${directory}/uwsgi;
         scgi_temp_path ${directory}/scgi;
-        server {
-          listen 127.0.0.1:${port};
-          location / { proxy_pass ${service}; ${directives} }
-        }
+        ${http(port)}
       }`,
     args: ['-e', 'stderr', '-c'],
   }))
@@ -97,7 +103,7 @@ const answers = async (url: string): Promise<void> => {
   await (await fetch(url)).text()
 }
 
-export async function startProxy(program: string, setup: Setup, isUp = answers) {
+async function startProxy(program: string, setup: Setup, isUp = answers) {
   const directory = freshDirectory()
   // Some go on as another user.
   chmodSync(directory, 0o755)

@@ -57,7 +57,7 @@ export const en: Texts = {
   undoDone: ({ service, minLength }) => ({
     title: 'Your address is restored',
     paragraphs: [
-      `All devices were signed out of ${service}, and the password that whoever changed the address may know is void: choose a new one now.`,
+      `All devices were signed out of ${service}, and the former password is void, since somebody else may know it: choose a new one now.`,
     ],
     field: newPassword(minLength),
     button: 'Set the password',

@@ -9,7 +9,7 @@ export const en: Mails = {
       'Further tries like these are refused until you reset your password, or sign in from a browser that you have used before.',
     ],
     after: [
-      'If it was you, reset your password. If it was not, nobody got in: whoever tried does not know it. Where you are signed in, you stay so.',
+      'If it was you, reset your password. If it was not, the attempts failed: your password was not found out. You stay signed in where you are.',
     ],
   }),
   newDevice: ({ service, email, device, ip }) => ({
