@@ -18,6 +18,7 @@ const ON_DEMAND = {
   proxies: 'test/proxies/**/*.test.ts',
   load: 'test/load/**/*.test.ts',
   package: 'test/package/**/*.test.ts',
+  sources: 'test/sources/**/*.test.ts',
 }
 const ELSEWHERE = [...Object.values(ON_DEMAND), 'test/bench/**', '**/node_modules/**']
 

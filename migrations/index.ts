@@ -17,6 +17,7 @@ import * as bindSessionsToDevices from './0014_bind_sessions_to_devices.ts'
 import * as boundMails from './0015_bound_mails.ts'
 import * as markForeignHashes from './0017_mark_foreign_hashes.ts'
 import * as noteActors from './0018_note_actors.ts'
+import * as importForeignHashes from './0019_import_foreign_hashes.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -51,6 +52,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0015_bound_mails', boundMails],
   ['0017_mark_foreign_hashes', markForeignHashes],
   ['0018_note_actors', noteActors],
+  ['0019_import_foreign_hashes', importForeignHashes],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({

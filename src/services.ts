@@ -20,10 +20,15 @@ import { passwordResetOptions } from './features/password-reset/options.ts'
 import { createPasswordReset } from './features/password-reset/service.ts'
 import { passwordsOptions } from './features/passwords/options.ts'
 import type { HashPool, HashPoolOptions } from './features/passwords/pool.ts'
+import { storedHashesRepository } from './features/passwords/repository.ts'
 import { createPasswords } from './features/passwords/service.ts'
+import { createStoredHashes } from './features/passwords/stored-hashes.ts'
 import { rateLimitsOptions } from './features/rate-limits/options.ts'
 import { rateLimitsRepository } from './features/rate-limits/repository.ts'
 import { createRateLimits } from './features/rate-limits/service.ts'
+import { secretsOptions } from './features/secrets/options.ts'
+import { secretsRepository } from './features/secrets/repository.ts'
+import { createSecrets } from './features/secrets/service.ts'
 import { sessionsOptions } from './features/sessions/options.ts'
 import { sessionsRepository } from './features/sessions/repository.ts'
 import { createSessions } from './features/sessions/service.ts'
@@ -90,6 +95,8 @@ export const FEATURES = new Composition<Platform>()
   .add('mailCaps', { create: createMailCaps, repository: mailCapsRepository, options: mailCapsOptions })
   .add('auditLog', { create: createAuditLog, repository: auditLogRepository, options: auditLogOptions })
   .add('users', { create: findUsers, repository: usersRepository })
+  .add('secrets', { create: createSecrets, repository: secretsRepository, options: secretsOptions })
+  .add('storedHashes', { create: createStoredHashes, repository: storedHashesRepository })
   .add('passwords', { create: createPasswords, options: passwordsOptions })
   .add('sessions', { create: createSessions, repository: sessionsRepository, options: sessionsOptions })
   .add('devices', { create: createDevices, repository: devicesRepository })

@@ -1,40 +1,59 @@
-import { createWriteStream } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
+import type { OpenFile } from '../features/transfer/files/open-file.ts'
+import type { Format } from '../features/transfer/formats/format.ts'
 import type { ImportedUser } from '../features/transfer/record.ts'
-import type { Conflict, Outcome } from '../features/transfer/service.ts'
+import type { Conflict, Outcome, Transfer } from '../features/transfer/service.ts'
 import { type Command, EXIT, parseCommand, UsageError } from './command.ts'
 import { operatorContext, withServices } from './operator.ts'
 import { note, printFields } from './output.ts'
+import { startProgress } from './progress.ts'
+import { rejectsTo } from './rejects.ts'
 import { readPassword } from './secret.ts'
 
 const help = `Usage: user-auth import FORMAT FILE [options]
 
 Adds users of another service with the password hashes that they have; FILE - is standard input. FORMAT is one of
 
-  ndjson  a JSON object a line: email, and perhaps password_hash, email_verified, created_at
-  csv     a header row with these names, and a user in each other row
+  ndjson          a JSON object a line: email, and perhaps password_hash, email_verified, created_at
+  csv             a header row with these names, and a user in each other row
+  flask           its table of users (Werkzeug's hashes, bcrypt): CSV, NDJSON or the SQLite database
+  flask-security  the same; wants SECURITY_PASSWORD_SALT as --secret-file
+  django          auth_user: CSV, NDJSON or the SQLite database
+  laravel         users: CSV, NDJSON or the SQLite database
+  devise          users: CSV, NDJSON or the SQLite database; wants config.pepper as --secret-file, if there is one
+  wordpress       wp_users: CSV or NDJSON
+  firebase        what auth:export writes (JSON); wants the project's password hash parameters as --secret-file
+  keycloak        an export of a realm with its users (JSON)
+  supabase        auth.users: CSV or NDJSON
+  auth0           the export with password hashes that Auth0 makes on request (NDJSON)
+  better-auth     the SQLite database; or user joined with account.password as CSV or NDJSON
 
-Hashes are bcrypt's ($2a$, $2b$, $2y$), of a cost up to 14; they are hashed our way at the next sign-in. A user without one chooses a
+Hashes are taken as they are: bcrypt, scrypt, PBKDF2, Argon2 and phpass in the forms that these services give them. One that would
+take more than a second or 256 MB to verify is refused. They are hashed our way at the next sign-in. A user without one chooses a
 password by a reset. The same file again changes nothing, so that an import that was ended goes on where it was.
 
   --dry-run             say what would be done, and do nothing
   --on-conflict WHAT    for an e-mail address that is there: skip (the default), update the password, or fail
-  --rejected FILE       where refused lines go, with number and reason (rejected.ndjson)
+  --confirmed           take e-mail addresses as confirmed where the file does not say
+  --table NAME          the table of users, where a SQLite database has several
+  --secret-file FILE    what the other service hashed passwords with beside them; it is kept sealed
+  --rejected FILE       where refused records go, with number and reason (rejected.ndjson)
   --probe ADDRESS       ask for the password of this user first, and import nothing unless it is verified
   --json                the sums as a JSON object, for programs
 
-Ends with 2 where lines were refused.
+Ends with 2 where records were refused.
 `
 
 // V8 would rather let its heap grow than collect garbage: a million users then take twice the memory, in a tenth less time.
 const FLAGS = ['--heap-growing-percent=30', '--semi-space-growth-factor=1']
 const BATCH = 500
-const PROGRESS_MS = 1000
 
-interface Line {
-  line: number
+interface Numbered {
+  number: number
   user: ImportedUser
 }
+type Reject = (number: number, reason: string) => void
 
 export default {
   help,
@@ -42,108 +61,113 @@ export default {
     const { values, positionals } = parseCommand(args, ['FORMAT', 'FILE'], {
       'dry-run': { type: 'boolean', default: false },
       'on-conflict': { type: 'string', default: 'skip' },
+      confirmed: { type: 'boolean', default: false },
+      table: { type: 'string' },
+      'secret-file': { type: 'string' },
       rejected: { type: 'string', default: 'rejected.ndjson' },
       probe: { type: 'string' },
       json: { type: 'boolean' },
     })
-    const [format = '', file = ''] = positionals
+    const [name = '', path = ''] = positionals
     for (const flag of FLAGS) setFlagsFromString(flag)
-    const { FORMATS, openInput } = await import('./records.ts')
-    const { readRecord, RejectedRecordError } = await import('../features/transfer/record.ts')
+    const { FORMATS } = await import('../features/transfer/formats/index.ts')
+    const { openFile } = await import('../features/transfer/files/open-file.ts')
     const { CONFLICTS } = await import('../features/transfer/service.ts')
-    const read = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
-    if (!read) throw new UsageError(`there is no format '${format}'`)
+    const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined
+    if (!format) throw new UsageError(`there is no format '${name}'`)
     const conflict = values['on-conflict'] as Conflict
     if (!CONFLICTS.includes(conflict)) throw new UsageError(`--on-conflict must be ${CONFLICTS.join(', ')}`)
-    if (values.probe !== undefined && file === '-') throw new UsageError('--probe needs a file')
+    if (values.probe !== undefined && path === '-') throw new UsageError('--probe needs a file')
+    const secret = readSecret(format, values['secret-file'])
+    const file = await openFile(path, format, values.table)
+    const read = (reject: Reject) => usersOf(file, { format, secret, confirmed: values.confirmed }, reject)
 
     const sums = { added: 0, updated: 0, skipped: 0, rejected: 0 }
-    const rejects = rejectsTo(values.rejected)
-    const reject = (line: number, reason: string) => {
+    const rejects = rejectsTo(values.rejected, file.numbers)
+    const reject: Reject = (number, reason) => {
       sums.rejected++
-      rejects.write(line, reason)
+      rejects.write(number, reason)
     }
-
-    /** The users of the file, and what is refused. */
-    async function* users(): AsyncIterable<Line> {
-      for await (const { line, record, fault } of (read as NonNullable<typeof read>)(openInput(file)))
-        try {
-          if (fault) throw new RejectedRecordError(fault)
-          yield { line, user: readRecord(record, Date.now()) }
-        } catch (error) {
-          if (!(error instanceof RejectedRecordError)) throw error
-          reject(line, error.message)
-        }
+    const count = (outcome: Outcome, number: number) => {
+      if (outcome === 'reserved') reject(number, 'a former user can still bring this email back')
+      else if (outcome === 'repeated') reject(number, 'this email was in the records just before')
+      else sums[outcome]++
     }
 
     await withServices(async ({ transfer }) => {
-      if (values.probe !== undefined) await probe(transfer, users(), values.probe)
-      Object.assign(sums, { rejected: 0 })
-      rejects.reset()
+      if (values.probe !== undefined)
+        await probe(
+          transfer,
+          read(() => {}),
+          values.probe,
+        )
       const context = operatorContext()
-      const importBatch = async (batch: readonly Line[]) => {
+      const importBatch = async (batch: readonly Numbered[]) => {
         const records = batch.map(({ user }) => user)
         const outcomes = values['dry-run']
           ? await transfer.foresee(records, conflict)
           : await transfer.importUsers(records, conflict, context)
-        for (const [index, outcome] of outcomes.entries()) count(outcome, batch[index]?.line ?? 0)
+        for (const [index, outcome] of outcomes.entries()) count(outcome, batch[index]?.number ?? 0)
       }
-      const count = (outcome: Outcome, line: number) => {
-        if (outcome === 'reserved') reject(line, 'a former user can still bring this email back')
-        else if (outcome === 'repeated') reject(line, 'this email was in the lines just before')
-        else sums[outcome]++
-      }
-      let lastNote = performance.now()
-      let batch: Line[] = []
-      for await (const line of users()) {
-        if (batch.push(line) < BATCH) continue
+      const progress = await startProgress()
+      let batch: Numbered[] = []
+      for await (const numbered of read(reject)) {
+        if (batch.push(numbered) < BATCH) continue
         await importBatch(batch)
         batch = []
-        if (!process.stderr.isTTY || performance.now() - lastNote < PROGRESS_MS) continue
-        lastNote = performance.now()
-        process.stderr.write(`\r${line.line} lines`)
+        progress.tell(`${numbered.number} records`)
       }
       if (batch.length > 0) await importBatch(batch)
+      progress.end()
     })
-    if (process.stderr.isTTY) process.stderr.write('\r')
     printFields({ ...sums, ...(values['dry-run'] ? { dry_run: true } : {}) }, values)
     if (sums.rejected === 0) return
     await rejects.close()
-    note(`refused lines are in ${values.rejected}`)
+    note(`refused records are in ${values.rejected}`)
     process.exitCode = EXIT.partly
   },
 } satisfies Command
 
-/** A file of refused lines, which is made with the first. */
-function rejectsTo(file: string) {
-  let stream: ReturnType<typeof createWriteStream> | undefined
-  return {
-    write(line: number, reason: string) {
-      stream ??= createWriteStream(file, { mode: 0o600 })
-      stream.write(`${JSON.stringify({ line, reason })}\n`)
-    },
-    /** Forgets what was written. */
-    reset() {
-      stream?.destroy()
-      stream = undefined
-    },
-    close: () => new Promise<void>((resolve) => (stream ? stream.end(resolve) : resolve())),
-  }
+/** The secret of the other service, without the line break at its end. */
+function readSecret({ secret }: Format, file: string | undefined): string | undefined {
+  if (file === undefined && secret?.isRequired)
+    throw new UsageError(`--secret-file must name a file with ${secret.name}`)
+  if (file !== undefined && !secret) throw new UsageError('this format has no secret')
+  return file === undefined ? undefined : readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+}
+
+interface Reading {
+  format: Format
+  secret: string | undefined
+  confirmed: boolean
+}
+
+/** The users of a file; what is refused is told. */
+async function* usersOf(file: OpenFile, reading: Reading, reject: Reject): AsyncIterable<Numbered> {
+  const { checkRecord, RejectedRecordError } = await import('../features/transfer/record.ts')
+  const { fieldsOf } = await import('../features/transfer/formats/format.ts')
+  const { format, secret, confirmed } = reading
+  for await (const { number, record, fault } of file.records())
+    try {
+      const fields = fieldsOf(record)
+      if (fault || !fields) throw new RejectedRecordError(fault ?? 'not an object')
+      const raw = format.read(fields, secret)
+      yield { number, user: checkRecord({ ...raw, confirmed: raw.confirmed ?? confirmed }, Date.now()) }
+    } catch (error) {
+      if (!(error instanceof RejectedRecordError)) throw error
+      reject(number, error.message)
+    }
 }
 
 /**
  * Asks for the password of one user of a file.
  * @throws {Error} unless the file has the user, and the password is the one that the hash was made of.
  */
-async function probe(
-  transfer: { isPasswordOf(user: ImportedUser, password: string): Promise<boolean> },
-  lines: AsyncIterable<Line>,
-  address: string,
-): Promise<void> {
+async function probe(transfer: Transfer, users: AsyncIterable<Numbered>, address: string): Promise<void> {
   const { normaliseEmail } = await import('../features/users/email-address.ts')
   const email = normaliseEmail(address)
   let found: ImportedUser | undefined
-  for await (const { user } of lines)
+  for await (const { user } of users)
     if (user.email === email) {
       found = user
       break

@@ -23,7 +23,7 @@ export const SETTINGS: readonly Setting[] = [
   ...settingsOf(SERVER_OPTIONS, SERVER_PREFIX),
 ]
 // What may hold a password can be given as a file.
-const SECRETS = ['DATABASE_URL', 'SMTP_URL']
+const SECRETS = ['DATABASE_URL', 'SMTP_URL', 'SECRET_KEY', 'SECRET_KEY_PREVIOUS']
 
 /** The names of the variables there are. */
 export const VARIABLES: readonly string[] = SETTINGS.map(({ variable }) => variable)

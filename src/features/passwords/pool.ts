@@ -8,7 +8,17 @@ import { createFairQueue, type Share } from './fair-queue.ts'
 /** What a thread of the pool is asked to do. */
 export type HashJob = { cost: number } & (
   | { kind: 'hash'; input: string }
-  | ({ kind: 'verify'; hash: string | undefined; madeElsewhere: boolean } & Candidates)
+  | ({
+      kind: 'verify'
+      /** As it was typed. */
+      password: string
+      hash: string | undefined
+      /** The secret of the service that made the hash, where it has one. */
+      secret: string | undefined
+      madeElsewhere: boolean
+      /** What hashes of other services take to be verified, of all that are stored. */
+      profiles: readonly string[]
+    } & Candidates)
 )
 
 /** How many threads hash at once, and how many jobs may wait for them. */

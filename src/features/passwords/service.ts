@@ -18,6 +18,16 @@ export interface StoredHash {
   hash: string
   /** Whether another service may have made it, which neither normalises passwords nor pre-hashes long ones. */
   madeElsewhere: boolean
+  /** The secret of the service that made it, where it has one. */
+  secret?: string | undefined
+}
+
+/** What the hashes of all users take to be verified. */
+export interface StoredWork {
+  /** The highest cost of bcrypt's. */
+  highestCost: number
+  /** What those of other services take, each once. */
+  profiles: readonly string[]
 }
 
 /** Whom work is done for, so that everybody gets a fair share: see {@link RequestContext}. */
@@ -28,8 +38,8 @@ export interface HashingContext {
   email?: string
 }
 
-/** Whether a password is right; `as_typed` where only another service would have hashed it so. */
-export type Verdict = 'wrong' | 'right' | 'as_typed'
+/** Whether a password is the one that a hash was made of. */
+export type Verdict = 'wrong' | 'right'
 
 /** Hashes passwords and verifies them, in a bounded pool of threads that all who ask have a fair share of. */
 export interface Passwords {
@@ -47,14 +57,14 @@ export interface Passwords {
   hash(password: string, asker?: HashingContext, replaced?: string): Promise<string>
 
   /**
-   * Whether this is the password a hash was made of. What is wrong takes as many steps as a hash of the highest cost there
-   * is takes, or of the configured cost where that is more, whatever the hash is and whether there is one.
+   * Whether this is the password a hash was made of. What is wrong takes as many steps as the hashes take that all users
+   * have, or as one of the configured cost where that is more, whatever the hash is and whether there is one.
    * @throws {HashingBusyError} when too many hashes are waiting.
    */
   verify(
     password: string,
     stored: StoredHash | undefined,
-    highestCost: number,
+    all: StoredWork,
     asker?: HashingContext,
   ): Promise<Verdict>
 
@@ -106,12 +116,21 @@ export async function createPasswords({
       } as const
       return measured<string>(job, turnOf(asker))
     },
-    async verify(password, stored, highestCost, asker) {
-      const { hash, madeElsewhere = false } = stored ?? {}
-      const fullCost = Math.max(cost, highestCost)
-      const job = { kind: 'verify', ...candidatesOf(password), hash, madeElsewhere, cost: fullCost } as const
+    async verify(password, stored, { highestCost, profiles }, asker) {
+      const { hash, secret, madeElsewhere = false } = stored ?? {}
+      const isWorthIt = isPossible(password)
+      const job = {
+        kind: 'verify',
+        password: isWorthIt ? password : '',
+        ...candidatesOf(password),
+        hash,
+        secret,
+        madeElsewhere,
+        cost: Math.max(cost, highestCost),
+        profiles,
+      } as const
       const verdict = await measured<Verdict>(job, turnOf(asker))
-      return isPossible(password) ? verdict : 'wrong'
+      return isWorthIt ? verdict : 'wrong'
     },
     unusableHash: () => unusableHash(cost),
     isOutdated: (hash) => (costOf(hash) ?? 0) < cost,

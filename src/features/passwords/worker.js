@@ -2,6 +2,9 @@
 // what strips the types: 10 MB a thread (docs/decisions/0007-piscina.md).
 import { constants, setPriority } from 'node:os'
 import { bestEngine, costOf } from './engine.js'
+import { heaviest, readProfile, spendRest } from './foreign/derivation.js'
+import { readForeignHash } from './foreign/read-hash.js'
+import { judge, verifyForeign } from './foreign/verify.js'
 
 // On Linux this is the thread's own priority: hashes take what the answers of other requests leave.
 setPriority(constants.priority.PRIORITY_LOW)
@@ -19,14 +22,21 @@ export default function run(job) {
 
 /**
  * A refusal costs the same whatever it was for: as often as there are candidates, which the password alone decides, as many
- * steps as a hash of the full cost takes.
+ * steps as a bcrypt hash of the full cost takes; and of each other primitive that hashes of other services use, as many as the
+ * heaviest of these takes.
  * @param {import('./pool.ts').HashJob & { kind: 'verify' }} job
  */
-function verify({ input, asTyped, hash = '', madeElsewhere, cost }) {
-  if (engine.verify(input, hash)) return 'right'
-  if (asTyped !== undefined && madeElsewhere && engine.verify(asTyped, hash)) return 'as_typed'
-  refuse(input, costOf(hash), cost)
+function verify({ password, input, asTyped, hash = '', secret, madeElsewhere, cost, profiles }) {
+  const foreign =
+    costOf(hash) === undefined && judge(hash) === 'ok' ? readForeignHash(hash, secret) : undefined
+  if (foreign && verifyForeign(foreign, password, engine)) return 'right'
+  if (!foreign && engine.verify(input, hash)) return 'right'
+  if (asTyped !== undefined && madeElsewhere && engine.verify(asTyped, hash)) return 'right'
+  const spent = foreign && 'bcrypt' in foreign ? costOf(foreign.bcrypt) : costOf(hash)
+  refuse(input, spent, cost)
   if (asTyped !== undefined) refuse(asTyped, madeElsewhere ? costOf(hash) : undefined, cost)
+  for (const full of heaviest(profiles.flatMap((profile) => readProfile(profile) ?? [])))
+    spendRest(full, foreign && 'work' in foreign ? foreign.work : undefined)
   return 'wrong'
 }
 

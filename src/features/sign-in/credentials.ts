@@ -1,26 +1,34 @@
 import { HashingBusyError } from '../passwords/errors.ts'
 import type { HashingContext, Passwords } from '../passwords/service.ts'
+import type { StoredHashes } from '../passwords/stored-hashes.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 
 interface Dependencies {
   users: UsersRepository
   passwords: Passwords
+  storedHashes: StoredHashes
 }
 
 /** Says whose an address is, and whether a password belongs to it. */
-export function createCredentials({ users, passwords }: Dependencies) {
+export function createCredentials({ users, passwords, storedHashes }: Dependencies) {
   return {
     findByEmail,
 
     /** The user with this address, if this is their password; takes the same time for an address that no user has. */
     async check(email: string, password: string, asker: HashingContext = {}): Promise<User | undefined> {
       const user = await findByEmail(email)
-      const stored = user && { hash: user.hashed_password, madeElsewhere: Boolean(user.hashed_elsewhere) }
-      const highestCost = await users.findHighestCost()
-      const verdict = await passwords.verify(password, stored, highestCost, { ...asker, email })
+      const stored = user && {
+        hash: user.hashed_password,
+        madeElsewhere: Boolean(user.hashed_elsewhere),
+        secret: await storedHashes.secretOf(user.hashed_password),
+      }
+      const verdict = await passwords.verify(password, stored, await storedHashes.findWork(), {
+        ...asker,
+        email,
+      })
       if (!user || verdict === 'wrong') return undefined
-      const isOurs = verdict === 'right' && !passwords.isOutdated(user.hashed_password)
+      const isOurs = !user.hashed_elsewhere && !passwords.isOutdated(user.hashed_password)
       return isOurs ? user : rehash(user, password)
     },
   }

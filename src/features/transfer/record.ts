@@ -1,12 +1,31 @@
-import { costOf } from '../passwords/engine.js'
+import { keyIdOf } from '../passwords/foreign/read-hash.js'
+import { judge } from '../passwords/foreign/verify.js'
 import { InvalidEmailError, normaliseEmail } from '../users/email-address.ts'
+
+/** What a hash was made with beside the password: how, as hashes are stored, and the secret of the other service. */
+export interface HashSecret {
+  kind: 'flask-security' | 'devise' | 'firebase'
+  secret: string
+}
+
+/** What a record says, unchecked; `undefined` where it says nothing. */
+export interface RawUser {
+  email: unknown
+  hash?: unknown
+  hashSecret?: HashSecret | undefined
+  confirmed?: unknown
+  createdAt?: unknown
+  /** Why the user cannot be imported, if that is so. */
+  refusal?: string | undefined
+}
 
 /** A user of another service, checked; times in milliseconds since 1970. */
 export interface ImportedUser {
   /** Normalised. */
   email: string
-  /** A bcrypt hash; without one nobody signs in before a reset. */
+  /** A hash that can be verified here; without one nobody signs in before a reset. */
   hash: string | undefined
+  hashSecret?: HashSecret | undefined
   isConfirmed: boolean
   createdAt: number | undefined
 }
@@ -16,31 +35,48 @@ export class RejectedRecordError extends Error {
   override readonly name = 'RejectedRecordError'
 }
 
-/** The highest cost that verifies within a second or so (`npm run bench`: cost 12 takes 225 ms of a core). */
-const HIGHEST_COST = 14
 const EARLIEST_MS = 0
+const TRUE = [1, '1', 't', 'true', 'yes']
+const FALSE = [0, '0', 'f', 'false', 'no']
+const VERDICTS = {
+  unknown: 'the password hash is of no form that is known',
+  costly: 'the password hash takes more than a second or 256 MB to verify',
+}
+const NO_TIMES = ['0000-00-00 00:00:00']
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/
+const SHORT_ZONE = /[+-]\d\d$/
 
 /**
- * Reads a record: `email`, and perhaps `password_hash`, `email_verified` and `created_at`, under these names or those that
- * exports of other services have.
+ * Checks a record.
  * @throws {RejectedRecordError} with the reason.
  */
-export function readRecord(record: unknown, now: number): ImportedUser {
-  if (typeof record !== 'object' || record === null || Array.isArray(record))
-    throw new RejectedRecordError('not an object')
-  const fields = new Map(Object.entries(record))
-  const first = (names: readonly string[]) => names.map((name) => fields.get(name)).find(isGiven)
+export function checkRecord(raw: RawUser, now: number): ImportedUser {
+  if (raw.refusal) throw new RejectedRecordError(raw.refusal)
   return {
-    email: readEmail(first(['email'])),
-    hash: readHash(
-      first(['password_hash', 'passwordHash', 'encrypted_password', 'hashed_password', 'password']),
-    ),
-    isConfirmed: readConfirmed(first(['email_verified', 'email_confirmed_at', 'email_verified_at'])),
-    createdAt: readTime(first(['created_at', 'createdAt']), now),
+    email: readEmail(raw.email),
+    hash: readHash(raw.hash),
+    hashSecret: raw.hashSecret,
+    isConfirmed: readConfirmed(raw.confirmed),
+    createdAt: readTime(raw.createdAt, now),
   }
 }
 
-const isGiven = (value: unknown) => value !== undefined && value !== null && value !== ''
+/** Whether a field of a record says yes; also in the words of databases. */
+export const isTrue = (value: unknown): boolean => saysOneOf(TRUE, value)
+
+/** Databases write their words in either case. */
+const saysOneOf = (words: readonly unknown[], value: unknown): boolean =>
+  words.includes(typeof value === 'string' ? value.toLowerCase() : Number(value))
+
+/** The time that a field says, in milliseconds since 1970; NaN where it says none. In UTC, where it names no zone. */
+export function timeOf(value: unknown): number {
+  if (value instanceof Date) return value.getTime()
+  if (typeof value === 'number') return value
+  const text = String(value).trim()
+  if (/^\d{10,}$/.test(text)) return Number(text)
+  if (WITHOUT_ZONE.test(text)) return Date.parse(`${text}Z`)
+  return Date.parse(SHORT_ZONE.test(text) && text.includes(':') ? `${text}:00` : text)
+}
 
 function readEmail(value: unknown): string {
   try {
@@ -52,25 +88,23 @@ function readEmail(value: unknown): string {
 
 function readHash(value: unknown): string | undefined {
   if (value === undefined) return undefined
-  const cost = typeof value === 'string' ? costOf(value) : undefined
-  if (cost === undefined) throw new RejectedRecordError('the password hash is not a bcrypt hash')
-  if (cost > HIGHEST_COST)
-    throw new RejectedRecordError(`the password hash has a cost of more than ${HIGHEST_COST}`)
+  if (typeof value === 'string' && keyIdOf(value) !== undefined)
+    throw new RejectedRecordError('the password hash needs a secret that another database has')
+  const verdict = typeof value === 'string' ? judge(value) : 'unknown'
+  if (verdict !== 'ok') throw new RejectedRecordError(VERDICTS[verdict])
   return value as string
 }
 
 // A time says when it was confirmed.
 function readConfirmed(value: unknown): boolean {
-  if (value === undefined || value === false || value === 'false' || value === '0' || value === 0)
-    return false
-  if (value === true || value === 'true' || value === '1' || value === 1) return true
-  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return true
+  if (value === undefined || saysOneOf(FALSE, value)) return false
+  if (isTrue(value) || !Number.isNaN(timeOf(value))) return true
   throw new RejectedRecordError('email_verified is neither true, false nor a time')
 }
 
 function readTime(value: unknown, now: number): number | undefined {
-  if (value === undefined) return undefined
-  const time = typeof value === 'number' ? value : Date.parse(String(value))
+  if (value === undefined || NO_TIMES.some((text) => text === value)) return undefined
+  const time = timeOf(value)
   if (!(time >= EARLIEST_MS && time <= now))
     throw new RejectedRecordError('created_at is no time of the past')
   return Math.floor(time)

@@ -2,7 +2,10 @@ import type { Db } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
+import { keyedHash } from '../passwords/foreign/read-hash.js'
+import { hashProfileOf } from '../passwords/foreign/verify.js'
 import type { Passwords } from '../passwords/service.ts'
+import type { StoredHashes } from '../passwords/stored-hashes.ts'
 import type { Sessions } from '../sessions/service.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 import type { ImportedUser } from './record.ts'
@@ -22,6 +25,8 @@ export class ConflictError extends Error {
     super('a user has this email already')
   }
 }
+
+const NO_OTHERS = { highestCost: 0, profiles: [] }
 
 /** Moving users in and out. */
 export interface Transfer {
@@ -47,12 +52,20 @@ interface Dependencies {
   db: Db<{ users: UsersRepository }>
   now: () => number
   passwords: Passwords
+  storedHashes: StoredHashes
   sessions: Sessions
   auditLog: AuditLog<'user_imported'>
 }
 
 /** Moving users into this database, and out of it. */
-export function createTransfer({ db, now, passwords, sessions, auditLog }: Dependencies): Transfer {
+export function createTransfer({
+  db,
+  now,
+  passwords,
+  storedHashes,
+  sessions,
+  auditLog,
+}: Dependencies): Transfer {
   /** What becomes of records beside the users there are, and which of those they are about. */
   async function decide(
     records: readonly ImportedUser[],
@@ -73,18 +86,32 @@ export function createTransfer({ db, now, passwords, sessions, auditLog }: Depen
     return { outcomes, there }
   }
 
+  const ids = new Map<string, number>()
+  /** The hash as it is stored: one that was made with a secret names it. */
+  async function storedHash({ hash, hashSecret }: ImportedUser): Promise<string | undefined> {
+    if (hash === undefined || !hashSecret) return hash
+    const { kind, secret } = hashSecret
+    const id = ids.get(secret) ?? (await storedHashes.keepSecret(secret))
+    ids.set(secret, id)
+    return keyedHash(kind, id, hash)
+  }
+
   const rowOf = ({ email, hash, isConfirmed, createdAt }: ImportedUser, time: number): Omit<User, 'id'> => ({
     email,
     hashed_password: hash ?? passwords.unusableHash(),
     hashed_elsewhere: hash !== undefined,
+    hash_profile: (hash && hashProfileOf(hash)) ?? null,
     email_verified_at: isConfirmed ? time : null,
     created_at: createdAt ?? time,
     updated_at: time,
   })
 
   return {
-    importUsers: (records, conflict, context) =>
-      db.transaction(async (tx) => {
+    async importUsers(given, conflict, context) {
+      const records = await Promise.all(
+        given.map(async (user) => ({ ...user, hash: await storedHash(user) })),
+      )
+      return db.transaction(async (tx) => {
         const repository = transferRepository(tx.knex)
         const { outcomes, there } = await decide(records, conflict, repository)
         const time = now()
@@ -95,8 +122,8 @@ export function createTransfer({ db, now, passwords, sessions, auditLog }: Depen
         for (const user of chosen('updated')) {
           const id = there.get(user.email) as number
           await tx.users.lockForUpdate(id)
-          const { hashed_password, hashed_elsewhere } = rowOf(user, time)
-          const password = user.hash === undefined ? {} : { hashed_password, hashed_elsewhere }
+          const { hashed_password, hashed_elsewhere, hash_profile } = rowOf(user, time)
+          const password = user.hash === undefined ? {} : { hashed_password, hashed_elsewhere, hash_profile }
           const confirmation = user.isConfirmed ? { email_verified_at: time } : {}
           await repository.updateUser(id, { ...password, ...confirmation, updated_at: time })
           // Another password ends what the former one began.
@@ -104,12 +131,17 @@ export function createTransfer({ db, now, passwords, sessions, auditLog }: Depen
           await auditLog.record('user_imported', { userId: id, context }, tx)
         }
         return outcomes
-      }),
+      })
+    },
     foresee: async (records, conflict) =>
       (await decide(records, conflict, transferRepository(db.knex))).outcomes,
-    async isPasswordOf({ hash }, password) {
+    async isPasswordOf({ hash, hashSecret }, password) {
       if (hash === undefined) return false
-      return (await passwords.verify(password, { hash, madeElsewhere: true }, 0)) !== 'wrong'
+      const stored = hashSecret
+        ? { hash: keyedHash(hashSecret.kind, 0, hash), secret: hashSecret.secret }
+        : { hash }
+      const verdict = await passwords.verify(password, { ...stored, madeElsewhere: true }, NO_OTHERS)
+      return verdict !== 'wrong'
     },
     exportUsers: (after, limit) => db.users.listUsers({ after, limit }),
   }

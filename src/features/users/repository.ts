@@ -9,6 +9,8 @@ export interface User {
   hashed_password: string
   /** Whether another service may have made the hash; SQLite has 0 and 1. */
   hashed_elsewhere: boolean | 0 | 1
+  /** What the hash takes to be verified, where another service's way made it; null for bcrypt's own form. */
+  hash_profile: string | null
   /** When its owner proved to read mail sent to the address. */
   email_verified_at: number | null
   created_at: number
@@ -26,17 +28,17 @@ export interface UserPage {
 }
 
 /** What can be changed of a user. */
-export type UserChanges = Partial<Omit<User, 'id' | 'hashed_elsewhere' | 'created_at' | 'updated_at'>>
+export type UserChanges = Partial<
+  Omit<User, 'id' | 'hashed_elsewhere' | 'hash_profile' | 'created_at' | 'updated_at'>
+>
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
 const REQUIRED = ['email', 'hashed_password']
 const NO_USER_ID = 0
 const POSITION_IN_EMAIL = { pg: 'strpos(email, ?) > 0', sqlite: 'instr(email, ?) > 0' } as const
 /** Every hash but those that were there before is made here. */
-const OURS = { hashed_elsewhere: false }
-/** The costs that can be configured: a stored hash beyond them does not slow everybody's refusals down. */
-const COSTS = ['04', '16'] as const
-const COLUMNS = ['id', 'hashed_elsewhere', 'created_at', 'updated_at', ...CHANGEABLE]
+const OURS = { hashed_elsewhere: false, hash_profile: null }
+const COLUMNS = ['id', 'hashed_elsewhere', 'hash_profile', 'created_at', 'updated_at', ...CHANGEABLE]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
 export function usersRepository(knex: Knex, now: () => number = Date.now) {
@@ -90,17 +92,6 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
         })
         .orderBy('id')
         .limit(limit),
-
-    /** The highest cost of all hashes, of those that can be configured; 0 where there is none. An index has it at hand. */
-    async findHighestCost(): Promise<number> {
-      const row: { cost: string } | undefined = await knex('users')
-        .select(knex.raw('substr(hashed_password, 5, 2) as cost'))
-        .whereRaw("substr(hashed_password, 1, 2) = '$2'")
-        .whereRaw('substr(hashed_password, 5, 2) between ? and ?', [...COSTS])
-        .orderByRaw('substr(hashed_password, 5, 2) desc')
-        .first()
-      return Number(row?.cost ?? 0) || 0
-    },
 
     /**
      * Changes the user with this ID.

@@ -24,10 +24,10 @@ const LINES = [
 const REJECTED = [
   { line: 3, reason: 'not an object' },
   { line: 4, reason: 'email is not a valid address' },
-  { line: 5, reason: 'the password hash is not a bcrypt hash' },
-  { line: 6, reason: 'the password hash has a cost of more than 14' },
+  { line: 5, reason: 'the password hash is of no form that is known' },
+  { line: 6, reason: 'the password hash takes more than a second or 256 MB to verify' },
   { line: 7, reason: 'created_at is no time of the past' },
-  { line: 8, reason: 'this email was in the lines just before' },
+  { line: 8, reason: 'this email was in the records just before' },
 ]
 
 /** The command line on a database of this version, with a file of these lines. */

@@ -48,6 +48,7 @@ it('drops the columns that sessions and tokens had in the users table', async ()
     'created_at',
     'email',
     'email_verified_at',
+    'hash_profile',
     'hashed_elsewhere',
     'hashed_password',
     'id',

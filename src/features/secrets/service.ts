@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Static } from 'typebox'
+import {
+  createSealer,
+  KEY_BYTES,
+  type Place,
+  SealBrokenError,
+  type Sealer,
+} from '../../platform/crypto/sealing.ts'
+import type { Bound, Db } from '../../platform/database/db.ts'
+import type { Log } from '../../platform/logging/log.ts'
+import { SecretKeyError } from './errors.ts'
+import { keyFileOf, makeKeyFile, readKeyFile } from './key-file.ts'
+import type { secretsOptions } from './options.ts'
+import { type SecretsRepository, secretsRepository } from './repository.ts'
+
+/** Values that must be read back, encrypted under the secret key and bound to their place in the database. */
+export interface Secrets {
+  /**
+   * Encrypts a value; makes a key with the first of all, where no variable gives one.
+   * @throws {SecretKeyError} where the database was sealed with another key.
+   */
+  seal(value: string, place: Place, tx: Bound): Promise<string>
+  /**
+   * Decrypts a value.
+   * @throws {SecretKeyError} where the key does not open it.
+   */
+  open(sealed: string, place: Place): Promise<string>
+  /**
+   * Checks that the key is the one of the database.
+   * @throws {SecretKeyError} where it is not.
+   */
+  check(): Promise<void>
+}
+
+interface Dependencies {
+  options: { database: Knex | string; secrets: Static<typeof secretsOptions> }
+  db: Db<{ secrets: SecretsRepository }>
+  log: Log
+}
+
+const CHECK_PLACE: Place = { table: 'secrets', column: 'sealed', row: 'check' }
+const CHECK_VALUE = 'user-auth'
+
+/** The secrets of this database. */
+export function createSecrets({ options, db, log }: Dependencies): Secrets {
+  const { key, previousKey } = options.secrets
+  const file = keyFileOf(options.database)
+  let known: Sealer | undefined
+
+  async function findSealer(): Promise<Sealer | undefined> {
+    if (known) return known
+    const current = key ? Buffer.from(key, 'base64url') : await readKey()
+    const previous = previousKey ? [Buffer.from(previousKey, 'base64url')] : []
+    if (current) known = createSealer([current, ...previous])
+    return known
+  }
+
+  const readKey = async () => (options.database === 'sqlite::memory:' ? undefined : readKeyFile(file))
+
+  async function makeSealer(): Promise<Sealer> {
+    if (options.database === 'sqlite::memory:') known ??= createSealer([randomBytes(KEY_BYTES)])
+    else {
+      await makeKeyFile(file)
+      log.warn({ file }, 'a secret key was made: back it up, what is sealed with it is lost without it')
+    }
+    return (await findSealer()) as Sealer
+  }
+
+  const orRefuse = (error: unknown): never => {
+    throw error instanceof SealBrokenError ? new SecretKeyError({ cause: error }) : error
+  }
+
+  async function open(sealed: string, place: Place): Promise<string> {
+    const sealer = await findSealer()
+    if (!sealer) throw new SecretKeyError()
+    try {
+      return sealer.open(sealed, place)
+    } catch (error) {
+      return orRefuse(error)
+    }
+  }
+
+  async function check(repository: SecretsRepository): Promise<void> {
+    const sealed = await repository.findCheck()
+    if (sealed !== undefined) await open(sealed, CHECK_PLACE)
+  }
+
+  return {
+    async seal(value, place, tx) {
+      const repository = secretsRepository(tx.knex)
+      await check(repository)
+      const sealer = (await findSealer()) ?? (await makeSealer())
+      await repository.addCheck(sealer.seal(CHECK_VALUE, CHECK_PLACE))
+      // Another instance, with another key, may have been first.
+      await check(repository)
+      return sealer.seal(value, place)
+    },
+    open,
+    check: () => check(db.secrets),
+  }
+}
