@@ -35,6 +35,7 @@ import { createSessions } from './features/sessions/service.ts'
 import { createSignOut } from './features/sessions/sign-out.ts'
 import { createAuth } from './features/sign-in/auth.ts'
 import { createCredentials } from './features/sign-in/credentials.ts'
+import { createSignInLinks } from './features/sign-in/links.ts'
 import { passwordAttemptsOptions } from './features/sign-in/options.ts'
 import { createPasswordAttempts } from './features/sign-in/password-attempts.ts'
 import { createSignIn } from './features/sign-in/service.ts'
@@ -112,6 +113,7 @@ export const FEATURES = new Composition<Platform>()
   .add('signOut', { create: createSignOut })
   .add('passwordChange', { create: createPasswordChange })
   .add('passwordReset', { create: createPasswordReset, options: passwordResetOptions })
+  .add('signInLinks', { create: createSignInLinks })
   .add('emailChange', { create: createEmailChange })
   .add('auth', { create: createAuth })
   .add('checkReadiness', { create: createReadiness })

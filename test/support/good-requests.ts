@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { UNDO_EMAIL_CHANGE } from '../../src/features/email-change/token-purposes.ts'
 import { VERIFY_EMAIL } from '../../src/features/email-verification/token-purposes.ts'
 import { RESET_PASSWORD } from '../../src/features/password-reset/token-purposes.ts'
+import { SIGN_IN } from '../../src/features/sign-in/token-purposes.ts'
 import { bob, type TestApp } from './app.ts'
 import { tokenFor } from './bob.ts'
 
@@ -18,6 +19,7 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
   verifyEmail: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
   postVerifyEmailPage: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
   postUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, UNDO_EMAIL_CHANGE) }),
+  postSignInLinkPage: async (t) => ({ token: await tokenFor(t, SIGN_IN) }),
   postResetPasswordPage: async (t) => ({
     token: await tokenFor(t, RESET_PASSWORD),
     new_password: bob.password,
@@ -35,5 +37,6 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
 export const GOOD_QUERIES: Record<string, Make<Record<string, string>>> = {
   showVerifyEmailPage: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
   showUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, UNDO_EMAIL_CHANGE) }),
+  showSignInLinkPage: async (t) => ({ token: await tokenFor(t, SIGN_IN) }),
   showResetPasswordPage: async (t) => ({ token: await tokenFor(t, RESET_PASSWORD) }),
 }

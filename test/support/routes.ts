@@ -38,6 +38,7 @@ export const ROUTES: readonly Door[] = [
   { method: 'POST', url: '/confirm-email', fields: { email }, formOnly: true },
   { method: 'POST', url: '/verify_email/confirm', fields: { token: 'x' }, formOnly: true },
   { method: 'POST', url: '/undo_email_change/confirm', fields: { token: 'x' }, formOnly: true },
+  { method: 'POST', url: '/sign_in/confirm', fields: { token: 'x' }, formOnly: true },
 ]
 
 /** How a route is called in the name of a test. */

@@ -1,11 +1,17 @@
 import type { FastifyContextConfig } from 'fastify'
+import type { AppError } from '../../platform/errors/app-error.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Services } from '../../services.ts'
 import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
+import { InvalidVerificationError } from '../email-verification/errors.ts'
 import { CHANGE_EMAIL, VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
 import type { Say } from '../pages/text.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
+import { InvalidResetTokenError } from '../password-reset/errors.ts'
 import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
+import { InvalidSignInLinkError } from '../sign-in/errors.ts'
+import type { SignedIn, SignInContext } from '../sign-in/establish-session.ts'
+import { SIGN_IN } from '../sign-in/token-purposes.ts'
 import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { FoundToken, UsedToken } from '../tokens/service.ts'
 import { Confirmation, PasswordForm } from './schemas.ts'
@@ -32,6 +38,8 @@ export interface Outcome {
   deviceId?: string
   /** With what a new password can be set at once. */
   resetToken?: string
+  /** Who is signed in from now on. */
+  signedIn?: SignedIn
 }
 
 /** What a link says that was used before. */
@@ -49,11 +57,13 @@ export interface LinkKind {
   operationId: string
   purposes: readonly TokenPurpose[]
   body: typeof Confirmation | typeof PasswordForm
+  /** What the link is refused with. */
+  Refusal: new () => AppError
   /** Where to ask for another link. */
   askAgain?: FastifyContextConfig['askAgain']
   /** What the form says: the addresses that it is about, where its button is all there is. */
   form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>): Say
-  act(services: Services, posted: Posted, context: RequestContext): Promise<Outcome>
+  act(services: Services, posted: Posted, context: RequestContext, presented: SignInContext): Promise<Outcome>
   done(data: PageData, outcome: Outcome): Say
   /** What the link says once it did its work; undefined where that has been overtaken. */
   used(services: Services, token: UsedToken): Promise<Afterwards | undefined>
@@ -71,6 +81,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
     operationId: 'ResetPassword',
     purposes: SETS_PASSWORD,
     body: PasswordForm,
+    Refusal: InvalidResetTokenError,
     askAgain: FORGOT_PASSWORD,
     form: (data) => (language) => textsIn(language).resetForm(data),
     act: (services, { token, new_password: newPassword = '', email }, context) =>
@@ -87,6 +98,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
     operationId: 'VerifyEmail',
     purposes: [VERIFY_EMAIL, CHANGE_EMAIL],
     body: Confirmation,
+    Refusal: InvalidVerificationError,
     askAgain: {
       path: '/confirm-email',
       label: (language) => pageTextsIn(language).links.askForConfirmation,
@@ -114,6 +126,7 @@ export const LINK_KINDS: readonly LinkKind[] = [
     operationId: 'UndoEmailChange',
     purposes: [UNDO_EMAIL_CHANGE],
     body: Confirmation,
+    Refusal: InvalidVerificationError,
     form:
       ({ service }, { email, account }) =>
       (language) =>
@@ -128,5 +141,27 @@ export const LINK_KINDS: readonly LinkKind[] = [
         ? { page: (language) => textsIn(language).undoUnfinished(about), goesOn: true }
         : { page: (language) => textsIn(language).undoUsed(about), askAgain: FORGOT_PASSWORD }
     },
+  },
+  {
+    path: '/sign_in',
+    operationId: 'SignInLink',
+    purposes: [SIGN_IN],
+    body: Confirmation,
+    Refusal: InvalidSignInLinkError,
+    form:
+      ({ service }, { account }) =>
+      (language) =>
+        textsIn(language).signInForm({ service, email: account }),
+    async act(services, { token }, context, presented) {
+      const signedIn = await services.signInLinks.complete(token, presented, context)
+      return { signedIn, email: signedIn.email }
+    },
+    done:
+      ({ service }, { email = '' }) =>
+      (language) =>
+        textsIn(language).signInDone({ service, email }),
+    used: async ({ options: { serviceName: service } }, { used_at: time }) => ({
+      page: (language) => textsIn(language).signInUsed({ service, time }),
+    }),
   },
 ]

@@ -3,11 +3,9 @@ import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
-import { InvalidVerificationError } from '../email-verification/errors.ts'
 import type { FormPage } from '../pages/pages.ts'
 import type { Say } from '../pages/text.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
-import { InvalidResetTokenError } from '../password-reset/errors.ts'
 import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { rejectedTokens } from '../tokens/limits.ts'
@@ -52,10 +50,9 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
   })
 
   for (const kind of LINK_KINDS) {
-    const { path, operationId, purposes, body, askAgain, form, done, act } = kind
+    const { path, operationId, purposes, body, Refusal, askAgain, form, done, act } = kind
     const action = `${path}/confirm`
     const setsPassword = body === PasswordForm
-    const Refusal = setsPassword ? InvalidResetTokenError : InvalidVerificationError
     const config = {
       access: 'anyone',
       page: true,
@@ -129,8 +126,13 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         },
       },
       async (request, reply) => {
-        const outcome = await act(services, request.body, requestContextOf(request, reply))
-        const { deviceId, resetToken } = outcome
+        const presented = {
+          presentedSessionIds: cookies.session.idsOf(request),
+          presentedDeviceId: cookies.device.idOf(request),
+        }
+        const outcome = await act(services, request.body, requestContextOf(request, reply), presented)
+        const { signedIn, deviceId = signedIn?.deviceId, resetToken } = outcome
+        if (signedIn) cookies.session.set(reply, signedIn.id, signedIn.session)
         if (deviceId) cookies.device.set(reply, deviceId)
         const say = done(data, outcome)
         if (!resetToken) return pages.send(reply, 200, say, { links: back })

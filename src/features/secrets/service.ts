@@ -63,7 +63,10 @@ export function createSecrets({ options, db, log }: Dependencies): Secrets {
     if (options.database === 'sqlite::memory:') known ??= createSealer([randomBytes(KEY_BYTES)])
     else {
       await makeKeyFile(file)
-      log.warn({ file }, 'a secret key was made: back it up, what is sealed with it is lost without it')
+      log.warn(
+        { file },
+        `a secret key was made in ${file}: back it up, what is sealed with it is lost without it`,
+      )
     }
     return (await findSealer()) as Sealer
   }

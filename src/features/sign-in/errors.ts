@@ -8,3 +8,12 @@ export class InvalidCredentialsError extends AppError {
     super('invalid credentials')
   }
 }
+
+/** The link to sign in with is unknown, used or expired. */
+export class InvalidSignInLinkError extends AppError {
+  readonly kind = 'forbidden'
+  readonly code = 'auth.invalid_sign_in_link'
+  constructor() {
+    super('invalid or expired sign-in link')
+  }
+}

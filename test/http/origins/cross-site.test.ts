@@ -64,6 +64,7 @@ const ROUTES: readonly [NonNullable<InjectOptions['method']>, string, object?][]
   ['POST', '/reset_password/confirm', { token: 'x', new_password: 'x' }],
   ['POST', '/verify_email/confirm', { token: 'x' }],
   ['POST', '/undo_email_change/confirm', { token: 'x' }],
+  ['POST', '/sign_in/confirm', { token: 'x' }],
   ['POST', '/forgot-password', { email: bob.email }],
   ['POST', '/confirm-email', { email: bob.email }],
 ]

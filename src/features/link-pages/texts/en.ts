@@ -76,4 +76,19 @@ export const en: Texts = {
       'The password from before that is void. If you have not chosen a new one, please ask for a mail to reset it.',
     ],
   }),
+  signInForm: ({ service, email }) => ({
+    title: 'Sign in',
+    paragraphs: [`This link signs you in to ${service} as ${email}, once.`],
+    button: 'Sign in',
+  }),
+  signInDone: ({ service, email }) => ({
+    title: 'Signed in',
+    paragraphs: [`You are signed in to ${service} as ${email}.`],
+  }),
+  signInUsed: ({ service, time }) => ({
+    title: 'This link was used',
+    paragraphs: [
+      `Somebody signed in to ${service} with it on ${at(time)}. It works once. If that was not you, tell whoever gave it to you.`,
+    ],
+  }),
 }

@@ -78,4 +78,19 @@ export const fr: Texts = {
       "Le mot de passe d'avant n'est plus valable. Si vous n'en avez pas choisi de nouveau, demandez un message pour le réinitialiser.",
     ],
   }),
+  signInForm: ({ service, email }) => ({
+    title: 'Connexion',
+    paragraphs: [`Ce lien vous connecte une fois à ${service} en tant que ${email}.`],
+    button: 'Se connecter',
+  }),
+  signInDone: ({ service, email }) => ({
+    title: 'Vous êtes connecté',
+    paragraphs: [`Vous êtes connecté à ${service} en tant que ${email}.`],
+  }),
+  signInUsed: ({ service, time }) => ({
+    title: 'Ce lien a servi',
+    paragraphs: [
+      `Quelqu'un s'en est servi pour se connecter à ${service} le ${at(time)}. Il ne sert qu'une fois. Si ce n'était pas vous, dites-le à la personne qui vous l'a donné.`,
+    ],
+  }),
 }

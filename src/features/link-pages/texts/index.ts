@@ -27,6 +27,10 @@ export interface Texts {
   undoUnfinished(data: Done & { email: string }): FormText
   /** What it says after that. */
   undoUsed(data: Done & { email: string }): PageText
+  signInForm(data: { service: string; email: string }): FormText
+  signInDone(data: { service: string; email: string }): PageText
+  /** What a sign-in link says once it was used. */
+  signInUsed(data: Done): PageText
 }
 
 /** What the pages of mailed links say, in a language. */

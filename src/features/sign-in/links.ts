@@ -1,0 +1,72 @@
+import type { Db } from '../../platform/database/db.ts'
+import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { AuditLog } from '../audit-log/service.ts'
+import type { Devices } from '../devices/service.ts'
+import type { Notices } from '../notices/service.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
+import type { SessionsRepository } from '../sessions/repository.ts'
+import type { Sessions } from '../sessions/service.ts'
+import type { Tokens } from '../tokens/service.ts'
+import { normaliseEmail } from '../users/email-address.ts'
+import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
+import type { UsersRepository } from '../users/repository.ts'
+import { InvalidSignInLinkError } from './errors.ts'
+import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
+import type { PasswordAttemptsOptions } from './options.ts'
+import { SIGN_IN } from './token-purposes.ts'
+
+/** Links that sign somebody in once, without a password. */
+export interface SignInLinks {
+  /**
+   * A token that signs its holder in as the user with this e-mail address; ends an earlier one.
+   * @throws {UserNotFoundError} when no user has the address.
+   */
+  createToken(email: string, context: RequestContext): Promise<string>
+  /**
+   * Signs the holder of a token in, which is used up.
+   * @throws {InvalidSignInLinkError} when the token is unknown, used or expired.
+   */
+  complete(token: string, presented: SignInContext, context: RequestContext): Promise<SignedIn>
+}
+
+interface Dependencies {
+  options: { passwordAttempts: PasswordAttemptsOptions; passwordReset: { tokenSeconds: number } }
+  db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
+  tokens: Tokens
+  sessions: Sessions
+  devices: Devices
+  rateLimits: RateLimits
+  notices: Notices
+  auditLog: AuditLog<'sign_in_link_created' | 'signed_in' | 'signed_out'>
+}
+
+/** The sign-in links of this database. */
+export function createSignInLinks(dependencies: Dependencies): SignInLinks {
+  const { options, db, tokens, sessions, auditLog } = dependencies
+  const establishSession = createSessionEstablishment(dependencies)
+
+  return {
+    async createToken(email, context) {
+      const { id: userId, email: address } = await db.users.findUserBy({ email: normaliseEmail(email) })
+      return db.transaction(async (tx) => {
+        if (!(await tx.users.lockForUpdate(userId))) throw new UserNotFoundError()
+        await auditLog.record('sign_in_link_created', { userId, context }, tx)
+        const seconds = options.passwordReset.tokenSeconds
+        return (await tokens.issue({ userId, purpose: SIGN_IN, email: address, seconds }, tx)).token
+      })
+    },
+
+    async complete(token, presented, context) {
+      const found = await tokens.find(token, [SIGN_IN])
+      const user = found && (await db.users.findUserBy({ id: found.user_id }).catch(unlessNotFound))
+      if (!user || found.email !== user.email) throw new InvalidSignInLinkError()
+      await sessions.trim(user.id)
+      const attempt = { user, cleared: [], counted: [], failures: 0 }
+      return db.transaction(async (tx) => {
+        const signedIn = await establishSession(attempt, presented, context, tx)
+        if (!signedIn || !(await tokens.consume(found, tx))) throw new InvalidSignInLinkError()
+        return signedIn
+      })
+    },
+  }
+}
