@@ -1,9 +1,14 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import ipaddr from 'ipaddr.js'
 import type { Knex } from 'knex'
 import { migrationStatus } from '../../migrations/index.ts'
 import { ConfigError } from '../config/check-options.ts'
 import { type Config, unknownVariables } from '../config/env.ts'
+import { keyFileOf } from '../features/secrets/key-file.ts'
+import { secretsRepository } from '../features/secrets/repository.ts'
+import { createSecrets } from '../features/secrets/service.ts'
 import { describeDatabase } from '../platform/database/database-url.ts'
+import { createDb } from '../platform/database/db.ts'
 import { clockSkew, connectTo, describeServer, findDamage } from '../platform/database/inspection.ts'
 import { createMailTransport } from '../platform/mail/transport.ts'
 import { readConfig, sqliteFile } from './operator.ts'
@@ -60,7 +65,7 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
     const { engine, size } = await describeServer(handle)
     return [
       found('database', 'ok', `${name}, ${engine}, ${megabytes(size)}`),
-      ...(await examineTables(handle)),
+      ...(await examineTables(config, handle)),
       ...(file
         ? [examineMode(file), await examineIntegrity(handle)]
         : [describeSkew("the database server's clock", await clockSkew(handle))]),
@@ -74,12 +79,32 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 
-async function examineTables(handle: Knex): Promise<Finding[]> {
+async function examineTables(config: Config, handle: Knex): Promise<Finding[]> {
   const { pending, unknown } = await migrationStatus(handle)
   if (unknown.length > 0) return [found('tables', 'wrong', `of a newer version: ${unknown.join(', ')}`)]
   return pending.length > 0
     ? [found('tables', 'wrong', `of an older version, without ${pending.join(', ')}: run migrate up`)]
-    : [found('tables', 'ok', 'of this version')]
+    : [found('tables', 'ok', 'of this version'), await examineKey(config, handle)]
+}
+
+async function examineKey({ options }: Config, handle: Knex): Promise<Finding> {
+  const db = createDb(handle, (knex) => ({ secrets: secretsRepository(knex) }))
+  const file = keyFileOf(options.database)
+  const where = options.secrets.key ? 'SECRET_KEY' : file
+  try {
+    await createSecrets({ options, db, log: console }).check()
+  } catch {
+    return found(
+      'secret key',
+      'wrong',
+      `${where} does not open what the database holds: give the key it was sealed with`,
+    )
+  }
+  if (!options.secrets.key && !existsSync(file))
+    return found('secret key', 'ok', `none is needed yet: the first is made in ${file}`)
+  return options.secrets.key || (statSync(file).mode & 0o077) === 0
+    ? found('secret key', 'ok', `${where} opens what the database holds`)
+    : found('secret key', 'warning', `others may read ${file}: chmod 600 ${file}`)
 }
 
 function examineMode(file: string): Finding {
@@ -124,23 +149,33 @@ async function examineMail({ options }: Config): Promise<Finding[]> {
 async function examinePublicUrl({ options: { publicUrl } }: Config): Promise<Finding[]> {
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS)
-    const answer = await fetch(`${publicUrl}/healthz`, { signal, redirect: 'manual' })
+    const answer = await fetch(`${publicUrl}/`, { signal, redirect: 'manual' })
     const isOurs = answer.headers.has('x-request-id')
     if (!answer.ok || !isOurs)
       return [
-        found(
-          'PUBLIC_URL',
-          'wrong',
-          `${publicUrl}/healthz is answered with ${answer.status}, not by the service`,
-        ),
+        found('PUBLIC_URL', 'wrong', `${publicUrl}/ is answered with ${answer.status}, not by the service`),
       ]
     const date = Date.parse(answer.headers.get('date') ?? '')
     return [
       found('PUBLIC_URL', 'ok', `${publicUrl} leads to the service`),
+      examineAddress(publicUrl, answer.headers.get('x-client-address') ?? ''),
       ...(Number.isNaN(date) ? [] : [describeSkew(`the clock behind ${publicUrl}`, date - Date.now())]),
     ]
   } catch (error) {
     const { message, cause } = error as Error & { cause?: Error }
     return [found('PUBLIC_URL', 'warning', `${publicUrl} is not answered: ${cause?.message ?? message}`)]
   }
+}
+
+/** What the service takes for the address of a client: a proxy that it does not trust stands for all of them. */
+function examineAddress(publicUrl: string, address: string): Finding {
+  const isLocal = /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(publicUrl).hostname)
+  const isPublic = ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+  return isLocal || isPublic
+    ? found('client address', 'ok', `the service sees this machine as ${address}`)
+    : found(
+        'client address',
+        'warning',
+        `the service sees this machine as ${address}: if that is a proxy, add it to TRUSTED_PROXIES, and have it send X-Forwarded-For`,
+      )
 }

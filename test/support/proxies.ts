@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import pg from 'pg'
@@ -37,6 +38,29 @@ export const startNginxWith = (http: (port: number) => string) =>
       }`,
     args: ['-e', 'stderr', '-c'],
   }))
+
+/** Debian's Caddy with what stands in its file beside the options, which listens on a port of 127.0.0.1 by TLS; gives its URL. */
+export const startCaddyWith = (sites: (port: number) => string) =>
+  startProxy(
+    findProgram('caddy'),
+    (port, directory) => ({
+      file: `
+{
+	admin off
+	auto_https disable_redirects
+	storage file_system ${directory}
+}
+${sites(port)}`,
+      args: ['run', '--adapter', 'caddyfile', '--config'],
+    }),
+    // Its certificate is checked where it is asked.
+    async (url) => {
+      const { hostname, port } = new URL(url)
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      socket.destroy()
+    },
+  )
 
 /** Debian's HAProxy in front of a service, with more lines for its backend; gives its URL, and what it logs. */
 export const startHaproxy = (service: string, lines: readonly string[]) =>

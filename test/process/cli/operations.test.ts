@@ -68,6 +68,8 @@ it('diagnoses what is well, and what is to be mended', async () => {
     integrity: 'ok',
     mail: 'warning',
     PUBLIC_URL: 'ok',
+    'client address': 'ok',
+    'secret key': 'ok',
     clock: 'ok',
   })
   await service.stop()
