@@ -19,10 +19,15 @@ export function commandLine(env: Record<string, string> = {}) {
   const directory = freshDirectory()
   const file = join(directory, 'data/auth.db')
 
-  /** Runs a command, with this on its standard input. */
-  async function run(args: readonly string[], input = ''): Promise<Ended> {
+  /** Runs a command, with this on its standard input; as another user, where one is named. */
+  async function run(
+    args: readonly string[],
+    input = '',
+    user: { uid?: number; gid?: number } = {},
+  ): Promise<Ended> {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: directory,
+      ...user,
       env: {
         DATABASE_URL: `sqlite:${file}`,
         MAIL_DIR: join(directory, 'outbox'),

@@ -108,29 +108,35 @@ it('imports nothing where the password that is probed is not the one of the file
   expect(await json(['users', 'list'])).toHaveLength(2)
 })
 
-it('goes on after it was killed, to what one run would have come to', async () => {
-  const many = Array.from({ length: 20_000 }, (_, i) => ({ email: `user${i}@bob.com`, password_hash: HASH }))
-  const { run, path, file, directory } = await migratedWith(ndjson(many))
-  const program = join(import.meta.dirname, '../../../src/cli/user-auth.ts')
-  const env = { DATABASE_URL: `sqlite:${file}`, PATH: process.env.PATH }
-  const child = spawn(process.execPath, [program, 'import', 'ndjson', path], {
-    cwd: directory,
-    env,
-    stdio: 'ignore',
-  })
-  const database = new Sqlite(file)
-  const count = () => (database.prepare('select count(*) as n from users').get() as { n: number }).n
-  await expect.poll(count).toBeGreaterThan(0)
-  child.kill('SIGKILL')
-  await once(child, 'close')
-  const then = count()
-  expect(then % 500).toBe(0)
-  const { stdout } = await run(['import', 'ndjson', path, '--json'])
-  expect(JSON.parse(stdout)).toEqual({ added: 20_000 - then, updated: 0, skipped: then, rejected: 0 })
-  const kinds = database.prepare('select count(*) as n, count(distinct user_id) as users from events').get()
-  expect([count(), kinds]).toEqual([20_000, { n: 20_000, users: 20_000 }])
-  database.close()
-})
+it.each(['SIGKILL', 'SIGINT'] as const)(
+  'goes on after it was ended by %s, to what one run would have come to',
+  async (signal) => {
+    const many = Array.from({ length: 20_000 }, (_, i) => ({
+      email: `user${i}@bob.com`,
+      password_hash: HASH,
+    }))
+    const { run, path, file, directory } = await migratedWith(ndjson(many))
+    const program = join(import.meta.dirname, '../../../src/cli/user-auth.ts')
+    const env = { DATABASE_URL: `sqlite:${file}`, PATH: process.env.PATH }
+    const child = spawn(process.execPath, [program, 'import', 'ndjson', path], {
+      cwd: directory,
+      env,
+      stdio: 'ignore',
+    })
+    const database = new Sqlite(file)
+    const count = () => (database.prepare('select count(*) as n from users').get() as { n: number }).n
+    await expect.poll(count).toBeGreaterThan(0)
+    child.kill(signal)
+    await once(child, 'close')
+    const then = count()
+    expect(then % 500).toBe(0)
+    const { stdout } = await run(['import', 'ndjson', path, '--json'])
+    expect(JSON.parse(stdout)).toEqual({ added: 20_000 - then, updated: 0, skipped: then, rejected: 0 })
+    const kinds = database.prepare('select count(*) as n, count(distinct user_id) as users from events').get()
+    expect([count(), kinds]).toEqual([20_000, { n: 20_000, users: 20_000 }])
+    database.close()
+  },
+)
 
 it('exports users to a file of its own, with hashes only when told to, that imports again', async () => {
   const { run, path } = await migratedWith(ndjson(LINES.slice(0, 2)))
