@@ -28,6 +28,7 @@ import forwarding from './platform/http/forwarding.ts'
 import headers from './platform/http/headers.ts'
 import origins from './platform/http/origins.ts'
 import requestMetrics from './platform/http/request-metrics.ts'
+import requestSpan from './platform/http/request-span.ts'
 import { addHook } from './platform/http/route-hook.ts'
 import routing from './platform/http/routing.ts'
 import { validation } from './platform/http/validation.ts'
@@ -122,8 +123,9 @@ export async function mountUserAuth(
       await scope.register(validation)
       await scope.register(headers, { options })
       await scope.register(requestMetrics, { metrics: services.metrics })
-      await scope.register(cors, { options })
       await scope.register(forwarding, { options })
+      await scope.register(requestSpan)
+      await scope.register(cors, { options })
       await scope.register(routing, { prefix, ownsServer })
       await scope.register(origins, { options })
       await scope.register(access)

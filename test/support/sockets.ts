@@ -18,7 +18,11 @@ export async function listenForSockets(app: FastifyInstance) {
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
 
-  return async (path: string, fields: Record<string, string>): Promise<OpenRequest> => {
+  return async (
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<OpenRequest> => {
     const body = new URLSearchParams(fields).toString()
     const socket = connect(port, '127.0.0.1')
     onTestFinished(() => void socket.destroy())
@@ -36,6 +40,7 @@ export async function listenForSockets(app: FastifyInstance) {
         'Connection: close',
         'Content-Type: application/x-www-form-urlencoded',
         `Content-Length: ${Buffer.byteLength(body)}`,
+        ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
         '\r\n',
       ].join('\r\n'),
     )

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
+import { traced } from '../../platform/tracing/tracing.ts'
 import type { Candidates } from './candidates.ts'
 import { ClientGoneError, HashingBusyError } from './errors.ts'
 import { createFairQueue, type Share } from './fair-queue.ts'
@@ -112,16 +113,20 @@ export function createHashPool({
      * @throws {HashingBusyError} when too many are waiting, of the account, the network or all, or the pool is draining.
      * @throws {ClientGoneError} when the signal dropped it.
      */
-    async run<Result>(job: HashJob, asked: Turn = {}): Promise<Result> {
-      if (asked.signal?.aborted) throw new ClientGoneError()
-      if (isDraining) throw new HashingBusyError()
-      if (free > 0) free--
-      else await turn(asked)
-      try {
-        return await pool.run(job)
-      } finally {
-        next()
-      }
+    run<Result>(job: HashJob, asked: Turn = {}): Promise<Result> {
+      return traced(`password.${job.kind}`, {}, async (span) => {
+        if (asked.signal?.aborted) throw new ClientGoneError()
+        if (isDraining) throw new HashingBusyError()
+        const since = performance.now()
+        if (free > 0) free--
+        else await turn(asked)
+        span.setAttribute('password.wait_ms', Math.round(performance.now() - since))
+        try {
+          return await pool.run(job)
+        } finally {
+          next()
+        }
+      })
     },
 
     /** Refuses the jobs that wait, and all that come from now on, with {@link HashingBusyError}; what runs is finished. */

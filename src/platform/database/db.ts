@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { tracedTransaction } from './spans.ts'
 
 /** Repositories that are bound to a connection of `knex`, or to a transaction. */
 export type Bound<Repositories = unknown> = Repositories & { readonly knex: Knex }
@@ -20,6 +21,7 @@ export function createDb<Repositories extends object>(
   return {
     ...bind(knex),
     knex,
-    transaction: (work) => knex.transaction((trx) => work({ ...bind(trx), knex: trx })),
+    transaction: (work) =>
+      tracedTransaction(async () => knex.transaction((trx) => work({ ...bind(trx), knex: trx }))),
   }
 }

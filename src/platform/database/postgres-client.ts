@@ -9,6 +9,7 @@ import {
   destroyConnection,
   openConnection,
 } from './postgres-connection.ts'
+import { tracedQuery } from './spans.ts'
 import { unitMs } from './time-limit.ts'
 
 /** What Knex knows of a connection of its pool. */
@@ -52,7 +53,10 @@ export class PostgresClient extends Dialect {
 
   override async _query(connection: Pooled, query: { sql: string }): Promise<unknown> {
     if (query.sql === 'BEGIN;') query.sql = beginSql(connection)
-    const run = () => answeredWithin(timeLeft(connection), connection, () => super._query(connection, query))
+    const run = () =>
+      tracedQuery(this, query.sql, () =>
+        answeredWithin(timeLeft(connection), connection, () => super._query(connection, query)),
+      )
     try {
       // Within a transaction it is the whole of it that has to be tried again.
       return await (connection.__knexTxId ? run() : retriedOnce(run))

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { onPostgres } from './prepared-on-postgres.ts'
 import { onSqlite } from './prepared-on-sqlite.ts'
+import { tracedQuery } from './spans.ts'
 
 /** Stands, while a query is built, for a value that each call brings. */
 class Parameter {
@@ -31,12 +32,13 @@ export function prepare<Values extends Record<string, string | number>, Row>(
     const query = build((name) => new Parameter(name) as unknown as Knex.Value)
     const { sql, bindings } = query.toSQL().toNative()
     const on = knex.client.driverName === 'pg' ? onPostgres : onSqlite
-    return { bindings, run: on<Row>(knex, sql) }
+    return { sql, bindings, run: on<Row>(knex, sql) }
   }
 
   return async (values) => {
     statement ??= compile()
-    const { bindings, run } = statement
-    return run(bindings.map((binding) => (binding instanceof Parameter ? values[binding.name] : binding)))
+    const { sql, bindings, run } = statement
+    const bound = bindings.map((binding) => (binding instanceof Parameter ? values[binding.name] : binding))
+    return tracedQuery(knex.client, sql, () => run(bound))
   }
 }

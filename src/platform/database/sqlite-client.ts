@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import Dialect from 'knex/lib/dialects/better-sqlite3/index.js'
 import SqliteTransaction from 'knex/lib/dialects/sqlite3/execution/sqlite-transaction.js'
 import { isLocked, nameDriverError } from './driver-errors.ts'
+import { tracedQuery } from './spans.ts'
 import { ACQUIRE_MS } from './time-limit.ts'
 
 const PAUSE_MS = 5
@@ -44,7 +45,7 @@ export class SqliteClient extends Dialect {
   }
 
   override async _query(connection: Database, query: { sql: string }): Promise<unknown> {
-    return super._query(connection, query).catch((error: unknown) => {
+    return tracedQuery(this, query.sql, () => super._query(connection, query)).catch((error: unknown) => {
       throw nameDriverError(error)
     })
   }

@@ -1,7 +1,7 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { serializeError } from '../errors/serialize-error.ts'
 import { addressOf } from '../http/client-address.ts'
-import { traceIdOf } from './trace-context.ts'
+import { traceIdOf } from '../http/request-span.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

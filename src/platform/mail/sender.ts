@@ -1,4 +1,6 @@
+import { SpanKind } from '@opentelemetry/api'
 import type { Log } from '../logging/log.ts'
+import { traced } from '../tracing/tracing.ts'
 import { type DeliveryError, type DeliveryFailure, explainFailure } from './delivery-failure.ts'
 import type { Addressed } from './message.ts'
 import type { Outbox } from './repository.ts'
@@ -62,7 +64,9 @@ export function createSender({ outbox, transport, signal, log, now, note }: Send
     if (mail.expires_at <= now()) return giveUp(mail, { reason: 'expired' })
     const release = holdClaim(id)
     try {
-      const { file } = await transport.send(mail).finally(release)
+      const { file } = await traced('mail.send', { kind: SpanKind.CLIENT }, () =>
+        transport.send(mail),
+      ).finally(release)
       log.info({ message_id, subject, ...(file ? { file } : {}) }, file ? 'mail written' : 'mail sent')
     } catch (err) {
       return putOff(mail, err as DeliveryError)
