@@ -14,7 +14,7 @@ import { mailCapsRepository } from './features/mail-caps/repository.ts'
 import { createMailCaps } from './features/mail-caps/service.ts'
 import { createNotices } from './features/notices/service.ts'
 import { addMeasurements } from './features/operations/metrics.ts'
-import { createReadiness } from './features/operations/service.ts'
+import { createReadiness } from './features/operations/readiness.ts'
 import { createPasswordChange } from './features/password-change/service.ts'
 import { passwordResetOptions } from './features/password-reset/options.ts'
 import { createPasswordReset } from './features/password-reset/service.ts'
@@ -88,6 +88,7 @@ const findUsers = ({ db }: { db: Db<{ users: UsersRepository }> }): UsersReposit
 
 /** Features, in the order in which they are made: each is given what stands before it. */
 export const FEATURES = new Composition<Platform>()
+  .add('readiness', { create: createReadiness })
   .add('rateLimits', {
     create: createRateLimits,
     repository: rateLimitsRepository,
@@ -116,7 +117,6 @@ export const FEATURES = new Composition<Platform>()
   .add('signInLinks', { create: createSignInLinks })
   .add('emailChange', { create: createEmailChange })
   .add('auth', { create: createAuth })
-  .add('checkReadiness', { create: createReadiness })
 
 /** Everything the service can do, for HTTP routes, pages, a command line and a host's own code. */
 export type Services = Awaited<ReturnType<typeof FEATURES.create>> & {

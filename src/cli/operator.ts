@@ -98,6 +98,7 @@ function lazyHashPool(): HashPool {
       )
       return (await made).run(...args)
     },
+    state: () => 'ok',
     drain() {},
     close: async () => (await made)?.close(),
   }

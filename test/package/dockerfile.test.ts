@@ -121,7 +121,7 @@ it('makes an image whose command registers people and signs them in', async () =
   const [check = '', ...words] = stage.health
   const env = { PATH, PORT: new URL(service.url).port }
   const health = () => spawnSync(join(at('/usr/local/bin'), check), words, { env, encoding: 'utf8' })
-  expect(health()).toMatchObject({ status: 0, stdout: '{"message":"ok"}\n' })
+  expect(health()).toMatchObject({ status: 0, stdout: expect.stringMatching(/^{"message":"ok",/) })
   expect(await service.stop()).toEqual({ code: 0, signal: null })
   expect(health().status).toBe(1)
 })

@@ -6,6 +6,7 @@ import { spawnService } from '../support/service.ts'
 
 // Files of 1 MB at most: the database's write-ahead log reaches that soon, as a disk is full at some time.
 const FULL_AT_KB = 1024
+const ALL_OK = { database: 'ok', migrations: 'ok', mail: 'ok', hashing: 'ok' }
 
 const register = (url: string, i: number) =>
   fetch(`${url}/users`, {
@@ -15,12 +16,16 @@ const register = (url: string, i: number) =>
 
 const ready = async (url: string) => {
   const answer = await fetch(`${url}/readyz`)
-  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: await answer.text() }
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after'), body: await answer.json() }
 }
 
 it('says at /readyz that the database cannot be written, while all that only reads is answered', async () => {
   const service = await spawnService({ RATE_LIMIT: 'off' }, { fileSizeKb: FULL_AT_KB })
-  expect(await ready(service.url)).toEqual({ status: 200, retryAfter: null, body: '{"message":"ok"}' })
+  expect(await ready(service.url)).toEqual({
+    status: 200,
+    retryAfter: null,
+    body: { message: 'ok', parts: ALL_OK },
+  })
   let answer = await register(service.url, 0)
   for (let i = 1; answer.status < 500; i++) answer = await register(service.url, i)
   // A write that could not be kept is not acknowledged, and nothing is told of why.
@@ -31,7 +36,10 @@ it('says at /readyz that the database cannot be written, while all that only rea
     .toEqual({
       status: 503,
       retryAfter: '5',
-      body: '{"message":"database cannot be written, try again later"}',
+      body: {
+        message: 'database cannot be written, try again later',
+        parts: { ...ALL_OK, database: 'cannot be written' },
+      },
     })
   expect((await fetch(service.url)).status).toBe(200)
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200)
@@ -48,7 +56,10 @@ it('says at /readyz that the mail directory cannot be written, where mails go to
   expect(await ready(service.url)).toEqual({
     status: 503,
     retryAfter: '5',
-    body: '{"message":"mail directory cannot be written, try again later"}',
+    body: {
+      message: 'mail directory cannot be written, try again later',
+      parts: { ...ALL_OK, mail: 'directory cannot be written' },
+    },
   })
 })
 

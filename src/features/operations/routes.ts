@@ -1,12 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
-import { DatabaseAwayError } from '../../platform/database/database-unavailable-error.ts'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import { fixed, strictObject } from '../../platform/http/schema.ts'
-import { TEMPORARY_REASONS } from '../../platform/mail/delivery-failure.ts'
 import type { RouteOptions } from '../../plugin.ts'
-import { DatabaseNotWritableError, MailDirectoryNotWritableError } from './errors.ts'
 
 const tags = ['Service']
 
@@ -19,17 +16,21 @@ const health = {
 
 const readiness = {
   operationId: 'getReadiness',
-  summary: 'Whether the database answers too, and what is written is kept',
-  description: '`mail` says why the last mail was not delivered; the service is ready all the same.',
+  summary: 'Whether requests can be answered, and what each part of the service says',
+  description:
+    'A part says `ok` or, in a few words, what does not work. The service is ready all the same where mails are not delivered, too many hashes wait, or a newer instance has migrated the database.',
   tags,
   response: {
     200: strictObject({
       message: fixed('ok'),
-      mail: Type.Optional(
-        Type.Enum([...TEMPORARY_REASONS], {
-          description: 'Why mails are not delivered',
-          example: 'authentication',
-        }),
+      parts: Type.Object(
+        {},
+        {
+          additionalProperties: Type.String(),
+          examples: [
+            { database: 'ok', migrations: 'ok', mail: 'not delivered: authentication', hashing: 'ok' },
+          ],
+        },
       ),
     }),
   },
@@ -55,17 +56,11 @@ const operationsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { 
 
   app.get('/healthz', { schema: health, config }, async () => ({ message: 'ok' as const }))
 
-  const failures = [
-    new DatabaseAwayError(),
-    new DatabaseNotWritableError(),
-    new MailDirectoryNotWritableError(),
-  ]
-  app.get('/readyz', { schema: readiness, config: { ...config, failures } }, async () => {
-    await services.checkReadiness()
-    const { failing } = services.mailer
-    // People can sign in all the same, so the service stays ready.
-    return { message: 'ok' as const, ...(failing ? { mail: failing } : {}) }
-  })
+  const failures = services.readiness.failures()
+  app.get('/readyz', { schema: readiness, config: { ...config, failures } }, async () => ({
+    message: 'ok' as const,
+    parts: await services.readiness.check(),
+  }))
 
   const forOperators = { ...config, operatorsOnly: true, failures: [new ForbiddenError()] }
   app.get('/metrics', { schema: metrics, config: forOperators }, async (_request, reply) => {

@@ -129,6 +129,12 @@ export function createHashPool({
       })
     },
 
+    /** Whether a job that comes now has a chance: `full` where too many wait, `draining` where all are refused. */
+    state(): 'ok' | 'full' | 'draining' {
+      if (isDraining) return 'draining'
+      return free === 0 && line.all().length >= maxWaiting ? 'full' : 'ok'
+    },
+
     /** Refuses the jobs that wait, and all that come from now on, with {@link HashingBusyError}; what runs is finished. */
     drain(): void {
       isDraining = true

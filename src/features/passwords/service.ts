@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { networkOf } from '../../platform/http/network.ts'
 import type { Metrics } from '../../platform/metrics/metrics.ts'
+import type { Readiness } from '../operations/readiness.ts'
 import { canonicalEmail } from '../users/email-address.ts'
 import { checkNotGuessable, commonPasswords } from './blocklist.ts'
 import { candidatesOf } from './candidates.ts'
@@ -11,6 +12,7 @@ import type { passwordsOptions } from './options.ts'
 import { checkPassword, isPossible } from './policy.ts'
 import { createHashPool, type HashPool, type HashPoolOptions, type Turn } from './pool.ts'
 import { bcryptInput } from './prehash.ts'
+import { hashingPart } from './readiness.ts'
 import { unusableHash } from './unusable-hash.ts'
 
 /** A hash as it is stored. */
@@ -83,6 +85,7 @@ export interface Passwords {
 interface Dependencies {
   options: { serviceName: string; passwords: Static<typeof passwordsOptions> }
   metrics: Metrics
+  readiness: Pick<Readiness, 'addPart'>
   /** The size of a pool of its own; not used where `hashPool` is given. */
   hashing?: HashPoolOptions | undefined
   /** A pool to hash in, which is not closed here. */
@@ -93,6 +96,7 @@ interface Dependencies {
 export async function createPasswords({
   options,
   metrics,
+  readiness,
   hashing,
   hashPool,
 }: Dependencies): Promise<Passwords> {
@@ -102,6 +106,7 @@ export async function createPasswords({
   const blocklist = options.passwords.blocklist ? await commonPasswords() : undefined
   const pool = hashPool ?? createHashPool(hashing)
   const measured = measureHashes(pool, metrics)
+  readiness.addPart(hashingPart(pool))
 
   return {
     check(password, email) {

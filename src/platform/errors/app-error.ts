@@ -18,6 +18,8 @@ export abstract class AppError extends Error {
   abstract readonly code: string
   /** When trying again may help: how long to wait, in seconds. */
   readonly retryAfterSeconds?: number
+  /** What the answer says beside the sentence, by field; problem details, too (RFC 9457, section 3.2). */
+  readonly details?: Readonly<Record<string, unknown>>
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options)

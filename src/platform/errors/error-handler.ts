@@ -91,7 +91,8 @@ function failure(thrown: unknown, request: FastifyRequest) {
   noteFailure(request, error.code)
   if (error instanceof InternalError) request.log.error({ err: error.cause }, 'internal error')
   // No fault of the code: each probe would leave a stack.
-  if (error instanceof DatabaseAwayError) request.log.warn({ reason: error.reason }, 'database not reachable')
+  const away = [error, error.cause].find((each) => each instanceof DatabaseAwayError)
+  if (away) request.log.warn({ reason: away.reason }, 'database not reachable')
   const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')
   const body = wantsProblem ? problem(error, status) : { message: error.sentence }
   const trace = error instanceof InternalError ? { request_id: request.id } : {}
@@ -103,7 +104,7 @@ function failure(thrown: unknown, request: FastifyRequest) {
   if (error instanceof UnsupportedMediaTypeError)
     Object.assign(headers, { accept: MEDIA_TYPES.join(', '), 'accept-encoding': 'identity' })
   if (error.retryAfterSeconds) headers['retry-after'] = Math.ceil(error.retryAfterSeconds)
-  return { error, status, headers, body: { ...body, ...trace } }
+  return { error, status, headers, body: { ...body, ...error.details, ...trace } }
 }
 
 const problem = (error: AppError, status: number) => ({

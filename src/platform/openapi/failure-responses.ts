@@ -16,7 +16,7 @@ export function failureResponses(failures: readonly AppError[], statusOf: (error
         content: {
           'application/json': {
             schema: { $ref: '#/components/schemas/Failure' },
-            examples: examples(errors, (error) => ({ message: error.sentence })),
+            examples: examples(errors, (error) => ({ message: error.sentence, ...error.details })),
           },
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },
@@ -26,6 +26,7 @@ export function failureResponses(failures: readonly AppError[], statusOf: (error
               status,
               detail: error.sentence,
               code: error.code,
+              ...error.details,
             })),
           },
         },
@@ -33,6 +34,15 @@ export function failureResponses(failures: readonly AppError[], statusOf: (error
     ]),
   )
 }
+
+const SOMETIMES = {
+  request_id: { type: 'string', description: 'Only with status 500: what to look for in the log.' },
+  parts: {
+    type: 'object',
+    description: 'Only of `GET /readyz`: what each part of the service says.',
+    additionalProperties: { type: 'string' },
+  },
+} satisfies Record<string, OpenAPIV3.SchemaObject>
 
 /** The bodies that failures have, as OpenAPI components. */
 export const FAILURE_SCHEMAS = {
@@ -43,7 +53,7 @@ export const FAILURE_SCHEMAS = {
     additionalProperties: false,
     properties: {
       message: { type: 'string' },
-      request_id: { type: 'string', description: 'Only with status 500: what to look for in the log.' },
+      ...SOMETIMES,
     },
   },
   Problem: {
@@ -57,7 +67,7 @@ export const FAILURE_SCHEMAS = {
       status: { type: 'integer' },
       detail: { type: 'string', description: 'The sentence that `message` is otherwise.' },
       code: { type: 'string', description: 'A stable name for programs.' },
-      request_id: { type: 'string', description: 'Only with status 500: what to look for in the log.' },
+      ...SOMETIMES,
     },
   },
 } satisfies Record<string, OpenAPIV3.SchemaObject>

@@ -15,15 +15,23 @@ async function startReady() {
 it('is told while the database answers, without a line in the log', async () => {
   const { get, levels } = await startReady()
   const answer = await get('/readyz')
-  expect([answer.statusCode, answer.body]).toEqual([200, '{"message":"ok"}'])
+  const parts = { database: 'ok', migrations: 'ok', mail: 'ok', hashing: 'ok' }
+  expect([answer.statusCode, answer.json()]).toEqual([200, { message: 'ok', parts }])
   expect(levels()).toEqual([])
 })
 
 it('is denied while it is away, with the time to ask again', async () => {
   const { get, away, back } = await startReady()
   await away()
-  const { statusCode, headers, body } = await get('/readyz')
-  expect([statusCode, body]).toEqual([503, '{"message":"database not reachable, try again later"}'])
+  const answer = await get('/readyz')
+  const { statusCode, headers } = answer
+  expect([statusCode, answer.json()]).toEqual([
+    503,
+    {
+      message: 'database not reachable, try again later',
+      parts: { database: 'not reachable', migrations: 'not known', mail: 'ok', hashing: 'ok' },
+    },
+  ])
   expect(headers['retry-after']).toBe('5')
   expect((await get('/healthz')).statusCode).toBe(200)
   await back()
@@ -39,6 +47,28 @@ it('leaves a warning in the log then, without a stack: nothing in the service is
   expect(warning).toMatchObject({ msg: 'database not reachable', request_id: expect.any(String) })
   expect(warning.reason).toMatch(/connection/)
   expect(log.join('')).not.toMatch(/stack|\n +at /)
+})
+
+it('is denied where the database lacks a migration, as where an older backup was put back', async () => {
+  const { app, get } = await startApp({ DATABASE_URL: await freshSharedDatabase() })
+  const newest = app.knex('user_auth_migrations').max('id')
+  await app.knex('user_auth_migrations').where('id', newest).delete()
+  const answer = await get('/readyz')
+  expect([answer.statusCode, answer.headers['retry-after'], answer.json()]).toEqual([
+    503,
+    '5',
+    {
+      message: 'database is of an older version, try again later',
+      parts: { database: 'ok', migrations: 'of an older version', mail: 'ok', hashing: 'ok' },
+    },
+  ])
+})
+
+it('is told though a newer instance has migrated the database: old ones go on until they are replaced', async () => {
+  const { app, get } = await startApp({ DATABASE_URL: await freshSharedDatabase() })
+  await app.knex('user_auth_migrations').insert({ name: '9999_of_tomorrow', batch: 2 })
+  const answer = await get('/readyz')
+  expect([answer.statusCode, answer.json().parts.migrations]).toEqual([200, 'of a newer version'])
 })
 
 if (ENGINE === 'postgres')
