@@ -62,7 +62,7 @@ async function start(config: Config): Promise<void> {
   })
   const { app, operations } = await starting
   if (fromFile) app.log.info({ variables: fromFile }, 'configuration read from .env')
-  for (const sentence of unknownVariables()) app.log.warn(sentence)
+  for (const sentence of unknownVariables()) app.log.warn(`environment: ${sentence}`)
   const { host, port, opsPort } = config.server
   const listen = async () => {
     if (operations) await once(operations.listen({ host, port: opsPort }), 'listening')

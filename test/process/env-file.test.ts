@@ -64,8 +64,8 @@ it('is where a variable that is none is named, as one of the environment is, wit
   await expect.poll(() => service.lines.join('\n')).toContain('listens on')
   const warnings = parsed(service.lines).filter(({ level }) => level === 40)
   expect(warnings.map(({ msg }) => msg)).toEqual([
-    'SESSION_SECRET is set, but is no variable of this service',
-    'SMTP_PASSWORD is set, but is no variable of this service',
+    'environment: SESSION_SECRET is set, but is no variable of this service',
+    'environment: SMTP_PASSWORD is set, but is no variable of this service',
     expect.stringContaining('development profile'),
   ])
   expect(service.lines.join()).not.toContain('hunter')

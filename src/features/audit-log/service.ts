@@ -58,6 +58,7 @@ export function createAuditLog({ options, db, now, jobs, metrics }: Dependencies
 
   const auditLog: AuditLog = {
     async record(kind, { userId = null, context }, tx) {
+      if (userId !== null) context?.noteUser?.(userId)
       await auditLogRepository(tx.knex).addEvent(eventOf(kind, userId, context))
       events.inc({ kind })
     },

@@ -65,7 +65,11 @@ export function createEmailVerification(dependencies: Dependencies): EmailVerifi
 
   const verification: EmailVerification = {
     async send(address, subject, { language }, tx) {
-      const admitted = await mailCaps.allowSend(address, subject?.share ?? NO_MAIL, tx)
+      const admitted = await mailCaps.allowSend(
+        { address, userId: subject?.userId },
+        subject?.share ?? NO_MAIL,
+        tx,
+      )
       const isChange = subject?.purpose === CHANGE_EMAIL
       // A change goes on pending although the address has had its share of mails.
       const holder = admitted || isChange ? subject : undefined

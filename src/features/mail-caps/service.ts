@@ -30,16 +30,22 @@ const NOTICES_A_DAY = 10
 // An address that was never confirmed may be a stranger's, who did not ask for an account.
 const UNCONFIRMED: Cap = { most: 1, burstMs: 0, periodMs: DAY_MS }
 
+/** Whom a mail is for; without a user where the address is nobody's, or the mail is to outlive the user. */
+export interface Recipient {
+  address: string
+  userId?: number | undefined
+}
+
 /** How many mails an address gets, counted in the database for all instances. */
 export interface MailCaps {
   /** Counts a mail that somebody asks for; false where the address has had its share: three in 20 minutes, some a day. */
-  allowSend(address: string, share: MailShare, tx: Bound): Promise<boolean>
+  allowSend(to: Recipient, share: MailShare, tx: Bound): Promise<boolean>
   /**
    * Counts a notice of a kind: an address gets three in 20 minutes and ten a day of each kind, one that is not confirmed
    * one a day of all kinds. Says how many were held back since the last that was sent.
    */
   allowNotice(
-    to: { address: string; isConfirmed: boolean },
+    to: Recipient & { isConfirmed: boolean },
     kind: string,
     tx: Bound,
   ): Promise<{ isAdmitted: boolean; heldBack: number }>
@@ -55,25 +61,28 @@ interface Dependencies {
 /** The counts of mails in this database. */
 export function createMailCaps({ db, now, log, jobs }: Dependencies): MailCaps {
   // The answer to the request is the same.
-  const withheld = (address: string, kind: string) =>
-    log.info({ kind, recipient_digest: sha256(address) }, 'mail withheld: its recipient had too many')
+  const withheld = ({ address, userId: user_id }: Recipient, kind: string) =>
+    log.info(
+      { kind, user_id, recipient_digest: sha256(address) },
+      'mail withheld: its recipient had too many',
+    )
 
   jobs.everyMinute(() => inBatches((limit) => db.mailCaps.deleteOver(now(), limit)))
   // Digests, since a count outlives the account: to delete it must not make room for more mails.
   return {
-    async allowSend(address, { name, aDay }, tx) {
+    async allowSend(to, { name, aDay }, tx) {
       const cap = { most: aDay, burstMs: BURST_MS, periodMs: DAY_MS }
-      const { isAdmitted } = await mailCapsRepository(tx.knex).admit(sha256(address), name, cap, now())
-      if (!isAdmitted) withheld(address, name)
+      const { isAdmitted } = await mailCapsRepository(tx.knex).admit(sha256(to.address), name, cap, now())
+      if (!isAdmitted) withheld(to, name)
       return isAdmitted
     },
-    async allowNotice({ address, isConfirmed }, kind, tx) {
+    async allowNotice({ isConfirmed, ...to }, kind, tx) {
       const share = isConfirmed ? `notice:${kind}` : 'notice'
       const cap = isConfirmed ? { most: NOTICES_A_DAY, burstMs: BURST_MS, periodMs: DAY_MS } : UNCONFIRMED
       const repository = mailCapsRepository(tx.knex)
-      const admission = await repository.admit(sha256(address), share, cap, now())
-      await repository.noteHeldBack(sha256(address), share, admission.isAdmitted)
-      if (!admission.isAdmitted) withheld(address, share)
+      const admission = await repository.admit(sha256(to.address), share, cap, now())
+      await repository.noteHeldBack(sha256(to.address), share, admission.isAdmitted)
+      if (!admission.isAdmitted) withheld(to, share)
       return admission
     },
   }

@@ -47,7 +47,7 @@ export function createNotices({ options, mailer, mailCaps, layOutMail }: Depende
   return {
     async send({ kind, write }, { id, email, email_verified_at, isNobody = false }, { language }, tx) {
       const isConfirmed = email_verified_at !== null
-      const admission = await mailCaps.allowNotice({ address: email, isConfirmed }, kind, tx)
+      const admission = await mailCaps.allowNotice({ address: email, userId: id, isConfirmed }, kind, tx)
       const { action, after, ...text } = write({ service: options.serviceName, email })
       const written: MailText = {
         ...text,

@@ -82,7 +82,11 @@ export function createPasswordReset(dependencies: Dependencies): PasswordReset {
       const user = await db.users.findByEmail(address)
       await db.transaction(async (tx) => {
         const isLocked = await tx.users.lockForUpdate(user?.id)
-        const admitted = await mailCaps.allowSend(address, isLocked ? RESET_MAILS : NO_MAIL, tx)
+        const admitted = await mailCaps.allowSend(
+          { address, userId: user?.id },
+          isLocked ? RESET_MAILS : NO_MAIL,
+          tx,
+        )
         const recipient = isLocked && admitted ? user : undefined
         const { token } = await tokens.issue(
           { userId: recipient?.id, purpose: RESET_PASSWORD, email: address, seconds },

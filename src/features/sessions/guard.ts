@@ -1,5 +1,6 @@
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
+import { noteUser } from '../../platform/logging/logging.ts'
 import type { SessionCookie } from './cookie.ts'
 import type { SessionWithEmail } from './repository.ts'
 import type { Sessions } from './service.ts'
@@ -38,6 +39,7 @@ export function addGuard(
       const session = await sessions.find(sessionId)
       if (!session) continue
       request[caller] = session
+      noteUser(request, session.user_id)
       // The cookie lasts as long as the session can, from the sign-in on: it is never sent anew, since an answer that
       // comes late would put it in the place of a newer one.
       sessions.touch(session)

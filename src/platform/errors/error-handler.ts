@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { DatabaseAwayError } from '../database/database-unavailable-error.ts'
-import { noteFailure } from '../logging/logging.ts'
+import { correlationOf, noteFailure } from '../logging/logging.ts'
 import type { AppError, ErrorKind } from './app-error.ts'
 import { toAppError } from './framework-error.ts'
 import {
@@ -89,10 +89,11 @@ function failure(thrown: unknown, request: FastifyRequest) {
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
   noteFailure(request, error.code)
-  if (error instanceof InternalError) request.log.error({ err: error.cause }, 'internal error')
+  if (error instanceof InternalError)
+    request.log.error({ ...correlationOf(request), err: error.cause }, 'internal error')
   // No fault of the code: each probe would leave a stack.
   const away = [error, error.cause].find((each) => each instanceof DatabaseAwayError)
-  if (away) request.log.warn({ reason: away.reason }, 'database not reachable')
+  if (away) request.log.warn({ ...correlationOf(request), reason: away.reason }, 'database not reachable')
   const wantsProblem = request.headers.accept?.toLowerCase().includes('application/problem+json')
   const body = wantsProblem ? problem(error, status) : { message: error.sentence }
   const trace = error instanceof InternalError ? { request_id: request.id } : {}

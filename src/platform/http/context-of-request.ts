@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { languageOf } from '../i18n/languages.ts'
+import { noteUser } from '../logging/logging.ts'
 import { addressOf } from './client-address.ts'
 import { clientSignal } from './client-signal.ts'
 import type { RequestContext } from './request-context.ts'
@@ -14,4 +15,5 @@ export const requestContextOf = (request: FastifyRequest, reply: FastifyReply): 
   requestId: request.id,
   language: languageOf(request.raw),
   signal: clientSignal(reply),
+  noteUser: (userId) => noteUser(request, userId),
 })

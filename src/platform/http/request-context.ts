@@ -9,6 +9,8 @@ export interface RequestContext {
   language: string
   /** Aborted when the client is gone: what was not begun by then is left. */
   signal?: AbortSignal
+  /** Told of each user that something happens to, for the log. */
+  noteUser?(userId: number): void
   /** Who asks, where it is not the user or a client of theirs. */
   actor?: 'operator'
 }

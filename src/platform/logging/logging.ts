@@ -13,10 +13,23 @@ declare module 'fastify' {
 const MAX_PATH_LENGTH = 200
 
 const failures = new WeakMap<FastifyRequest, string>()
+const users = new WeakMap<FastifyRequest, number>()
 
 /** Has the line of a request say why it failed, by the stable code of the failure. */
 export function noteFailure(request: FastifyRequest, code: string): void {
   failures.set(request, code)
+}
+
+/** Has the lines of a request say which user it is about: who asks, or whose account is asked for. */
+export function noteUser(request: FastifyRequest, userId: number): void {
+  users.set(request, userId)
+}
+
+/** What a line of a request says beside its ID: the trace that it is part of, and the user that it is about. */
+export function correlationOf(request: FastifyRequest): { trace_id?: string; user_id?: number } {
+  const trace_id = traceIdOf(request)
+  const user_id = users.get(request)
+  return { ...(trace_id ? { trace_id } : {}), ...(user_id === undefined ? {} : { user_id }) }
 }
 
 /** One line a request, when it is answered; the query is left out, since links carry tokens in it. */
@@ -28,10 +41,9 @@ export class RequestLog extends LogController {
   override incomingRequest(): void {}
 
   override requestCompleted(error: Error | null, request: FastifyRequest, reply: FastifyReply): void {
-    const trace_id = traceIdOf(request)
     const code = failures.get(request)
     const line = {
-      ...(trace_id ? { trace_id } : {}),
+      ...correlationOf(request),
       req: request,
       res: reply,
       ...(code ? { code } : {}),

@@ -26,6 +26,12 @@ interface SenderOptions {
   note: (outcome: Outcome, failure?: DeliveryFailure) => void
 }
 
+/** What a line about a mail says of it: whose it is, never the address. */
+const identify = ({ message_id, user_id }: Addressed) => ({
+  message_id,
+  ...(user_id === null ? {} : { user_id }),
+})
+
 /** Sends what the outbox holds: tries again with pauses that double from 1 s to 5 min, until a mail expires. */
 export function createSender({ outbox, transport, signal, log, now, note }: SenderOptions) {
   // One mail to a recipient at a time, so that a server that is slow for one recipient delays no other's.
@@ -50,9 +56,9 @@ export function createSender({ outbox, transport, signal, log, now, note }: Send
   }
 
   function start(mail: Addressed): void {
-    const { recipient, message_id } = mail
+    const { recipient } = mail
     const done = deliver(mail)
-      .catch((err) => log.error({ err, message_id }, 'mail not accounted for'))
+      .catch((err) => log.error({ err, ...identify(mail) }, 'mail not accounted for'))
       .finally(() => {
         if (underway.get(recipient) === done) underway.delete(recipient)
       })
@@ -60,14 +66,14 @@ export function createSender({ outbox, transport, signal, log, now, note }: Send
   }
 
   async function deliver(mail: Addressed): Promise<void> {
-    const { id, subject, message_id } = mail
+    const { id, subject } = mail
     if (mail.expires_at <= now()) return giveUp(mail, { reason: 'expired' })
     const release = holdClaim(id)
     try {
       const { file } = await traced('mail.send', { kind: SpanKind.CLIENT }, () =>
         transport.send(mail),
       ).finally(release)
-      log.info({ message_id, subject, ...(file ? { file } : {}) }, file ? 'mail written' : 'mail sent')
+      log.info({ ...identify(mail), subject, ...(file ? { file } : {}) }, file ? 'mail written' : 'mail sent')
     } catch (err) {
       return putOff(mail, err as DeliveryError)
     }
@@ -90,7 +96,7 @@ export function createSender({ outbox, transport, signal, log, now, note }: Send
   }
 
   async function putOff(mail: Addressed, err: DeliveryError): Promise<void> {
-    const { id, message_id, attempts, recipient, expires_at } = mail
+    const { id, attempts, recipient, expires_at } = mail
     const failure = explainFailure(err, recipient)
     const { reason, words, retryReason, isSetUp } = failure
     const { code, responseCode: response_code } = err
@@ -98,21 +104,17 @@ export function createSender({ outbox, transport, signal, log, now, note }: Send
     const pause = Math.min(SECOND_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS)
     if (!retryReason || now() + pause >= expires_at) return giveUp(mail, said, failure)
     log[isSetUp ? 'error' : 'warn'](
-      { message_id, attempts, ...said, pause_ms: pause },
+      { ...identify(mail), attempts, ...said, pause_ms: pause },
       'mail not delivered yet',
     )
     note('retried', failure)
     await outbox.retryMail(id, now() + pause)
   }
 
-  async function giveUp(
-    { id, message_id, attempts }: Addressed,
-    why: object,
-    failure?: DeliveryFailure,
-  ): Promise<void> {
-    log.error({ message_id, attempts, ...why }, 'mail given up')
+  async function giveUp(mail: Addressed, why: object, failure?: DeliveryFailure): Promise<void> {
+    log.error({ ...identify(mail), attempts: mail.attempts, ...why }, 'mail given up')
     note('given_up', failure)
-    await outbox.deleteMail(id)
+    await outbox.deleteMail(mail.id)
   }
 
   return deliverDue
