@@ -10,9 +10,11 @@ import {
 } from '../../platform/crypto/sealing.ts'
 import type { Bound, Db } from '../../platform/database/db.ts'
 import type { Log } from '../../platform/logging/log.ts'
+import type { Readiness } from '../operations/readiness.ts'
 import { SecretKeyError } from './errors.ts'
 import { keyFileOf, makeKeyFile, readKeyFile } from './key-file.ts'
 import type { secretsOptions } from './options.ts'
+import { secretKeyPart } from './readiness.ts'
 import { type SecretsRepository, secretsRepository } from './repository.ts'
 
 /** Values that must be read back, encrypted under the secret key and bound to their place in the database. */
@@ -38,13 +40,14 @@ interface Dependencies {
   options: { database: Knex | string; secrets: Static<typeof secretsOptions> }
   db: Db<{ secrets: SecretsRepository }>
   log: Log
+  readiness: Pick<Readiness, 'addPart'>
 }
 
 const CHECK_PLACE: Place = { table: 'secrets', column: 'sealed', row: 'check' }
 const CHECK_VALUE = 'user-auth'
 
 /** The secrets of this database. */
-export function createSecrets({ options, db, log }: Dependencies): Secrets {
+export function createSecrets({ options, db, log, readiness }: Dependencies): Secrets {
   const { key, previousKey } = options.secrets
   const file = keyFileOf(options.database)
   let known: Sealer | undefined
@@ -90,7 +93,7 @@ export function createSecrets({ options, db, log }: Dependencies): Secrets {
     if (sealed !== undefined) await open(sealed, CHECK_PLACE)
   }
 
-  return {
+  const secrets: Secrets = {
     async seal(value, place, tx) {
       const repository = secretsRepository(tx.knex)
       await check(repository)
@@ -103,4 +106,6 @@ export function createSecrets({ options, db, log }: Dependencies): Secrets {
     open,
     check: () => check(db.secrets),
   }
+  readiness.addPart(secretKeyPart(secrets))
+  return secrets
 }
