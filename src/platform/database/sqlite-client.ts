@@ -16,9 +16,14 @@ const LONGEST_PAUSE_MS = 50
  * meanwhile: those who only read go on.
  */
 export class SqliteClient extends Dialect {
-  // A transaction has the lock from its start, so that nothing in it can meet another's.
-  override transaction(container: unknown, config: object = {}, outer?: unknown): Knex.Transaction {
-    return new ImmediateTransaction(this, container, config, outer) as unknown as Knex.Transaction
+  // A transaction has the lock from its start, so that nothing in it can meet another's; one that only reads needs none.
+  override transaction(
+    container: unknown,
+    config: { readOnly?: boolean } = {},
+    outer?: unknown,
+  ): Knex.Transaction {
+    const Transaction = config.readOnly ? SqliteTransaction : ImmediateTransaction
+    return new Transaction(this, container, config, outer) as unknown as Knex.Transaction
   }
 
   override runner(builder: unknown) {

@@ -33,3 +33,13 @@ export async function withoutTimeLimit<Result>(
     unlimited.delete(client.config)
   }
 }
+
+/** Has PostgreSQL itself wait for the statements of a transaction as long as they take. */
+export async function liftServerLimits(trx: Knex.Transaction): Promise<void> {
+  if (trx.client.driverName !== 'pg') return
+  await trx.raw(
+    Object.keys(SERVER_LIMITS)
+      .map((name) => `set local ${name} = 0`)
+      .join('; '),
+  )
+}
