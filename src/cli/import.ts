@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
 import type { OpenFile } from '../features/transfer/files/open-file.ts'
 import type { Format } from '../features/transfer/formats/format.ts'
 import type { ImportedUser } from '../features/transfer/record.ts'
 import type { Conflict, Outcome, Transfer } from '../features/transfer/service.ts'
+import { boundHeap } from './bound-heap.ts'
 import { type Command, EXIT, parseCommand, UsageError } from './command.ts'
 import { operatorContext, withServices } from './operator.ts'
 import { note, printFields } from './output.ts'
@@ -45,8 +45,6 @@ password by a reset. The same file again changes nothing, so that an import that
 Ends with 2 where records were refused.
 `
 
-// V8 would rather let its heap grow than collect garbage: a million users then take twice the memory, in a tenth less time.
-const FLAGS = ['--heap-growing-percent=30', '--semi-space-growth-factor=1']
 const BATCH = 500
 
 interface Numbered {
@@ -69,7 +67,7 @@ export default {
       json: { type: 'boolean' },
     })
     const [name = '', path = ''] = positionals
-    for (const flag of FLAGS) setFlagsFromString(flag)
+    boundHeap()
     const { FORMATS } = await import('../features/transfer/formats/index.ts')
     const { openFile } = await import('../features/transfer/files/open-file.ts')
     const { CONFLICTS } = await import('../features/transfer/service.ts')

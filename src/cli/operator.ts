@@ -28,11 +28,13 @@ export const operatorContext = (): RequestContext => ({
   actor: 'operator',
 })
 
-/** The file of a SQLite database; undefined for any other. */
+/** The file of the SQLite database that the environment names; undefined for any other. */
 export const sqliteFile = ({ options: { database } }: Config): string | undefined =>
-  typeof database === 'string' && database.startsWith(SQLITE) && database !== 'sqlite::memory:'
-    ? database.slice(SQLITE.length)
-    : undefined
+  typeof database === 'string' ? sqliteFileOf(database) : undefined
+
+/** The file of the SQLite database that a URL names; undefined for any other. */
+export const sqliteFileOf = (url: string): string | undefined =>
+  url.startsWith(SQLITE) && url !== 'sqlite::memory:' ? url.slice(SQLITE.length) : undefined
 
 /**
  * Does work with the services of the database that the environment names, beside a service that may be running: jobs do
@@ -64,7 +66,14 @@ export function checkFile(config: Config): void {
   const file = sqliteFile(config)
   if (config.options.database === 'sqlite::memory:')
     throw new Error('the database is in the memory of the service: DATABASE_URL must name a file or a server')
-  if (!file) return
+  if (file) requireFile(file)
+}
+
+/**
+ * Warns as {@link warnOfOwner} does.
+ * @throws {Error} where there is no such file.
+ */
+export function requireFile(file: string): void {
   if (!existsSync(file))
     throw new Error(`there is no database ${file}: start the service, or run user-auth migrate up`)
   warnOfOwner(file)
@@ -72,10 +81,10 @@ export function checkFile(config: Config): void {
 
 /** Warns where files that are made beside this one will belong to root, and those that are there to another user. */
 export function warnOfOwner(file: string): void {
-  const { uid } = statSync(existsSync(file) ? file : dirname(file))
-  if (process.getuid?.() === 0 && uid !== 0)
+  const stats = statSync(existsSync(file) ? file : dirname(file), { throwIfNoEntry: false })
+  if (process.getuid?.() === 0 && stats && stats.uid !== 0)
     note(
-      `warning: ${file} belongs to user ${uid}, and files that root makes beside it cannot be used by the service`,
+      `warning: ${file} belongs to user ${stats.uid}, and files that root makes beside it cannot be used by the service`,
     )
 }
 
@@ -84,6 +93,13 @@ const stderrLog: Log = {
   info() {},
   warn: (...args: unknown[]) => note(`warning: ${sentenceOf(args)}`),
   error: (...args: unknown[]) => note(`error: ${sentenceOf(args)}`),
+}
+
+/** A log for people that also says what migrating does. */
+export const migrationLog: Log = { debug() {}, info: noteFields, warn: noteFields, error: noteFields }
+
+function noteFields(fields: object | string, sentence?: string): void {
+  note(typeof fields === 'string' ? fields : `${sentence}: ${JSON.stringify(fields)}`)
 }
 
 const sentenceOf = (args: unknown[]) => args.filter((arg) => typeof arg === 'string').join(' ')
