@@ -1,7 +1,5 @@
 import { styleText } from 'node:util'
 
-const PROGRESS_MS = 1000
-const CLEAR_LINE = '\r\x1b[K'
 
 /** Writes a line to standard output. */
 export function print(line: string): void {
@@ -11,21 +9,6 @@ export function print(line: string): void {
 /** Writes a line for people to standard error, which programs do not read. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`)
-}
-
-/** Says in a terminal how far a command is, once a second at most, until it ends. */
-export function createProgress() {
-  let saidAt = performance.now()
-  return {
-    say(text: string) {
-      if (!process.stderr.isTTY || performance.now() - saidAt < PROGRESS_MS) return
-      saidAt = performance.now()
-      process.stderr.write(`${CLEAR_LINE}${text}`)
-    },
-    end() {
-      if (process.stderr.isTTY) process.stderr.write(CLEAR_LINE)
-    },
-  }
 }
 
 /** Writes a value as one JSON document. */

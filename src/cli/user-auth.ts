@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   'sessions end': { summary: "end a user's sessions", load: () => import('./sessions/end.ts') },
   import: { summary: 'add users of another service', load: () => import('./import.ts') },
   export: { summary: 'write all users to a file', load: () => import('./export.ts') },
+  copy: { summary: 'copy the database to another engine', load: () => import('./copy.ts') },
   backup: { summary: 'copy the SQLite database', load: () => import('./backup.ts') },
   'mail test': { summary: 'send a mail at once', load: () => import('./mail/test.ts') },
   events: { summary: 'show the audit log', load: () => import('./events.ts') },

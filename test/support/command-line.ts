@@ -19,12 +19,8 @@ export function commandLine(env: Record<string, string> = {}) {
   const directory = freshDirectory()
   const file = join(directory, 'data/auth.db')
 
-  /** Runs a command, with this on its standard input; as another user, where one is named. */
-  async function run(
-    args: readonly string[],
-    input = '',
-    user: { uid?: number; gid?: number } = {},
-  ): Promise<Ended> {
+  /** Starts a command, with this on its standard input; as another user, where one is named. */
+  function start(args: readonly string[], input = '', user: { uid?: number; gid?: number } = {}) {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       cwd: directory,
       ...user,
@@ -38,13 +34,18 @@ export function commandLine(env: Record<string, string> = {}) {
     })
     // A command that reads no input may have ended by then.
     child.stdin.on('error', () => {}).end(input)
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-    return { code: child.exitCode, stdout, stderr }
+    const written = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+    const ended = written.then(([stdout, stderr]): Ended => ({ code: child.exitCode, stdout, stderr }))
+    return { child, ended }
   }
+
+  /** Runs a command, with this on its standard input. */
+  const run = (...of: Parameters<typeof start>): Promise<Ended> => start(...of).ended
 
   return {
     directory,
     file,
+    start,
     run,
     /** What a command prints as JSON. */
     json: async (args: readonly string[]) => JSON.parse((await run([...args, '--json'])).stdout),

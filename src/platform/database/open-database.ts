@@ -31,6 +31,8 @@ export interface OpenOptions {
   pool: number
   /** Whether its tables are brought up to date, under a lock; else it is refused unless they are. */
   migrate: boolean
+  /** Looks at the database before it is migrated; what it throws is why it is refused. */
+  check?(knex: Knex): Promise<void>
 }
 
 /**
@@ -40,7 +42,7 @@ export interface OpenOptions {
  */
 export async function openDatabase(
   given: string | Knex,
-  { log, pool, migrate }: OpenOptions,
+  { log, pool, migrate, check }: OpenOptions,
 ): Promise<Database> {
   const url = typeof given === 'string' ? given : urlOf(given)
   // The operator has to know which database it is.
@@ -72,6 +74,7 @@ export async function openDatabase(
     const applied = await explained(() =>
       withoutTimeLimit(handle, async () => {
         await refuseOtherVersion(handle, migrate)
+        await check?.(handle)
         return migrate ? migrateToLatest(handle, migrationLog) : []
       }),
     )
