@@ -1,6 +1,5 @@
 import { styleText } from 'node:util'
 
-
 /** Writes a line to standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
