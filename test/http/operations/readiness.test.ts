@@ -3,13 +3,13 @@ import { OK, type PartState } from '../../../src/features/operations/part.ts'
 import { AppError } from '../../../src/platform/errors/app-error.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 
-const ALL_OK = { database: 'ok', migrations: 'ok', mail: 'ok', hashing: 'ok' }
+const ALL_OK = { database: 'ok', migrations: 'ok', mail: 'ok', secret_key: 'ok', hashing: 'ok' }
 
-class KeyMissingError extends AppError {
+class CertificateMissingError extends AppError {
   readonly kind = 'unavailable'
-  readonly code = 'secrets.key_missing'
+  readonly code = 'service.certificate_missing'
   constructor() {
-    super('secret key is missing, try again later')
+    super('certificate is missing, try again later')
   }
 }
 
@@ -39,12 +39,12 @@ it('asks the parts that features add, and answers with what the first one that f
   let state: PartState = OK
   const { readiness } = service.app
   readiness.addPart({ name: 'signing_keys', failing: [], check: () => ({ says: 'to be rotated' }) })
-  readiness.addPart({ name: 'secret_key', failing: [], check: async () => state })
-  const parts = { ...ALL_OK, signing_keys: 'to be rotated', secret_key: 'ok' }
+  readiness.addPart({ name: 'certificate', failing: [], check: async () => state })
+  const parts = { ...ALL_OK, signing_keys: 'to be rotated', certificate: 'ok' }
   expect(await readyz(service)).toEqual([200, { message: 'ok', parts }])
-  state = { says: 'missing', failure: new KeyMissingError() }
-  const message = 'secret key is missing, try again later'
-  expect(await readyz(service)).toEqual([503, { message, parts: { ...parts, secret_key: 'missing' } }])
+  state = { says: 'missing', failure: new CertificateMissingError() }
+  const message = 'certificate is missing, try again later'
+  expect(await readyz(service)).toEqual([503, { message, parts: { ...parts, certificate: 'missing' } }])
 })
 
 it('says the parts in problem details as well', async () => {
@@ -60,7 +60,7 @@ it('says the parts in problem details as well', async () => {
       status: 503,
       detail: 'database not reachable, try again later',
       code: 'service.database_away',
-      parts: { ...ALL_OK, database: 'not reachable', migrations: 'not known' },
+      parts: { ...ALL_OK, database: 'not reachable', migrations: 'not known', secret_key: 'not known' },
     },
   ])
   await app.knex.initialize()

@@ -95,10 +95,10 @@ describe('a user of the Flask service', () => {
     it('logs in where the hash was kept as bytes', async () => {
       const hashed_password = Buffer.from(HELLO_HOLBERTON[0])
       const { logIn, url } = await adopt([{ email: 'bob@bob.com', hashed_password }])
-      expect((await logIn('bob@bob.com', 'Hello Holberton')).statusCode).toBe(200)
       expect(await query(url, 'select hashed_password from users')).toEqual([
         { hashed_password: HELLO_HOLBERTON[0] },
       ])
+      expect((await logIn('bob@bob.com', 'Hello Holberton')).statusCode).toBe(200)
     })
 })
 

@@ -15,7 +15,7 @@ async function startReady() {
 it('is told while the database answers, without a line in the log', async () => {
   const { get, levels } = await startReady()
   const answer = await get('/readyz')
-  const parts = { database: 'ok', migrations: 'ok', mail: 'ok', hashing: 'ok' }
+  const parts = { database: 'ok', migrations: 'ok', mail: 'ok', secret_key: 'ok', hashing: 'ok' }
   expect([answer.statusCode, answer.json()]).toEqual([200, { message: 'ok', parts }])
   expect(levels()).toEqual([])
 })
@@ -29,7 +29,13 @@ it('is denied while it is away, with the time to ask again', async () => {
     503,
     {
       message: 'database not reachable, try again later',
-      parts: { database: 'not reachable', migrations: 'not known', mail: 'ok', hashing: 'ok' },
+      parts: {
+        database: 'not reachable',
+        migrations: 'not known',
+        mail: 'ok',
+        secret_key: 'not known',
+        hashing: 'ok',
+      },
     },
   ])
   expect(headers['retry-after']).toBe('5')
@@ -59,7 +65,13 @@ it('is denied where the database lacks a migration, as where an older backup was
     '5',
     {
       message: 'database is of an older version, try again later',
-      parts: { database: 'ok', migrations: 'of an older version', mail: 'ok', hashing: 'ok' },
+      parts: {
+        database: 'ok',
+        migrations: 'of an older version',
+        mail: 'ok',
+        secret_key: 'ok',
+        hashing: 'ok',
+      },
     },
   ])
 })
