@@ -22,7 +22,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   'users verify': { summary: "confirm a user's e-mail address", load: () => import('./users/verify.ts') },
   'users unlock': { summary: "end a user's lockouts", load: () => import('./users/unlock.ts') },
   'users set-password': { summary: 'set a password', load: () => import('./users/set-password.ts') },
-  'users link': { summary: 'print a link to choose a password', load: () => import('./users/link.ts') },
+  'users link': {
+    summary: 'print a link to choose a password, or to sign in',
+    load: () => import('./users/link.ts'),
+  },
   'users delete': { summary: 'delete a user', load: () => import('./users/delete.ts') },
   'users export': { summary: 'print all that is held about a user', load: () => import('./users/export.ts') },
   'sessions list': { summary: "list a user's sessions", load: () => import('./sessions/list.ts') },
@@ -31,6 +34,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   export: { summary: 'write all users to a file', load: () => import('./export.ts') },
   copy: { summary: 'copy the database to another engine', load: () => import('./copy.ts') },
   backup: { summary: 'copy the SQLite database', load: () => import('./backup.ts') },
+  'secrets rotate': { summary: 'seal secrets with a new key', load: () => import('./secrets/rotate.ts') },
   'mail test': { summary: 'send a mail at once', load: () => import('./mail/test.ts') },
   events: { summary: 'show the audit log', load: () => import('./events.ts') },
 }

@@ -73,6 +73,24 @@ it('refuses to work with another key than the one of the database, unless that i
   expect(await next.app.secrets.open(sealed, PLACE)).toBe('pepper')
 })
 
+it('seals with the new key what the previous one opens, beside an instance that has both', async () => {
+  const DATABASE_URL = await freshDatabase()
+  const [old, other] = [key(), key()]
+  const before = await startApp({ DATABASE_URL, SECRET_KEY: old, SECRET_KEY_PREVIOUS: other })
+  const id = await before.app.storedHashes.keepSecret('pepper')
+  const hash = `devise:${id}:$2b$04$`
+  const next = await startApp({ DATABASE_URL, SECRET_KEY: other, SECRET_KEY_PREVIOUS: old })
+  expect(await next.app.secrets.rotate()).toBe(2)
+  expect(await next.app.secrets.rotate()).toBe(0)
+  expect(await before.app.secrets.rotate()).toBe(2)
+  expect(await next.app.secrets.rotate()).toBe(2)
+  const alone = await startApp({ DATABASE_URL, SECRET_KEY: other })
+  expect(await alone.app.storedHashes.secretOf(hash)).toBe('pepper')
+  expect((await before.get('/readyz')).statusCode).toBe(200)
+  const late = await startApp({ DATABASE_URL, SECRET_KEY: old })
+  await expect(late.app.secrets.rotate()).rejects.toThrow(SecretKeyError)
+})
+
 it('lets one of two instances that begin with different keys at once be right', async () => {
   const DATABASE_URL = await freshDatabase()
   const services = [

@@ -24,6 +24,7 @@ interface Dependencies {
 
 /** What there is of hashes in this database. */
 export function createStoredHashes({ db, secrets }: Dependencies): StoredHashes {
+  secrets.addColumn(SEALED)
   // An ID stands for one secret for ever.
   const known = new Map<number, string>()
   const open = ({ id, sealed }: HashKey) => secrets.open(sealed, placeOf(id))
@@ -47,4 +48,5 @@ export function createStoredHashes({ db, secrets }: Dependencies): StoredHashes 
   }
 }
 
-const placeOf = (row: number) => ({ table: 'hash_keys', column: 'sealed', row })
+const SEALED = { table: 'hash_keys', column: 'sealed', key: 'id' }
+const placeOf = (row: number) => ({ table: SEALED.table, column: SEALED.column, row })

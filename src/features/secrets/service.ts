@@ -15,7 +15,7 @@ import { SecretKeyError } from './errors.ts'
 import { keyFileOf, makeKeyFile, readKeyFile } from './key-file.ts'
 import type { secretsOptions } from './options.ts'
 import { secretKeyPart } from './readiness.ts'
-import { type SecretsRepository, secretsRepository } from './repository.ts'
+import { type SealedColumn, type SecretsRepository, secretsRepository } from './repository.ts'
 
 /** Values that must be read back, encrypted under the secret key and bound to their place in the database. */
 export interface Secrets {
@@ -34,6 +34,14 @@ export interface Secrets {
    * @throws {SecretKeyError} where it is not.
    */
   check(): Promise<void>
+  /** Has {@link rotate} seal the values of a column anew as well: each feature names its own. */
+  addColumn(column: SealedColumn): void
+  /**
+   * Seals with the current key what was sealed with the previous one, beside instances that have both.
+   * @returns how many values it were.
+   * @throws {SecretKeyError} where neither key opens one.
+   */
+  rotate(): Promise<number>
 }
 
 interface Dependencies {
@@ -43,7 +51,9 @@ interface Dependencies {
   readiness: Pick<Readiness, 'addPart'>
 }
 
-const CHECK_PLACE: Place = { table: 'secrets', column: 'sealed', row: 'check' }
+const CHECK_COLUMN: SealedColumn = { table: 'secrets', column: 'sealed', key: 'name' }
+const CHECK_PLACE: Place = { table: CHECK_COLUMN.table, column: CHECK_COLUMN.column, row: 'check' }
+const BATCH = 500
 const CHECK_VALUE = 'user-auth'
 
 /** The secrets of this database. */
@@ -51,6 +61,7 @@ export function createSecrets({ options, db, log, readiness }: Dependencies): Se
   const { key, previousKey } = options.secrets
   const file = keyFileOf(options.database)
   let known: Sealer | undefined
+  const columns: SealedColumn[] = [CHECK_COLUMN]
 
   async function findSealer(): Promise<Sealer | undefined> {
     if (known) return known
@@ -93,6 +104,23 @@ export function createSecrets({ options, db, log, readiness }: Dependencies): Se
     if (sealed !== undefined) await open(sealed, CHECK_PLACE)
   }
 
+  async function rotateColumn(where: SealedColumn): Promise<number> {
+    const { table, column } = where
+    let rotated = 0
+    let after: string | number | undefined
+    for (;;) {
+      const rows = await db.secrets.listSealed(where, after, BATCH)
+      for (const { row, sealed } of rows) {
+        const place = { table, column, row }
+        const value = await open(sealed, place)
+        if (!known || known.isCurrent(sealed)) continue
+        if (await db.secrets.replaceSealed(where, row, sealed, known.seal(value, place))) rotated++
+      }
+      if (rows.length < BATCH) return rotated
+      after = rows.at(-1)?.row
+    }
+  }
+
   const secrets: Secrets = {
     async seal(value, place, tx) {
       const repository = secretsRepository(tx.knex)
@@ -104,6 +132,12 @@ export function createSecrets({ options, db, log, readiness }: Dependencies): Se
       return sealer.seal(value, place)
     },
     open,
+    addColumn: (column) => void columns.push(column),
+    async rotate() {
+      let rotated = 0
+      for (const column of columns) rotated += await rotateColumn(column)
+      return rotated
+    },
     check: () => check(db.secrets),
   }
   readiness.addPart(secretKeyPart(secrets))
