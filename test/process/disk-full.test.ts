@@ -6,7 +6,7 @@ import { spawnService } from '../support/service.ts'
 
 // Files of 1 MB at most: the database's write-ahead log reaches that soon, as a disk is full at some time.
 const FULL_AT_KB = 1024
-const ALL_OK = { database: 'ok', migrations: 'ok', mail: 'ok', hashing: 'ok' }
+const ALL_OK = { database: 'ok', migrations: 'ok', mail: 'ok', secret_key: 'ok', hashing: 'ok' }
 
 const register = (url: string, i: number) =>
   fetch(`${url}/users`, {
