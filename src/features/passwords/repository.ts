@@ -9,6 +9,8 @@ export interface HashKey {
 
 /** The costs that can be configured: a stored hash beyond them does not slow everybody's refusals down. */
 const COSTS = ['04', '16'] as const
+/** A service has a few; a database with more of them must not slow every sign-in down. */
+const MOST_PROFILES = 100
 const BCRYPT_PROFILE = /^bcrypt:(\d+)$/
 
 /** What there is of hashes beside users: what all of them take to be verified, and secrets that some were made with. */
@@ -35,6 +37,7 @@ export function storedHashesRepository(knex: Knex) {
       .withRecursive('profiles', knex.raw(steps))
       .from('profiles')
       .whereNotNull('profile')
+      .limit(MOST_PROFILES)
       .pluck('profile')
   }
 

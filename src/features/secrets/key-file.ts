@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { constants, copyFile, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Knex } from 'knex'
 import { KEY_BYTES } from '../../platform/crypto/sealing.ts'
@@ -34,7 +34,11 @@ export async function makeKeyFile(file: string): Promise<void> {
     // Never over a file that is there, and never half a file.
     await link(draft, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    // Some file systems have no links.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS') throw error
+    await copyFile(draft, file, constants.COPYFILE_EXCL)
   } finally {
     await unlink(draft)
   }

@@ -1,6 +1,7 @@
 import Sqlite from 'better-sqlite3'
 
 const HAS_EMAIL = "select name from pragma_table_info(?) where lower(name) in ('email', 'user_email')"
+const IS_OF_BETTER_AUTH = `select count(*) from pragma_table_info('account') where name in ('userId', 'providerId', 'password')`
 const WITH_ACCOUNTS = `select user.*, account.password from user
   left join account on account.userId = user.id and account.providerId = 'credential'`
 
@@ -17,7 +18,7 @@ export function openSource(file: string) {
     /** The rows of a table; those of Better Auth's with the password, which it keeps in another. */
     rows(table: string): IterableIterator<unknown> {
       const quoted = `"${table.replaceAll('"', '""')}"`
-      const isBetterAuth = table === 'user' && names.all().includes('account')
+      const isBetterAuth = table === 'user' && database.prepare(IS_OF_BETTER_AUTH).pluck().get() === 3
       return database.prepare(isBetterAuth ? WITH_ACCOUNTS : `select * from ${quoted}`).iterate()
     },
 
