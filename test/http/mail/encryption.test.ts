@@ -15,7 +15,7 @@ if (NAME)
     await register(service)
     await deliverUntil(service, 'mail not delivered yet')
     expect(received).toEqual([])
-    expect(await waiting(service)).toHaveLength(1)
+    await expect.poll(() => waiting(service)).toHaveLength(1)
   })
 
 if (NAME)

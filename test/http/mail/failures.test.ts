@@ -26,7 +26,7 @@ it('answers at once, tries again and delivers when nobody listens yet', async ()
   service.pass(1)
   await deliverUntil(service, 'mail sent')
   expect(received.map(({ envelope }) => envelope.to)).toEqual([['bob@bob.com']])
-  expect(await waiting(service)).toEqual([])
+  await expect.poll(() => waiting(service)).toEqual([])
   expect([await counted(service, 'retried'), await counted(service, 'sent')]).toEqual([1, 1])
 })
 
@@ -38,7 +38,7 @@ it.each(['', 'EHLO', 'MAIL', 'RCPT', 'DATA', '.'])(
     await register(service)
     await deliverUntil(service, 'mail not delivered yet')
     expect(words.at(-1)).toBe(word)
-    expect(await waiting(service)).toHaveLength(1)
+    await expect.poll(() => waiting(service)).toHaveLength(1)
   },
 )
 
@@ -55,7 +55,7 @@ it('gives a server up for now that goes on writing and never comes to an end', a
   const service = await startApp({ SMTP_URL: url }, { delivery })
   await register(service)
   await deliverUntil(service, 'mail not delivered yet')
-  expect(await waiting(service)).toHaveLength(1)
+  await expect.poll(() => waiting(service)).toHaveLength(1)
 })
 
 const PASSING: [string, (times: { left: number }) => SmtpBehaviour][] = [
@@ -107,7 +107,7 @@ it.each([
     await register(service)
     await deliverUntil(service, 'mail given up')
     expect(mailLines(service, 'mail given up')[0]?.response_code).toBeGreaterThanOrEqual(550)
-    expect(await waiting(service)).toEqual([])
+    await expect.poll(() => waiting(service)).toEqual([])
     expect([await counted(service, 'given_up'), await counted(service, 'retried')]).toEqual([1, 0])
   },
 )

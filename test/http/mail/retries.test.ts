@@ -30,7 +30,7 @@ it('gives a mail up after a day, says so and counts it', async () => {
   await deliverUntil(service, 'mail not delivered yet', 2)
   service.pass(HOUR)
   await deliverUntil(service, 'mail given up')
-  expect(await waiting(service)).toEqual([])
+  await expect.poll(() => waiting(service)).toEqual([])
   expect([await counted(service, 'retried'), await counted(service, 'given_up')]).toEqual([2, 1])
 })
 

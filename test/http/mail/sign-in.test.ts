@@ -14,7 +14,7 @@ it('tries again when it may not sign in: the operator can mend that', async () =
   const service = await startApp({ SMTP_URL: url.replace('//', '//mailer:wrong@') })
   await register(service)
   await deliverUntil(service, 'mail not delivered yet')
-  expect(await waiting(service)).toHaveLength(1)
+  await expect.poll(() => waiting(service)).toHaveLength(1)
   expect(received).toEqual([])
 })
 

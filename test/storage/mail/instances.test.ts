@@ -42,5 +42,5 @@ it('leaves a mail to the instance that is sending it', async () => {
   held.resolve()
   await deliver(first)
   expect(received).toHaveLength(1)
-  expect(await waiting(first)).toEqual([])
+  await expect.poll(() => waiting(first)).toEqual([])
 })

@@ -51,5 +51,5 @@ it('keeps no mail without its token', async () => {
   await mailsOf(service)
   await service.app.knex.schema.renameTable('tokens', 'gone')
   expect((await service.form('POST', '/reset_password', { email: bob.email })).statusCode).toBe(500)
-  expect(await waiting(service)).toEqual([])
+  await expect.poll(() => waiting(service)).toEqual([])
 })
