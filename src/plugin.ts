@@ -18,6 +18,7 @@ import { addRateLimits } from './features/rate-limits/hooks.ts'
 import { type SessionCookie, sessionCookie } from './features/sessions/cookie.ts'
 import { addGuard } from './features/sessions/guard.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
+import { type PendingCookie, pendingCookie } from './features/sign-in/pending-cookie.ts'
 import usersRoutes from './features/users/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import errors, { sendFailure } from './platform/errors/error-handler.ts'
@@ -53,7 +54,7 @@ const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
 /** What plugins of routes are given. */
 export interface RouteOptions {
   services: Services
-  cookies: { session: SessionCookie; device: DeviceCookie }
+  cookies: { session: SessionCookie; device: DeviceCookie; pending: PendingCookie }
   pages: Pages
 }
 
@@ -107,7 +108,11 @@ export async function mountUserAuth(
 ): Promise<{ openapi(): object }> {
   const { options } = services
   let openapi = (): object => ({})
-  const cookies = { session: sessionCookie(services), device: deviceCookie(services) }
+  const cookies = {
+    session: sessionCookie(services),
+    device: deviceCookie(services),
+    pending: pendingCookie(services),
+  }
   const pages = createPages(options)
   const guard = addGuard(app, services, cookies.session)
   app.decorate('auth', services.auth)

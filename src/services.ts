@@ -26,6 +26,7 @@ import { createStoredHashes } from './features/passwords/stored-hashes.ts'
 import { rateLimitsOptions } from './features/rate-limits/options.ts'
 import { rateLimitsRepository } from './features/rate-limits/repository.ts'
 import { createRateLimits } from './features/rate-limits/service.ts'
+import { secondFactorOptions } from './features/second-factor/options.ts'
 import { secretsOptions } from './features/secrets/options.ts'
 import { secretsRepository } from './features/secrets/repository.ts'
 import { createSecrets } from './features/secrets/service.ts'
@@ -35,9 +36,11 @@ import { createSessions } from './features/sessions/service.ts'
 import { createSignOut } from './features/sessions/sign-out.ts'
 import { createAuth } from './features/sign-in/auth.ts'
 import { createCredentials } from './features/sign-in/credentials.ts'
+import { createFactors } from './features/sign-in/factors.ts'
 import { createSignInLinks } from './features/sign-in/links.ts'
 import { passwordAttemptsOptions } from './features/sign-in/options.ts'
 import { createPasswordAttempts } from './features/sign-in/password-attempts.ts'
+import { createReauthentication } from './features/sign-in/reauthentication.ts'
 import { createSignIn } from './features/sign-in/service.ts'
 import { tokensOptions } from './features/tokens/options.ts'
 import { tokensRepository } from './features/tokens/repository.ts'
@@ -105,11 +108,14 @@ export const FEATURES = new Composition<Platform>()
   .add('tokens', { create: createTokens, repository: tokensRepository, options: tokensOptions })
   .add('notices', { create: createNotices })
   .add('emailVerification', { create: createEmailVerification, options: emailVerificationOptions })
+  .add('factors', { create: createFactors })
   .add('credentials', { create: createCredentials })
   .add('passwordAttempts', { create: createPasswordAttempts, options: passwordAttemptsOptions })
+  .add('reauthentication', { create: createReauthentication })
   .add('accounts', { create: createAccounts, options: accountsOptions })
   .add('transfer', { create: createTransfer })
   .add('administration', { create: createUserAdministration })
+  .add('secondFactor', { create: () => ({}), options: secondFactorOptions })
   .add('signIn', { create: createSignIn })
   .add('signOut', { create: createSignOut })
   .add('passwordChange', { create: createPasswordChange })

@@ -14,6 +14,8 @@ export interface Device {
   user_agent: string | null
   /** A digest of what it calls itself and of the network it was first seen in. */
   origin_digest: string | null
+  /** Until when no second factor is asked for on it; null where it is. */
+  trusted_until: number | null
 }
 
 /** Browsers that somebody signed in with, in the database or the transaction given. */
@@ -51,6 +53,26 @@ export function devicesRepository(knex: Knex) {
         .where('expires_at', '>', now)
         .update({ last_used_at: now, user_agent: userAgent })
       return used > 0
+    },
+
+    /** Whether a second factor is not asked for on this device of the user's. */
+    async isTrusted(userId: number, digest: string, now: number): Promise<boolean> {
+      const found = await devices()
+        .where({ digest, user_id: userId })
+        .where('expires_at', '>', now)
+        .where('trusted_until', '>', now)
+        .first('digest')
+      return found !== undefined
+    },
+
+    /** Asks for no second factor on a device of the user's until this time. */
+    async trust(userId: number, digest: string, until: number): Promise<void> {
+      await devices().where({ digest, user_id: userId }).update({ trusted_until: until })
+    },
+
+    /** Asks for a second factor on each of the user's devices. */
+    async distrust(userId: number): Promise<void> {
+      await devices().where({ user_id: userId }).whereNotNull('trusted_until').update({ trusted_until: null })
     },
 
     /** Whether the user has any device yet. */

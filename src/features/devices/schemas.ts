@@ -7,6 +7,9 @@ export const DeviceView = strictObject({
   created_at: Time,
   last_used_at: Type.String({ format: 'date-time', description: 'When somebody last signed in with it.' }),
   expires_at: Time,
+  trusted_until: Type.Union([Type.String({ format: 'date-time' }), Type.Null()], {
+    description: 'Until when no second factor is asked for on it.',
+  }),
   current: Type.Boolean({ description: 'Whether it is the one that asks.' }),
 })
 
@@ -15,5 +18,6 @@ export const EXAMPLE_DEVICE = {
   created_at: '2026-11-21T08:00:00.000Z',
   last_used_at: '2026-11-21T08:00:00.000Z',
   expires_at: '2027-12-26T08:00:00.000Z',
+  trusted_until: null,
   current: true,
 }

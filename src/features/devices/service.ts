@@ -13,7 +13,8 @@ import { type Device, type DevicesRepository, devicesRepository } from './reposi
 const ID_BYTES = 32
 /** How many devices a person has at the most. */
 const MOST_DEVICES = 20
-const NEWS_MS = 7 * 86_400_000
+const DAY_MS = 86_400_000
+const NEWS_MS = 7 * DAY_MS
 
 /**
  * Browsers that a user signed in with before: a cookie of its own tells them from others, who may have used up the
@@ -29,6 +30,12 @@ export interface Devices {
     context: RequestContext,
     tx: Bound,
   ): Promise<string | undefined>
+  /** Whether a second factor is not asked for on this device. */
+  isTrusted(userId: number, deviceId: string | undefined): Promise<boolean>
+  /** Asks for no second factor on this device of the user's for so many days. */
+  trust(userId: number, digest: string, days: number, tx: Bound): Promise<void>
+  /** Asks for a second factor on each of the user's devices from now on. */
+  distrust(userId: number, tx: Bound): Promise<void>
   /** Whether the user signed in with any device before. */
   isAnyKnown(userId: number, tx: Bound): Promise<boolean>
   /**
@@ -69,6 +76,11 @@ export function createDevices({ db, now, jobs }: Dependencies): Devices {
       const isKnown = await devicesRepository(tx.knex).useDevice(userId, digest, { now: now(), userAgent })
       return isKnown ? digest : undefined
     },
+    isTrusted: async (userId, deviceId) =>
+      deviceId !== undefined && db.devices.isTrusted(userId, sha256(deviceId), now()),
+    trust: (userId, digest, days, tx) =>
+      devicesRepository(tx.knex).trust(userId, digest, now() + days * DAY_MS),
+    distrust: (userId, tx) => devicesRepository(tx.knex).distrust(userId),
     isAnyKnown: (userId, tx) => devicesRepository(tx.knex).hasDevices(userId),
     isLikeAnother: (userId, context, tx) =>
       devicesRepository(tx.knex).hasNewDeviceOf(userId, originDigest(context), now() - NEWS_MS),
@@ -84,6 +96,7 @@ export function createDevices({ db, now, jobs }: Dependencies): Devices {
         expires_at: time + LIFETIME_SECONDS * 1000,
         user_agent: context.userAgent,
         origin_digest: originDigest(context),
+        trusted_until: null,
       })
       await devicesRepository(tx.knex).deleteBeyond(userId, digest, MOST_DEVICES - 1)
       return { id, digest }

@@ -11,5 +11,6 @@ export const viewDevice = (device: Device, presented: string | undefined): Stati
   created_at: isoTime(device.created_at),
   last_used_at: isoTime(device.last_used_at),
   expires_at: isoTime(device.expires_at),
+  trusted_until: device.trusted_until === null ? null : isoTime(device.trusted_until),
   current: presented !== undefined && sha256(presented) === device.digest,
 })

@@ -1,15 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
+import { Type } from 'typebox'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { VerificationSent } from '../email-verification/schemas.ts'
 import { mailRequests } from '../mail-caps/limits.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
-import { InvalidCredentialsError } from '../sign-in/errors.ts'
+import { CODE_FAILURES, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
-import { EmailAddress, Password } from '../users/schemas.ts'
+import { Code, EmailAddress, Password } from '../users/schemas.ts'
 
 const change = {
   operationId: 'changeEmail',
@@ -19,18 +19,18 @@ const change = {
     'if it was confirmed, gets a link that undoes the change for a week.',
   tags: ['Addresses'],
   consumes: FORM_OR_JSON,
-  body: strictObject({ email: EmailAddress, password: Password }),
+  body: strictObject({ email: EmailAddress, password: Password, code: Type.Optional(Code) }),
   response: { 200: VerificationSent },
 }
 
 const changeFailures = [
   new InvalidEmailError(),
   new InvalidCredentialsError(),
-  new TooManyAttemptsError(60),
   new HashingBusyError(),
+  ...CODE_FAILURES,
 ]
 
-const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
+const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
   app.put(
     '/users/me/email',
     {
@@ -45,7 +45,7 @@ const emailChangeRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, {
     async (request, reply) => {
       const email = await services.emailChange.request(
         request.auth,
-        request.body,
+        { ...request.body, presentedDeviceId: cookies.device.idOf(request) },
         requestContextOf(request, reply),
       )
       return { email, message: 'verification email sent' as const }

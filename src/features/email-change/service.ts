@@ -11,7 +11,7 @@ import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
 import type { Passwords } from '../passwords/service.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
-import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
+import type { PasswordProof, Reauthentication } from '../sign-in/reauthentication.ts'
 import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { OwnedToken, TokensRepository } from '../tokens/repository.ts'
 import type { Tokens, UsedToken } from '../tokens/service.ts'
@@ -39,7 +39,7 @@ export interface EmailChange {
    */
   request(
     caller: SessionWithEmail,
-    change: { email: string; password: string },
+    change: { email: string } & PasswordProof,
     context: RequestContext,
   ): Promise<string>
   /**
@@ -69,7 +69,7 @@ interface Dependencies {
   db: Db<Repositories>
   now: () => number
   passwords: Passwords
-  passwordAttempts: PasswordAttempts
+  reauthentication: Reauthentication
   sessions: Sessions
   devices: Devices
   tokens: Tokens
@@ -80,13 +80,13 @@ interface Dependencies {
 
 /** Changes of e-mail addresses, in this database. */
 export function createEmailChange(dependencies: Dependencies): EmailChange {
-  const { options, db, now, passwords, passwordAttempts, sessions, devices, tokens, auditLog } = dependencies
+  const { options, db, now, passwords, reauthentication, sessions, devices, tokens, auditLog } = dependencies
   const { mailNewAddress, notifyFormerAddress } = createMailing(dependencies)
 
   return {
-    async request(caller, { email, password }, context) {
+    async request(caller, { email, ...proof }, context) {
       const address = normaliseEmail(email)
-      const user = await passwordAttempts.reauthenticate(caller, password, context)
+      const user = await reauthentication.confirm(caller, proof, context)
       const owner = await db.users.findByEmail(address)
       await db.transaction(async (tx) => {
         // Not with a password that was changed while it was verified: what was pending has ended with it.

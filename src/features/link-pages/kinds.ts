@@ -14,7 +14,7 @@ import type { SignedIn, SignInContext } from '../sign-in/establish-session.ts'
 import { SIGN_IN } from '../sign-in/token-purposes.ts'
 import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { FoundToken, UsedToken } from '../tokens/service.ts'
-import { Confirmation, PasswordForm } from './schemas.ts'
+import { Confirmation, PasswordForm, SignInForm } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
 
 /** What every page may name. */
@@ -27,6 +27,7 @@ export interface PageData {
 export interface Posted {
   token: string
   new_password?: string
+  code?: string
   email?: string
 }
 
@@ -56,13 +57,15 @@ export interface LinkKind {
   path: string
   operationId: string
   purposes: readonly TokenPurpose[]
-  body: typeof Confirmation | typeof PasswordForm
+  body: typeof Confirmation | typeof PasswordForm | typeof SignInForm
   /** What the link is refused with. */
   Refusal: new () => AppError
   /** Where to ask for another link. */
   askAgain?: FastifyContextConfig['askAgain']
   /** What the form says: the addresses that it is about, where its button is all there is. */
-  form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>): Say
+  form(data: PageData, about: Pick<FoundToken, 'email' | 'account'>, needsCode: boolean): Say
+  /** Whether the code of a second factor has to be given as well. */
+  needsCode?(services: Services, token: FoundToken): Promise<boolean>
   act(services: Services, posted: Posted, context: RequestContext, presented: SignInContext): Promise<Outcome>
   done(data: PageData, outcome: Outcome): Say
   /** What the link says once it did its work; undefined where that has been overtaken. */
@@ -146,14 +149,15 @@ export const LINK_KINDS: readonly LinkKind[] = [
     path: '/sign_in',
     operationId: 'SignInLink',
     purposes: [SIGN_IN],
-    body: Confirmation,
+    body: SignInForm,
     Refusal: InvalidSignInLinkError,
     form:
-      ({ service }, { account }) =>
+      ({ service }, { account }, needsCode) =>
       (language) =>
-        textsIn(language).signInForm({ service, email: account }),
-    async act(services, { token }, context, presented) {
-      const signedIn = await services.signInLinks.complete(token, presented, context)
+        textsIn(language).signInForm({ service, email: account, needsCode }),
+    needsCode: async (services, token) => (await services.signInLinks.methodsOf(token)).length > 0,
+    async act(services, { token, code }, context, presented) {
+      const signedIn = await services.signInLinks.complete({ token, code }, presented, context)
       return { signedIn, email: signedIn.email }
     },
     done:

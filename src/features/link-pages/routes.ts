@@ -8,7 +8,9 @@ import type { Say } from '../pages/text.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import { CODE_FAILURES } from '../sign-in/errors.ts'
 import { rejectedTokens } from '../tokens/limits.ts'
+import type { FoundToken } from '../tokens/service.ts'
 import { LINK_KINDS, type LinkKind } from './kinds.ts'
 import { LinkQuery, Page, PasswordForm } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
@@ -49,8 +51,17 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
     input: { name: 'new_password' },
   })
 
+  /** The form of a link that is good. */
+  async function formOf(kind: LinkKind, found: FoundToken, token: string): Promise<FormPage> {
+    const needsCode = (await kind.needsCode?.(services, found)) ?? false
+    const say = kind.form(data, found, needsCode)
+    if (kind.body === PasswordForm) return passwordForm(say, token, found.email)
+    const action = `${kind.path}/confirm`
+    return { say, action, token, ...(needsCode ? { input: { name: 'code' } } : {}) }
+  }
+
   for (const kind of LINK_KINDS) {
-    const { path, operationId, purposes, body, Refusal, askAgain, form, done, act } = kind
+    const { path, operationId, purposes, body, Refusal, askAgain, done, act } = kind
     const action = `${path}/confirm`
     const setsPassword = body === PasswordForm
     const config = {
@@ -84,9 +95,8 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         if (shown) return shown
         throw new Refusal()
       }
-      const say = form(data, found)
-      const formPage = setsPassword ? passwordForm(say, token, found.email) : { say, action, token }
-      return pages.send(reply, 200, say, { form: formPage })
+      const formPage = await formOf(kind, found, token)
+      return pages.send(reply, 200, formPage.say, { form: formPage })
     })
 
     app.post(
@@ -102,6 +112,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
           failures: [
             new Refusal(),
             ...(setsPassword ? [new PasswordRefusedError('empty'), new HashingBusyError()] : []),
+            ...(kind.needsCode ? CODE_FAILURES : []),
           ],
           formAgain: (posted) => {
             const { token, email } = posted
@@ -121,7 +132,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
           const shown = mayBeUsed && (await showUsed(kind, token, reply))
           if (shown) return shown
           const found = setsPassword || mayBeUsed ? undefined : await services.tokens.find(token, purposes)
-          if (found) buttons.set(posted as object, { say: form(data, found), action, token })
+          if (found) buttons.set(posted as object, await formOf(kind, found, token))
           throw error
         },
       },

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { HTML, strictObject } from '../../platform/http/schema.ts'
-import { EmailAddress, Password } from '../users/schemas.ts'
+import { Code, EmailAddress, Password } from '../users/schemas.ts'
 
 const Token = Type.String({
   description: 'The token of the link.',
@@ -19,6 +19,9 @@ export const PasswordForm = strictObject({
   new_password: Password,
   email: Type.Optional(EmailAddress),
 })
+
+/** `code` is that of a second factor, where one is on. */
+export const SignInForm = strictObject({ token: Token, code: Type.Optional(Code) })
 
 /** A page, as HTML. */
 export const Page = { description: 'A page for the person who followed the link', content: HTML }

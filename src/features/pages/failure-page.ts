@@ -4,6 +4,7 @@ import type { AppError } from '../../platform/errors/app-error.ts'
 import { CrossSiteError, InvalidInputError } from '../../platform/errors/request-errors.ts'
 import { PasswordRefusedError } from '../passwords/errors.ts'
 import { refusalsIn } from '../passwords/texts.ts'
+import { CodeRequiredError, InvalidCodeError } from '../sign-in/errors.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import type { FormPage, Pages } from './pages.ts'
 import type { PageText } from './text.ts'
@@ -60,6 +61,8 @@ function faultOf(error: AppError, { input }: FormPage): ((language: string) => s
   if (!input) return undefined
   if (error instanceof PasswordRefusedError)
     return (language) => refusalsIn(language)[error.reason](error.limit)
+  if (error instanceof InvalidCodeError || error instanceof CodeRequiredError)
+    return (language) => textsIn(language).faulty.code()
   if (error instanceof InvalidEmailError) return (language) => textsIn(language).faulty.email()
   if (!(error instanceof InvalidInputError) || error.field !== input.name) return undefined
   const isMissing = error.message.endsWith(' is required')

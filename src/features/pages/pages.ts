@@ -15,7 +15,7 @@ export interface FormPage {
   /** Whose password it sets, for password managers. */
   email?: string | undefined
   /** The field to fill in, and what it holds already. */
-  input?: { name: 'new_password' | 'email'; value?: string }
+  input?: { name: 'new_password' | 'email' | 'code'; value?: string }
 }
 
 /** What a page shows beside its text; what depends on the language is a function of it. */

@@ -8,13 +8,14 @@ import { concludeNewPassword } from '../passwords/new-password.ts'
 import type { Passwords } from '../passwords/service.ts'
 import type { SessionsRepository, SessionWithEmail } from '../sessions/repository.ts'
 import type { OpenedSession, Sessions } from '../sessions/service.ts'
-import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
+import type { Reauthentication } from '../sign-in/reauthentication.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { UsersRepository } from '../users/repository.ts'
 
 /** A new password in the place of the current one; `presentedDeviceId` is the device ID that the request came with. */
 export interface PasswordReplacement {
   currentPassword: string
+  code?: string | undefined
   newPassword: string
   presentedDeviceId?: string | undefined
 }
@@ -38,7 +39,7 @@ export interface PasswordChange {
 interface Dependencies {
   db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
   passwords: Passwords
-  passwordAttempts: PasswordAttempts
+  reauthentication: Reauthentication
   sessions: Sessions
   devices: Devices
   tokens: Tokens
@@ -48,13 +49,14 @@ interface Dependencies {
 
 /** Changes of passwords, in this database. */
 export function createPasswordChange(dependencies: Dependencies): PasswordChange {
-  const { db, passwords, passwordAttempts, sessions, devices } = dependencies
+  const { db, passwords, reauthentication, sessions, devices } = dependencies
 
   const passwordChange: PasswordChange = {
     async changePassword(caller, change, context) {
-      const { currentPassword, newPassword, presentedDeviceId } = change
+      const { currentPassword, newPassword, code, presentedDeviceId } = change
       passwords.check(newPassword, caller.email)
-      const user = await passwordAttempts.reauthenticate(caller, currentPassword, context)
+      const proof = { password: currentPassword, code, presentedDeviceId }
+      const user = await reauthentication.confirm(caller, proof, context)
       const hash = await passwords.hash(newPassword, { ...context, email: caller.email })
       await sessions.trim(user.id, caller.digest)
       const renewed = await db.transaction(async (tx) => {
@@ -64,6 +66,7 @@ export function createPasswordChange(dependencies: Dependencies): PasswordChange
         const { digest } = renewal.session
         await tx.sessions.deleteSessionsOf(user.id, { except: digest })
         await devices.forget(user.id, tx, presentedDeviceId)
+        await devices.distrust(user.id, tx)
         const known = await devices.use(user.id, presentedDeviceId, context, tx)
         const device = known ? { digest: known, id: undefined } : await devices.add(user.id, context, tx)
         await tx.sessions.setDevice(digest, device.digest)

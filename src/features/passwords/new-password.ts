@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit-log/service.ts'
 import { CHANGE_EMAIL } from '../email-verification/token-purposes.ts'
 import type { Notices } from '../notices/service.ts'
 import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
+import { PENDING_SIGN_INS } from '../sign-in/pending.ts'
 import { SIGN_IN } from '../sign-in/token-purposes.ts'
 import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { Tokens } from '../tokens/service.ts'
@@ -14,7 +15,12 @@ import { mailsIn } from './mails/index.ts'
  * What a new password ends: an attacker may have asked for it. Links that undo a change of e-mail address stay, since an
  * attacker would change both the password and the address; so do those that confirm the address that the user has.
  */
-export const ENDED_BY_NEW_PASSWORD: readonly TokenPurpose[] = [...SETS_PASSWORD, CHANGE_EMAIL, SIGN_IN]
+export const ENDED_BY_NEW_PASSWORD: readonly TokenPurpose[] = [
+  ...SETS_PASSWORD,
+  CHANGE_EMAIL,
+  SIGN_IN,
+  ...PENDING_SIGN_INS,
+]
 
 interface Dependencies {
   tokens: Tokens

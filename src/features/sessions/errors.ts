@@ -8,3 +8,21 @@ export class SessionNotFoundError extends AppError {
     super('session not found')
   }
 }
+
+/** A second factor is required here, and the session is only good to turn one on. */
+export class EnrolmentRequiredError extends AppError {
+  readonly kind = 'forbidden'
+  readonly code = 'sessions.enrolment_required'
+  constructor() {
+    super('second factor must be turned on first')
+  }
+}
+
+/** The user has to prove once more who they are: they last did more than ten minutes ago. */
+export class RecentProofRequiredError extends AppError {
+  readonly kind = 'forbidden'
+  readonly code = 'sessions.recent_proof_required'
+  constructor() {
+    super('recent sign-in required')
+  }
+}

@@ -1,13 +1,18 @@
-import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import { noteUser } from '../../platform/logging/logging.ts'
 import type { SessionCookie } from './cookie.ts'
+import { EnrolmentRequiredError, RecentProofRequiredError } from './errors.ts'
 import type { SessionWithEmail } from './repository.ts'
 import type { Sessions } from './service.ts'
 
 const caller = Symbol('caller')
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether it may be called with a session that is only good to turn a second factor on. */
+    mayEnrol?: boolean
+  }
   interface FastifyRequest {
     /**
      * The caller's session.
@@ -33,11 +38,19 @@ export function addGuard(
     },
   })
 
+  /** Whether it is sure enough who is signed in, for what a route does. */
+  async function checkAssurance(session: SessionWithEmail, config: FastifyContextConfig): Promise<void> {
+    if (session.aal === 0 && !config.mayEnrol) throw new EnrolmentRequiredError()
+    if (config.access === 'recent' && !(await sessions.isRecent(session.digest, { aal: 1 })))
+      throw new RecentProofRequiredError()
+  }
+
   return async function requireSession(request, reply) {
     const sessionIds = cookie.idsOf(request)
     for (const sessionId of sessionIds) {
       const session = await sessions.find(sessionId)
       if (!session) continue
+      await checkAssurance(session, request.routeOptions.config)
       request[caller] = session
       noteUser(request, session.user_id)
       // The cookie lasts as long as the session can, from the sign-in on: it is never sent anew, since an answer that

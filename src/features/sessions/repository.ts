@@ -19,7 +19,16 @@ export interface Session {
   user_agent: string | null
   /** The digest of the ID of the device that it was begun on; the device may be forgotten by now. */
   device_digest: string | null
+  /** By which methods the user proved who they are, separated by blanks (RFC 8176). */
+  amr: string
+  /** How sure that is (NIST SP 800-63B); 0 where all that is allowed is to turn a second factor on. */
+  aal: number
+  /** When they did last. */
+  authenticated_at: number
 }
+
+/** How sure it is who is signed in with a session. */
+export type Assurance = Pick<Session, 'amr' | 'aal' | 'authenticated_at'>
 
 /** What each request of a signed-in person needs of a session, with their address. */
 export type SessionWithEmail = Pick<Session, (typeof CHECKED)[number]> & { email: string }
@@ -40,7 +49,7 @@ export interface Page {
 
 // No more than that: each column of a row takes SQLite's driver microseconds. And by name: PostgreSQL refuses a prepared
 // `*` once a newer version of the service has added a column.
-const CHECKED = ['digest', 'user_id', 'last_seen_at', 'expires_at', 'remember'] as const
+const CHECKED = ['digest', 'user_id', 'last_seen_at', 'expires_at', 'remember', 'aal'] as const
 
 // More than a person can have.
 const MOST_AT_ONCE = 200
@@ -106,6 +115,15 @@ export function sessionsRepository(knex: Knex) {
     /** The device that a session was begun on, if it is known. */
     async findDeviceOf(digest: string): Promise<string | null | undefined> {
       return (await sessions().where({ digest }).first('device_digest'))?.device_digest
+    },
+
+    /** How sure it is who is signed in with a session. */
+    findAssurance: (digest: string): Promise<Assurance | undefined> =>
+      sessions().where({ digest }).first('amr', 'aal', 'authenticated_at'),
+
+    /** Notes how sure that is from now on. */
+    async setAssurance(digest: string, assurance: Assurance): Promise<void> {
+      await sessions().where({ digest }).update(assurance)
     },
 
     /** Notes on which device a session goes on. */

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
@@ -8,9 +8,15 @@ import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { EmailNotVerifiedError } from '../email-verification/errors.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
-import { InvalidCredentialsError } from '../sign-in/errors.ts'
+import {
+  InvalidCodeError,
+  InvalidCredentialsError,
+  PendingSignInOverError,
+  SecondFactorRequiredError,
+} from '../sign-in/errors.ts'
+import type { SignedIn } from '../sign-in/establish-session.ts'
 import { SessionNotFoundError } from './errors.ts'
-import { Credentials, LoggedIn, Profile, SessionList, SessionParams } from './schemas.ts'
+import { Credentials, LoggedIn, Profile, SecondFactor, SessionList, SessionParams } from './schemas.ts'
 import { viewSession } from './view.ts'
 
 const tags = ['Sessions']
@@ -31,6 +37,25 @@ const logInFailures = [
   new EmailNotVerifiedError(),
   new TooManyAttemptsError(60),
   new HashingBusyError(),
+  new InvalidCodeError(),
+  new SecondFactorRequiredError(['totp', 'recovery_code']),
+]
+
+const completeLogIn = {
+  operationId: 'completeLogIn',
+  summary: 'Complete a log-in with a second factor',
+  description:
+    'The cookie that the log-in set says which one. With `trust_device`, none is asked for on this device for a while.',
+  tags,
+  consumes: FORM_OR_JSON,
+  body: SecondFactor,
+  response: { 200: LoggedIn },
+}
+
+const secondFactorFailures = [
+  new InvalidCodeError(),
+  new PendingSignInOverError(),
+  new TooManyAttemptsError(60),
 ]
 
 const profile = { operationId: 'getProfile', summary: 'Who is signed in', tags, response: { 200: Profile } }
@@ -68,6 +93,15 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     session: request.auth,
     presentedDeviceId: cookies.device.idOf(request),
   })
+  const presentedBy = (request: FastifyRequest) => ({
+    presentedSessionIds: cookies.session.idsOf(request),
+    presentedDeviceId: cookies.device.idOf(request),
+  })
+  function answerSignedIn(reply: FastifyReply, { id, session, email, deviceId }: SignedIn) {
+    cookies.session.set(reply, id, session)
+    if (deviceId) cookies.device.set(reply, deviceId)
+    return { email, message: 'logged in' as const, session_id: id }
+  }
   const anyone = { access: 'anyone' } as const
   const signedIn = { access: 'signed-in' } as const
 
@@ -75,18 +109,28 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     '/sessions',
     { schema: logIn, config: { ...anyone, currentPassword: 'password', failures: logInFailures } },
     async (request, reply) => {
-      const presented = {
-        presentedSessionIds: cookies.session.idsOf(request),
-        presentedDeviceId: cookies.device.idOf(request),
-      }
-      const signIn = { ...request.body, ...presented }
-      const { id, session, email, deviceId } = await services.auth.logIn(
-        signIn,
-        requestContextOf(request, reply),
+      const signIn = { ...request.body, ...presentedBy(request) }
+      const result = await services.auth.logIn(signIn, requestContextOf(request, reply))
+      if (!('pending' in result)) return answerSignedIn(reply, result)
+      cookies.pending.set(reply, result.pending)
+      throw new SecondFactorRequiredError(result.secondFactor)
+    },
+  )
+
+  app.post(
+    '/sessions/second_factor',
+    { schema: completeLogIn, config: { ...anyone, failures: secondFactorFailures } },
+    async (request, reply) => {
+      const { code, trust_device: trustDevice } = request.body
+      const pending = cookies.pending.valueOf(request)
+      const presented = presentedBy(request)
+      const context = requestContextOf(request, reply)
+      const signedIn = await services.auth.completeSignIn(
+        { pending, code, trustDevice, ...presented },
+        context,
       )
-      cookies.session.set(reply, id, session)
-      if (deviceId) cookies.device.set(reply, deviceId)
-      return { email, message: 'logged in' as const, session_id: id }
+      cookies.pending.clear(reply)
+      return answerSignedIn(reply, signedIn)
     },
   )
 
@@ -94,12 +138,16 @@ const sessionsRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { se
     email: auth.email,
   }))
 
-  app.delete('/sessions', { schema: logOut, config: signedIn }, async (request, reply) => {
-    const context = requestContextOf(request, reply)
-    await services.auth.logOut(request.auth, context, cookies.session.idsOf(request))
-    cookies.session.clear(reply)
-    return {}
-  })
+  app.delete(
+    '/sessions',
+    { schema: logOut, config: { ...signedIn, mayEnrol: true } },
+    async (request, reply) => {
+      const context = requestContextOf(request, reply)
+      await services.auth.logOut(request.auth, context, cookies.session.idsOf(request))
+      cookies.session.clear(reply)
+      return {}
+    },
+  )
 
   app.get(
     '/sessions',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { fixed, strictObject, Time } from '../../platform/http/schema.ts'
-import { EmailAddress, Password } from '../users/schemas.ts'
+import { Code, EmailAddress, Password } from '../users/schemas.ts'
 
 /** Address and password may be missing, null or empty: that is no malformed body, but credentials that are wrong. */
 export const Credentials = strictObject({
@@ -8,6 +8,15 @@ export const Credentials = strictObject({
   password: Type.Optional(Type.Union([Password, Type.Null()])),
   remember: Type.Optional(
     Type.Boolean({ description: 'Keep the session when the browser closes.', examples: [true] }),
+  ),
+  code: Type.Optional(Code),
+})
+
+/** What completes a sign-in that waits for a second factor. */
+export const SecondFactor = strictObject({
+  code: Code,
+  trust_device: Type.Optional(
+    Type.Boolean({ description: 'Ask for no second factor on this device for a while.', examples: [true] }),
   ),
 })
 

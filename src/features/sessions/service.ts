@@ -10,6 +10,7 @@ import { sessionLife } from './life.ts'
 import type { SessionsOptions } from './options.ts'
 import { replacedSessionsRepository } from './replaced-repository.ts'
 import {
+  type Assurance,
   type Page,
   type Session,
   type SessionsRepository,
@@ -20,6 +21,9 @@ import {
 /** How many sessions a person has at the most. */
 const MOST_SESSIONS = 100
 const TRIM_BATCH = 500
+/** How long a proof of who somebody is counts where it is asked for anew. */
+const RECENT_MS = 600_000
+const BY_PASSWORD = { amr: 'pwd', aal: 1 }
 /** An answer to a request that was sent before another replaced its session comes no later than that. */
 const REPLACED_MS = 60_000
 
@@ -37,12 +41,23 @@ export interface Sessions {
    */
   open(
     userId: number,
-    options: { remember?: boolean; context?: RequestContext; deviceDigest?: string; tx: Bound },
+    options: {
+      remember?: boolean
+      context?: RequestContext
+      deviceDigest?: string
+      /** By which methods they proved who they are, and how sure that is; by a password, at level 1, if left out. */
+      assurance?: Pick<Assurance, 'amr' | 'aal'>
+      tx: Bound
+    },
   ): Promise<OpenedSession>
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
   /** Notes, without keeping the answer waiting, that a session is in use; true where it was time to. */
   touch(session: SessionWithEmail): boolean
+  /** Whether the user of a session proved who they are in the last ten minutes, at this level or above. */
+  isRecent(digest: string, least: Pick<Assurance, 'aal'>): Promise<boolean>
+  /** Notes that the user of a session just gave a second factor, by this method (RFC 8176). */
+  noteProof(digest: string, method: string): Promise<void>
   /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
   renew(session: SessionWithEmail, tx: Bound): Promise<OpenedSession | undefined>
   /** Ends a session in whose place the same browser gets another. */
@@ -76,7 +91,7 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
   const touching = new Set<string>()
 
   const sessions: Sessions = {
-    async open(userId, { remember = false, context, deviceDigest = null, tx }) {
+    async open(userId, { remember = false, context, deviceDigest = null, assurance = BY_PASSWORD, tx }) {
       const id = randomUUID()
       const time = now()
       const session: Session = {
@@ -90,6 +105,8 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
         ip: context?.ip ?? null,
         user_agent: context?.userAgent ?? null,
         device_digest: deviceDigest,
+        ...assurance,
+        authenticated_at: time,
       }
       const repo = sessionsRepository(tx.knex)
       await repo.addSession(session)
@@ -115,6 +132,21 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
         repository.touchSession(digest, time, since).finally(() => touching.delete(digest)),
       )
       return true
+    },
+
+    async isRecent(digest, least) {
+      const assurance = await repository.findAssurance(digest)
+      return (
+        assurance !== undefined &&
+        assurance.aal >= least.aal &&
+        now() - assurance.authenticated_at < RECENT_MS
+      )
+    },
+
+    async noteProof(digest, method) {
+      const { amr = BY_PASSWORD.amr } = (await repository.findAssurance(digest)) ?? {}
+      const methods = [...new Set([...amr.split(' '), method])].join(' ')
+      await repository.setAssurance(digest, { amr: methods, aal: 2, authenticated_at: now() })
     },
 
     async renew(session, tx) {

@@ -7,7 +7,7 @@ import type { Devices } from '../devices/service.ts'
 import { deviceName } from '../devices/texts.ts'
 import type { Notice, Notices } from '../notices/service.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
-import type { SessionsRepository } from '../sessions/repository.ts'
+import type { Assurance, SessionsRepository } from '../sessions/repository.ts'
 import type { OpenedSession, Sessions } from '../sessions/service.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 import { mailsIn } from './mails/index.ts'
@@ -21,6 +21,14 @@ export interface SignInContext {
   presentedSessionIds?: readonly string[] | undefined
   /** The device ID that the request came with. */
   presentedDeviceId?: string | undefined
+}
+
+/** How somebody proved who they are, and what follows. */
+export interface Proven {
+  /** By which methods, and how sure that is; by a password, at level 1, if left out. */
+  assurance?: Pick<Assurance, 'amr' | 'aal'>
+  /** For how many days no second factor is to be asked for on this device. */
+  trustDays?: number | undefined
 }
 
 /** A sign-in that succeeded. */
@@ -88,7 +96,13 @@ export function createSessionEstablishment(dependencies: Dependencies) {
   /** Establishes the session of the user whose password was verified; undefined where it was changed since. */
   return async function establishSession(
     attempt: VerifiedAttempt,
-    { remember = false, presentedSessionIds = [], presentedDeviceId }: SignInContext,
+    {
+      remember = false,
+      presentedSessionIds = [],
+      presentedDeviceId,
+      assurance,
+      trustDays = 0,
+    }: SignInContext & Proven,
     context: RequestContext,
     tx: SignInTx,
   ): Promise<SignedIn | undefined> {
@@ -105,7 +119,15 @@ export function createSessionEstablishment(dependencies: Dependencies) {
     await auditLog.record('signed_in', { userId: id, context }, tx)
     if (attempt.failures >= accountFailures) await notify('signInAfterFailures', attempt.user, context, tx)
     const device = await identifyDevice(attempt.user, presentedDeviceId, context, tx)
-    const opened = await sessions.open(id, { remember, context, deviceDigest: device.digest, tx })
+    if (trustDays > 0) await devices.trust(id, device.digest, trustDays, tx)
+    const proven = assurance ? { assurance } : {}
+    const opened = await sessions.open(id, {
+      remember,
+      context,
+      deviceDigest: device.digest,
+      ...proven,
+      tx,
+    })
     return { ...opened, email, deviceId: device.id }
   }
 }

@@ -6,12 +6,13 @@ import type { Notices } from '../notices/service.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
 import type { SessionsRepository } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
-import type { Tokens } from '../tokens/service.ts'
+import type { FoundToken, Tokens } from '../tokens/service.ts'
 import { normaliseEmail } from '../users/email-address.ts'
 import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
-import type { UsersRepository } from '../users/repository.ts'
-import { InvalidSignInLinkError } from './errors.ts'
+import type { User, UsersRepository } from '../users/repository.ts'
+import { CodeRequiredError, InvalidSignInLinkError } from './errors.ts'
 import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
+import type { Factors } from './factors.ts'
 import type { PasswordAttemptsOptions } from './options.ts'
 import { SIGN_IN } from './token-purposes.ts'
 
@@ -22,16 +23,24 @@ export interface SignInLinks {
    * @throws {UserNotFoundError} when no user has the address.
    */
   createToken(email: string, context: RequestContext): Promise<string>
+  /** The methods by which the holder of a token is to give a second factor; empty where none is on. */
+  methodsOf(token: FoundToken): Promise<readonly string[]>
   /**
-   * Signs the holder of a token in, which is used up.
+   * Signs the holder of a token in, which is used up; with the code of a second factor, where one is on.
+   * @throws {InvalidCodeError | CodeRequiredError} when the code is wrong or missing.
    * @throws {InvalidSignInLinkError} when the token is unknown, used or expired.
    */
-  complete(token: string, presented: SignInContext, context: RequestContext): Promise<SignedIn>
+  complete(
+    link: { token: string; code?: string | undefined },
+    presented: SignInContext,
+    context: RequestContext,
+  ): Promise<SignedIn>
 }
 
 interface Dependencies {
   options: { passwordAttempts: PasswordAttemptsOptions; passwordReset: { tokenSeconds: number } }
   db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
+  factors: Factors
   tokens: Tokens
   sessions: Sessions
   devices: Devices
@@ -42,8 +51,15 @@ interface Dependencies {
 
 /** The sign-in links of this database. */
 export function createSignInLinks(dependencies: Dependencies): SignInLinks {
-  const { options, db, tokens, sessions, auditLog } = dependencies
+  const { options, db, factors, tokens, sessions, auditLog } = dependencies
   const establishSession = createSessionEstablishment(dependencies)
+
+  /** A link is no second factor. */
+  async function assure(user: User, code: string | undefined, context: RequestContext) {
+    if ((await factors.methodsOf(user.id)).length === 0) return { amr: 'link', aal: 1 }
+    if (!code) throw new CodeRequiredError()
+    return { amr: `link ${await factors.verify(user, code, context)}`, aal: 2 }
+  }
 
   return {
     async createToken(email, context) {
@@ -56,14 +72,17 @@ export function createSignInLinks(dependencies: Dependencies): SignInLinks {
       })
     },
 
-    async complete(token, presented, context) {
+    methodsOf: ({ user_id }) => factors.methodsOf(user_id),
+
+    async complete({ token, code }, presented, context) {
       const found = await tokens.find(token, [SIGN_IN])
       const user = found && (await db.users.findUserBy({ id: found.user_id }).catch(unlessNotFound))
       if (!user || found.email !== user.email) throw new InvalidSignInLinkError()
+      const assurance = await assure(user, code, context)
       await sessions.trim(user.id)
       const attempt = { user, cleared: [], counted: [], failures: 0 }
       return db.transaction(async (tx) => {
-        const signedIn = await establishSession(attempt, presented, context, tx)
+        const signedIn = await establishSession(attempt, { ...presented, assurance }, context, tx)
         if (!signedIn || !(await tokens.consume(found, tx))) throw new InvalidSignInLinkError()
         return signedIn
       })

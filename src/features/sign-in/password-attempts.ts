@@ -45,6 +45,13 @@ export function createPasswordAttempts(dependencies: Dependencies) {
   return {
     failuresOf: counts.allOf,
 
+    /** What a sign-in that was verified before resets, now that it is completed. */
+    async verifiedAttempt(user: User, deviceId: string | undefined): Promise<VerifiedAttempt> {
+      const failures = await rateLimits.countOf(counts.accountInARow(user.email, user), db)
+      const cleared = [...counts.allOf(user), ...(await deviceOf(user, deviceId))]
+      return { user, cleared, counted: [], failures }
+    },
+
     /**
      * Verifies a password for a sign-in, where failures lock the account and the network out for a while; a browser that
      * its owner signed in with before has failures of its own.

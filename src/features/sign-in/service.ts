@@ -9,23 +9,34 @@ import type { Notices } from '../notices/service.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
 import type { SessionsRepository } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
+import type { Tokens } from '../tokens/service.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 import type { Credentials } from './credentials.ts'
 import { InvalidCredentialsError } from './errors.ts'
-import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
+import type { SignedIn, SignInContext } from './establish-session.ts'
+import type { Factors } from './factors.ts'
 import type { PasswordAttemptsOptions } from './options.ts'
 import type { PasswordAttempts, VerifiedAttempt } from './password-attempts.ts'
+import { createSecondStep, type PendingSignIn, type SecondFactorOptions } from './second-step.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
 export interface SignIn extends SignInContext {
   email?: string | null | undefined
   password?: string | null | undefined
+  /** The code of a second factor. */
+  code?: string | undefined
 }
 
 interface Dependencies {
-  options: { emailVerification: { required: boolean }; passwordAttempts: PasswordAttemptsOptions }
+  options: {
+    emailVerification: { required: boolean }
+    passwordAttempts: PasswordAttemptsOptions
+    secondFactor: SecondFactorOptions
+  }
   db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
   credentials: Credentials
+  factors: Factors
+  tokens: Tokens
   passwordAttempts: PasswordAttempts
   sessions: Sessions
   devices: Devices
@@ -42,20 +53,20 @@ export type SignInService = ReturnType<typeof createSignIn>
 export function createSignIn(dependencies: Dependencies) {
   const { options, db, credentials, passwordAttempts, sessions } = dependencies
   const { emailVerification, auditLog, rateLimits } = dependencies
-  const establishSession = createSessionEstablishment(dependencies)
+  const secondStep = createSecondStep(dependencies)
 
-  async function logIn(signIn: SignIn, context: RequestContext): Promise<SignedIn> {
+  async function logIn(signIn: SignIn, context: RequestContext): Promise<SignedIn | PendingSignIn> {
     const { email, password, presentedDeviceId } = signIn
     if (!email || !password) throw new InvalidCredentialsError()
     const attempt = await passwordAttempts.verifyForSignIn(email, password, presentedDeviceId, context)
     if (options.emailVerification.required && attempt.user.email_verified_at === null)
       await refuseUnverified(attempt, context)
     await passwordAttempts.countSignIn(attempt, context)
-    const signedIn = await db.transaction((tx) => establishSession(attempt, signIn, context, tx))
-    if (signedIn) return signedIn
-    // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-    await rateLimits.refund(attempt.counted)
-    return logIn(signIn, context)
+    return (
+      (await secondStep.proceed(attempt, signIn, context)) ??
+      // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
+      logIn(signIn, context)
+    )
   }
 
   async function refuseUnverified(
@@ -75,11 +86,19 @@ export function createSignIn(dependencies: Dependencies) {
     },
 
     /**
-     * Signs in with an address and a password.
+     * Signs in with an address and a password and, where a second factor is on and none is given, begins to wait for it.
+     * @throws {InvalidCodeError} when the code of a second factor is wrong.
      * @throws {InvalidCredentialsError} when they do not belong together, or one is missing.
      * @throws {EmailNotVerifiedError} when the service asks for a confirmed address; what confirms it is mailed again.
      */
     logIn,
+
+    /**
+     * Completes a sign-in with a second factor.
+     * @throws {PendingSignInOverError} when it is over, or was completed.
+     * @throws {InvalidCodeError} when the code is wrong; {@link TooManyAttemptsError} when there were too many.
+     */
+    completeSignIn: secondStep.complete,
 
     /** Signs the user with this address in: gives the session's ID, or undefined where no user has it. */
     async createSession(email: string): Promise<string | undefined> {

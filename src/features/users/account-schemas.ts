@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { fixed, strictObject } from '../../platform/http/schema.ts'
 import { DeviceView, EXAMPLE_DEVICE } from '../devices/schemas.ts'
 import { EXAMPLE_SESSION, SessionView } from '../sessions/schemas.ts'
-import { EmailAddress, Password, UserFields } from './schemas.ts'
+import { Code, EmailAddress, Password, UserFields } from './schemas.ts'
 
 export const Account = strictObject(
   { ...UserFields, sessions: Type.Array(SessionView), devices: Type.Array(DeviceView) },
@@ -21,6 +21,10 @@ export const Account = strictObject(
   },
 )
 
-export const PasswordChange = strictObject({ current_password: Password, new_password: Password })
+export const PasswordChange = strictObject({
+  current_password: Password,
+  new_password: Password,
+  code: Type.Optional(Code),
+})
 
 export const PasswordUpdated = strictObject({ email: EmailAddress, message: fixed('Password updated') })

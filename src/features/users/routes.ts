@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
-import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { isoTime } from '../../platform/http/iso-time.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
@@ -8,7 +7,7 @@ import type { RouteOptions } from '../../plugin.ts'
 import { viewDevice } from '../devices/view.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { viewSession } from '../sessions/view.ts'
-import { InvalidCredentialsError } from '../sign-in/errors.ts'
+import { CODE_FAILURES, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from './account-schemas.ts'
 import { InvalidEmailError } from './email-address.ts'
 import { EmailTakenError, RegistrationClosedError } from './errors.ts'
@@ -53,9 +52,9 @@ const changePassword = {
 
 const changePasswordFailures = [
   new InvalidCredentialsError(),
-  new TooManyAttemptsError(60),
   new PasswordRefusedError('empty'),
   new HashingBusyError(),
+  ...CODE_FAILURES,
 ]
 
 const remove = {
@@ -67,7 +66,7 @@ const remove = {
   response: { 200: Empty },
 }
 
-const removeFailures = [new InvalidCredentialsError(), new TooManyAttemptsError(60), new HashingBusyError()]
+const removeFailures = [new InvalidCredentialsError(), new HashingBusyError(), ...CODE_FAILURES]
 
 const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
   app.describeTag('Users', 'Who has an account')
@@ -106,8 +105,9 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
       config: { access: 'signed-in', currentPassword: 'current_password', failures: changePasswordFailures },
     },
     async (request, reply) => {
-      const { current_password: currentPassword, new_password: newPassword } = request.body
-      const change = { currentPassword, newPassword, presentedDeviceId: cookies.device.idOf(request) }
+      const { current_password: currentPassword, new_password: newPassword, code } = request.body
+      const presentedDeviceId = cookies.device.idOf(request)
+      const change = { currentPassword, newPassword, code, presentedDeviceId }
       const context = requestContextOf(request, reply)
       const { id, session, deviceId } = await services.auth.changePassword(request.auth, change, context)
       cookies.session.set(reply, id, session)
@@ -123,7 +123,8 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
       config: { access: 'signed-in', currentPassword: 'password', failures: removeFailures },
     },
     async (request, reply) => {
-      await services.auth.deleteAccount(request.auth, request.body.password, requestContextOf(request, reply))
+      const proof = { ...request.body, presentedDeviceId: cookies.device.idOf(request) }
+      await services.auth.deleteAccount(request.auth, proof, requestContextOf(request, reply))
       cookies.session.clear(reply)
       return {}
     },

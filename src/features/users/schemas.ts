@@ -11,9 +11,16 @@ export const Password = Type.String({
 
 export const Registration = strictObject({ email: EmailAddress, password: Password })
 
+/** The code of a second factor. */
+export const Code = Type.String({
+  description: 'The code of a second factor: six digits, or a recovery code.',
+  maxLength: 64,
+  examples: ['123456'],
+})
+
 export const Registered = strictObject({ email: EmailAddress, message: fixed('user created') })
 
-export const Deletion = strictObject({ password: Password })
+export const Deletion = strictObject({ password: Password, code: Type.Optional(Code) })
 
 /** What is held about a user, beside what other features hold. */
 export const UserFields = {

@@ -15,6 +15,7 @@ import type { RateLimits } from '../rate-limits/service.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
 import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
+import type { PasswordProof, Reauthentication } from '../sign-in/reauthentication.ts'
 import type { TokensRepository } from '../tokens/repository.ts'
 import { normaliseEmail } from './email-address.ts'
 import { EmailTakenError, UserNotFoundError } from './errors.ts'
@@ -26,6 +27,7 @@ interface Dependencies {
   now: () => number
   passwords: Passwords
   passwordAttempts: PasswordAttempts
+  reauthentication: Reauthentication
   sessions: Sessions
   devices: Devices
   emailVerification: EmailVerification
@@ -40,7 +42,7 @@ export type Accounts = ReturnType<typeof createAccounts>
 
 /** The accounts of this database. */
 export function createAccounts(dependencies: Dependencies) {
-  const { db, now, passwords, passwordAttempts, sessions, devices } = dependencies
+  const { db, now, passwords, passwordAttempts, reauthentication, sessions, devices } = dependencies
   const { emailVerification, auditLog, rateLimits, mailer, notices } = dependencies
 
   /**
@@ -140,12 +142,16 @@ export function createAccounts(dependencies: Dependencies) {
     },
 
     /**
-     * Deletes a signed-in user who gives their password once more.
-     * @throws {InvalidCredentialsError} when it is the wrong one.
+     * Deletes a signed-in user who gives their password once more, and the code of a second factor where one is on.
+     * @throws {InvalidCredentialsError | CodeRequiredError | InvalidCodeError} when one is wrong or missing.
      * @throws {ForbiddenError} when they were deleted, or the password was changed, meanwhile.
      */
-    async deleteAccount(caller: SessionWithEmail, password: string, context: RequestContext): Promise<void> {
-      const user = await passwordAttempts.reauthenticate(caller, password, context)
+    async deleteAccount(
+      caller: SessionWithEmail,
+      proof: PasswordProof,
+      context: RequestContext,
+    ): Promise<void> {
+      const user = await reauthentication.confirm(caller, proof, context)
       // Not with a password that was changed while it was looked at.
       await remove(user, context, (users) =>
         users.lockIfPasswordUnchanged(user.id, user.hashed_password),

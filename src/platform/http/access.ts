@@ -2,8 +2,8 @@ import type { FastifyPluginAsync, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError } from '../errors/app-error.ts'
 
-/** Who may call a route. */
-export type Access = 'anyone' | 'signed-in'
+/** Who may call a route: anyone, who is signed in, or who is and proved who they are in the last ten minutes. */
+export type Access = 'anyone' | 'signed-in' | 'recent'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

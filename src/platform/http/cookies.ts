@@ -8,6 +8,10 @@ export const cookiePrefix = (name: string): string => PREFIX.exec(name)?.[0] ?? 
 export const deviceCookieName = (sessionCookieName: string): string =>
   `${cookiePrefix(sessionCookieName)}device_id`
 
+/** The name of the cookie of a sign-in that waits for a second factor. */
+export const pendingCookieName = (sessionCookieName: string): string =>
+  `${cookiePrefix(sessionCookieName)}pending_sign_in`
+
 /**
  * The values that a Cookie header gives one name, each once, in its order, at most `most`: a browser sends one of its
  * own beside one of a parent domain, and the order does not tell which is which (RFC 6265, section 4.2.2).

@@ -42,6 +42,11 @@ const SOMETIMES = {
     description: 'Only of `GET /readyz`: what each part of the service says.',
     additionalProperties: { type: 'string' },
   },
+  second_factor: {
+    type: 'array',
+    description: 'Only where a second factor is required: the methods by which it can be given.',
+    items: { type: 'string' },
+  },
 } satisfies Record<string, OpenAPIV3.SchemaObject>
 
 /** The bodies that failures have, as OpenAPI components. */

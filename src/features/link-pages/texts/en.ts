@@ -76,8 +76,11 @@ export const en: Texts = {
       'The password from before that is void. If you have not chosen a new one, please ask for a mail to reset it.',
     ],
   }),
-  signInForm: ({ service, email }) => ({
+  signInForm: ({ service, email, needsCode }) => ({
     title: 'Sign in',
+    ...(needsCode
+      ? { field: { label: 'Code', hint: 'From your authenticator app, or a recovery code.' } }
+      : {}),
     paragraphs: [`This link signs you in to ${service} as ${email}, once.`],
     button: 'Sign in',
   }),

@@ -78,8 +78,16 @@ export const fr: Texts = {
       "Le mot de passe d'avant n'est plus valable. Si vous n'en avez pas choisi de nouveau, demandez un message pour le réinitialiser.",
     ],
   }),
-  signInForm: ({ service, email }) => ({
+  signInForm: ({ service, email, needsCode }) => ({
     title: 'Connexion',
+    ...(needsCode
+      ? {
+          field: {
+            label: 'Code',
+            hint: "De votre application d'authentification, ou un code de secours.",
+          },
+        }
+      : {}),
     paragraphs: [`Ce lien vous connecte une fois à ${service} en tant que ${email}.`],
     button: 'Se connecter',
   }),

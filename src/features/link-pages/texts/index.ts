@@ -27,7 +27,8 @@ export interface Texts {
   undoUnfinished(data: Done & { email: string }): FormText
   /** What it says after that. */
   undoUsed(data: Done & { email: string }): PageText
-  signInForm(data: { service: string; email: string }): FormText
+  /** `needsCode`: whether a second factor is asked for. */
+  signInForm(data: { service: string; email: string; needsCode: boolean }): FormText
   signInDone(data: { service: string; email: string }): PageText
   /** What a sign-in link says once it was used. */
   signInUsed(data: Done): PageText

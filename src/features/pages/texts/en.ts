@@ -61,5 +61,6 @@ export const en: Texts = {
   faulty: {
     characters: () => 'This holds a character that cannot be typed, such as a tab. Please type it anew.',
     email: () => 'Please enter an e-mail address, such as name@example.com.',
+    code: () => 'That is not the code, or it was used already. Please enter the next one.',
   },
 }

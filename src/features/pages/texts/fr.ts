@@ -66,5 +66,6 @@ export const fr: Texts = {
     characters: () =>
       'Il y a là un caractère impossible à saisir, comme une tabulation. Saisissez à nouveau.',
     email: () => 'Saisissez une adresse e-mail, par exemple nom@exemple.fr.',
+    code: () => "Ce n'est pas le code, ou il a déjà servi. Saisissez le suivant.",
   },
 }

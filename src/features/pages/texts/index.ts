@@ -31,6 +31,7 @@ export interface Texts {
   faulty: {
     characters(): string
     email(): string
+    code(): string
   }
 }
 

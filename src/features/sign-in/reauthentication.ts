@@ -1,0 +1,50 @@
+import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { SessionWithEmail } from '../sessions/repository.ts'
+import type { Sessions } from '../sessions/service.ts'
+import type { User } from '../users/repository.ts'
+import { CodeRequiredError } from './errors.ts'
+import type { Factors } from './factors.ts'
+import type { PasswordAttempts } from './password-attempts.ts'
+
+/** What a signed-in user proves once more who they are with. */
+export interface PasswordProof {
+  password: string
+  /** The code of a second factor, where one is on. */
+  code?: string | undefined
+  presentedDeviceId?: string | undefined
+}
+
+/** Asks signed-in users to prove once more who they are. */
+export interface Reauthentication {
+  /**
+   * Verifies a password and, where a second factor is on and this session gave none in the last ten minutes, a code.
+   * @throws {InvalidCredentialsError | CodeRequiredError | InvalidCodeError} when one is wrong or missing.
+   * @throws {TooManyAttemptsError} when there were too many.
+   */
+  confirm(caller: SessionWithEmail, proof: PasswordProof, context: RequestContext): Promise<User>
+}
+
+interface Dependencies {
+  passwordAttempts: PasswordAttempts
+  factors: Factors
+  sessions: Sessions
+}
+
+/** Re-authentication in this database. */
+export const createReauthentication = ({
+  passwordAttempts,
+  factors,
+  sessions,
+}: Dependencies): Reauthentication => ({
+  async confirm(caller, { password, code, presentedDeviceId }, context) {
+    const user = await passwordAttempts.reauthenticate(caller, password, context)
+    if ((await factors.methodsOf(user.id)).length === 0) return user
+    if (code === undefined || code === '') {
+      if (await sessions.isRecent(caller.digest, { aal: 2 })) return user
+      throw new CodeRequiredError()
+    }
+    const method = await factors.verify(user, code, context, presentedDeviceId)
+    await sessions.noteProof(caller.digest, method)
+    return user
+  },
+})
