@@ -18,6 +18,7 @@ import * as boundMails from './0015_bound_mails.ts'
 import * as markForeignHashes from './0017_mark_foreign_hashes.ts'
 import * as noteActors from './0018_note_actors.ts'
 import * as importForeignHashes from './0019_import_foreign_hashes.ts'
+import * as createSecondFactors from './0020_create_second_factors.ts'
 import * as noteAssurance from './0021_note_assurance.ts'
 import type { Report } from './progress.ts'
 
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0017_mark_foreign_hashes', markForeignHashes],
   ['0018_note_actors', noteActors],
   ['0019_import_foreign_hashes', importForeignHashes],
+  ['0020_create_second_factors', createSecondFactors],
   ['0021_note_assurance', noteAssurance],
 ]
 

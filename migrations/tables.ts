@@ -14,4 +14,6 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   limits: ['key'],
   secrets: ['name'],
   hash_keys: ['id'],
+  totp_secrets: ['user_id'],
+  recovery_codes: ['digest'],
 }

@@ -15,6 +15,7 @@ import operationsRoutes from './features/operations/routes.ts'
 import { createPages, type Pages } from './features/pages/pages.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
 import { addRateLimits } from './features/rate-limits/hooks.ts'
+import secondFactorRoutes from './features/second-factor/routes.ts'
 import { type SessionCookie, sessionCookie } from './features/sessions/cookie.ts'
 import { addGuard } from './features/sessions/guard.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
@@ -43,6 +44,7 @@ const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
   operationsRoutes,
   usersRoutes,
   sessionsRoutes,
+  secondFactorRoutes,
   auditLogRoutes,
   passwordResetRoutes,
   emailVerificationRoutes,

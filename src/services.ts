@@ -27,6 +27,8 @@ import { rateLimitsOptions } from './features/rate-limits/options.ts'
 import { rateLimitsRepository } from './features/rate-limits/repository.ts'
 import { createRateLimits } from './features/rate-limits/service.ts'
 import { secondFactorOptions } from './features/second-factor/options.ts'
+import { secondFactorRepository } from './features/second-factor/repository.ts'
+import { createSecondFactor } from './features/second-factor/service.ts'
 import { secretsOptions } from './features/secrets/options.ts'
 import { secretsRepository } from './features/secrets/repository.ts'
 import { createSecrets } from './features/secrets/service.ts'
@@ -115,7 +117,11 @@ export const FEATURES = new Composition<Platform>()
   .add('accounts', { create: createAccounts, options: accountsOptions })
   .add('transfer', { create: createTransfer })
   .add('administration', { create: createUserAdministration })
-  .add('secondFactor', { create: () => ({}), options: secondFactorOptions })
+  .add('secondFactor', {
+    create: createSecondFactor,
+    repository: secondFactorRepository,
+    options: secondFactorOptions,
+  })
   .add('signIn', { create: createSignIn })
   .add('signOut', { create: createSignOut })
   .add('passwordChange', { create: createPasswordChange })

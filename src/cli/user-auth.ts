@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   'users export': { summary: 'print all that is held about a user', load: () => import('./users/export.ts') },
   'sessions list': { summary: "list a user's sessions", load: () => import('./sessions/list.ts') },
   'sessions end': { summary: "end a user's sessions", load: () => import('./sessions/end.ts') },
+  'second-factor reset': {
+    summary: 'turn the second factor of a user off',
+    load: () => import('./second-factor/reset.ts'),
+  },
   import: { summary: 'add users of another service', load: () => import('./import.ts') },
   export: { summary: 'write all users to a file', load: () => import('./export.ts') },
   copy: { summary: 'copy the database to another engine', load: () => import('./copy.ts') },

@@ -35,6 +35,8 @@ export async function startApp(env: Environment = {}, options: AppOptions = {}) 
   return {
     app,
     log,
+    /** The service's time. */
+    now: () => Date.now() + clock.offset,
     /** Moves the service's clock on. */
     pass: (seconds: number) => {
       clock.offset += seconds * 1000

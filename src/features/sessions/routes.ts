@@ -53,6 +53,7 @@ const completeLogIn = {
 }
 
 const secondFactorFailures = [
+  new SecondFactorRequiredError(['totp', 'recovery_code']),
   new InvalidCodeError(),
   new PendingSignInOverError(),
   new TooManyAttemptsError(60),

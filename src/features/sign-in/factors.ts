@@ -2,29 +2,34 @@ import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { User } from '../users/repository.ts'
 import { InvalidCodeError } from './errors.ts'
 
+/** Whose second factor it is. */
+export type FactorOwner = Pick<User, 'id' | 'email' | 'email_verified_at'>
+
 /** A second factor that users can turn on; features add theirs to {@link Factors}. */
 export interface Factor {
-  /** The methods by which this user can give it now, such as `totp`; empty where it is off. */
-  methodsOf(userId: number): Promise<readonly string[]>
+  /**
+   * The methods by which this user can give it now, such as `totp`; empty where it is off.
+   * @param deviceId the known device that it is to be given on.
+   */
+  methodsOf(userId: number, deviceId?: string): Promise<readonly string[]>
+  /** Does what has to be done before it can be given, such as to mail a code. */
+  prepare(user: FactorOwner, context: RequestContext, deviceId?: string): Promise<void>
   /**
    * Verifies a code, which is counted before; each is good once.
    * @param deviceId the known device that it is given on, which has failures of its own.
    * @returns what it adds to `amr` (RFC 8176), such as `otp`.
    * @throws {InvalidCodeError} when it is wrong; {@link TooManyAttemptsError} when there were too many.
+   * @throws {SecondFactorRequiredError} when it is right, and another has to follow.
    */
-  verify(
-    user: Pick<User, 'id' | 'email' | 'email_verified_at'>,
-    code: string,
-    context: RequestContext,
-    deviceId?: string,
-  ): Promise<string>
+  verify(user: FactorOwner, code: string, context: RequestContext, deviceId?: string): Promise<string>
 }
 
 /** The second factors there are. */
 export interface Factors {
   add(factor: Factor): void
   /** The methods by which this user can give a second factor; empty where none is on. */
-  methodsOf(userId: number): Promise<readonly string[]>
+  methodsOf: Factor['methodsOf']
+  prepare: Factor['prepare']
   verify: Factor['verify']
 }
 
@@ -33,12 +38,16 @@ export function createFactors(): Factors {
   const factors: Factor[] = []
   return {
     add: (factor) => void factors.push(factor),
-    async methodsOf(userId) {
-      return (await Promise.all(factors.map((factor) => factor.methodsOf(userId)))).flat()
+    async methodsOf(userId, deviceId) {
+      return (await Promise.all(factors.map((factor) => factor.methodsOf(userId, deviceId)))).flat()
+    },
+    async prepare(user, context, deviceId) {
+      for (const factor of factors) await factor.prepare(user, context, deviceId)
     },
     async verify(user, code, context, deviceId) {
       for (const factor of factors)
-        if ((await factor.methodsOf(user.id)).length > 0) return factor.verify(user, code, context, deviceId)
+        if ((await factor.methodsOf(user.id, deviceId)).length > 0)
+          return factor.verify(user, code, context, deviceId)
       throw new InvalidCodeError()
     },
   }

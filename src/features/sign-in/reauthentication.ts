@@ -1,4 +1,6 @@
+import type { Db } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { Devices } from '../devices/service.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
 import type { User } from '../users/repository.ts'
@@ -25,25 +27,31 @@ export interface Reauthentication {
 }
 
 interface Dependencies {
+  db: Db
   passwordAttempts: PasswordAttempts
   factors: Factors
   sessions: Sessions
+  devices: Devices
 }
 
 /** Re-authentication in this database. */
 export const createReauthentication = ({
+  db,
   passwordAttempts,
   factors,
   sessions,
+  devices,
 }: Dependencies): Reauthentication => ({
   async confirm(caller, { password, code, presentedDeviceId }, context) {
     const user = await passwordAttempts.reauthenticate(caller, password, context)
-    if ((await factors.methodsOf(user.id)).length === 0) return user
+    const device = (await devices.isKnown(user.id, presentedDeviceId, db)) ? presentedDeviceId : undefined
+    if ((await factors.methodsOf(user.id, device)).length === 0) return user
     if (code === undefined || code === '') {
       if (await sessions.isRecent(caller.digest, { aal: 2 })) return user
+      await factors.prepare(user, context, device)
       throw new CodeRequiredError()
     }
-    const method = await factors.verify(user, code, context, presentedDeviceId)
+    const method = await factors.verify(user, code, context, device)
     await sessions.noteProof(caller.digest, method)
     return user
   },

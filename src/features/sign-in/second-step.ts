@@ -75,12 +75,16 @@ export function createSecondStep(dependencies: Dependencies) {
   ): Promise<SignedIn | PendingSignIn | undefined> {
     const { user } = attempt
     const { code, remember = false, presentedDeviceId } = signIn
-    const methods = await factors.methodsOf(user.id)
-    if (methods.length > 0 && !(await devices.isTrusted(user.id, presentedDeviceId))) {
+    const device = await knownDevice(user, presentedDeviceId)
+    const methods = await factors.methodsOf(user.id, device)
+    if (methods.length > 0 && !(await devices.isTrusted(user.id, device))) {
       // The password was no failure, and says nothing of the code.
       await rateLimits.refund(attempt.counted)
-      if (code === undefined || code === '') return await pend(user, methods, remember)
-      const method = await factors.verify(user, code, context, await knownDevice(user, presentedDeviceId))
+      if (code === undefined || code === '') {
+        await factors.prepare(user, context, device)
+        return await pend(user, methods, remember)
+      }
+      const method = await factors.verify(user, code, context, device)
       const assurance = { amr: `pwd ${method}`, aal: 2 }
       return establish({ ...attempt, counted: [] }, { ...signIn, assurance }, context)
     }

@@ -1,11 +1,17 @@
 import { Type } from 'typebox'
 import { fixed, strictObject } from '../../platform/http/schema.ts'
 import { DeviceView, EXAMPLE_DEVICE } from '../devices/schemas.ts'
+import { SecondFactorState } from '../second-factor/schemas.ts'
 import { EXAMPLE_SESSION, SessionView } from '../sessions/schemas.ts'
 import { Code, EmailAddress, Password, UserFields } from './schemas.ts'
 
 export const Account = strictObject(
-  { ...UserFields, sessions: Type.Array(SessionView), devices: Type.Array(DeviceView) },
+  {
+    ...UserFields,
+    second_factor: SecondFactorState,
+    sessions: Type.Array(SessionView),
+    devices: Type.Array(DeviceView),
+  },
   {
     examples: [
       {
@@ -14,6 +20,7 @@ export const Account = strictObject(
         created_at: '2026-11-21T08:00:00.000Z',
         email_verified_at: null,
         pending_email: null,
+        second_factor: { totp: true, recovery_codes_left: 9 },
         sessions: [EXAMPLE_SESSION],
         devices: [EXAMPLE_DEVICE],
       },

@@ -84,19 +84,25 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     },
   )
 
-  app.get('/users/me', { schema: account, config: { access: 'signed-in' } }, async (request) => {
-    const { auth } = request
-    const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(auth.user_id)
-    return {
-      id: user.id,
-      email: user.email,
-      created_at: isoTime(user.created_at),
-      email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
-      pending_email: pendingEmail ?? null,
-      sessions: sessions.map((session) => viewSession(session, auth)),
-      devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request))),
-    }
-  })
+  app.get(
+    '/users/me',
+    { schema: account, config: { access: 'signed-in', mayEnrol: true } },
+    async (request) => {
+      const { auth } = request
+      const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(auth.user_id)
+      const { totp, recoveryCodesLeft } = await services.secondFactor.stateOf(user.id)
+      return {
+        id: user.id,
+        email: user.email,
+        created_at: isoTime(user.created_at),
+        email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
+        pending_email: pendingEmail ?? null,
+        second_factor: { totp, recovery_codes_left: recoveryCodesLeft },
+        sessions: sessions.map((session) => viewSession(session, auth)),
+        devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request))),
+      }
+    },
+  )
 
   app.put(
     '/users/me/password',

@@ -1,0 +1,160 @@
+import { expect, it } from 'vitest'
+import { bob, signIn, startApp } from '../../support/app.ts'
+import { mailsOf } from '../../support/mail.ts'
+import { keep, startWithSecondFactor } from '../../support/second-factor.ts'
+
+it('guards nothing before a code of it was given, and is forgotten after an hour', async () => {
+  const service = await startApp()
+  const cookies = await signIn(service)
+  const { form, json, get, pass } = service
+  expect((await form('POST', '/users/me/totp', { password: 'wrong' }, cookies)).statusCode).toBe(401)
+  const enrolled = await form('POST', '/users/me/totp', { password: bob.password }, cookies)
+  expect(enrolled.json()).toEqual({
+    secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+    uri: expect.stringMatching(/^otpauth:\/\/totp\/User%20Authentication%20Service:bob%40bob\.com\?secret=/),
+    qr_svg: expect.stringMatching(/^<svg/),
+  })
+  expect((await form('POST', '/sessions', bob)).statusCode).toBe(200)
+  const wrong = await form('PUT', '/users/me/totp', { code: '000000' }, cookies)
+  expect([wrong.statusCode, wrong.json()]).toEqual([401, { message: 'invalid code' }])
+  expect((await get('/users/me', cookies)).json().second_factor).toEqual({
+    totp: false,
+    recovery_codes_left: 0,
+  })
+  pass(3601)
+  const late = await json('PUT', '/users/me/totp', { code: '000000' }, cookies)
+  expect(late.json()).toEqual({ message: 'no second factor to confirm' })
+})
+
+it('ends the other sessions where it is turned on, and off, and tells the owner', async () => {
+  const service = await startApp()
+  const other = await signIn(service)
+  const setting = await startWithSecondFactor({}, service)
+  const { form, get, code, cookies, pass, app, recoveryCodes } = setting
+  expect(recoveryCodes).toHaveLength(10)
+  expect([(await get('/profile', other)).statusCode, (await get('/profile', cookies)).statusCode]).toEqual([
+    403, 200,
+  ])
+  const third = await form('POST', '/sessions', { ...bob, code: code() })
+  pass(30)
+  const again = await form('POST', '/users/me/totp', { password: bob.password }, cookies)
+  expect(again.json()).toEqual({ message: 'second factor is on already' })
+  for (const given of [
+    { password: bob.password },
+    { password: bob.password, code: '000000' },
+    { password: 'wrong', code: code() },
+  ])
+    expect((await form('DELETE', '/users/me/totp', given, cookies)).statusCode).toBe(401)
+  pass(30)
+  const off = await form('DELETE', '/users/me/totp', { password: bob.password, code: code() }, cookies)
+  expect([off.statusCode, off.json()]).toEqual([200, {}])
+  expect((await get('/profile', { session_id: third.json().session_id })).statusCode).toBe(403)
+  expect((await form('POST', '/sessions', bob)).statusCode).toBe(200)
+  const subjects = (await mailsOf(setting)).map(({ subject }) => subject)
+  expect(subjects).toContain('Your account at User Authentication Service now asks for a code')
+  expect(subjects).toContain('Your account at User Authentication Service no longer asks for a code')
+  expect(await app.knex('recovery_codes')).toEqual([])
+})
+
+it('makes new recovery codes, and voids the former ones', async () => {
+  const { form, code, cookies, recoveryCodes } = await startWithSecondFactor()
+  const renewed = await form(
+    'POST',
+    '/users/me/recovery_codes',
+    { password: bob.password, code: code() },
+    cookies,
+  )
+  expect(renewed.json().recovery_codes).toHaveLength(10)
+  const signInWith = async (given = '') =>
+    (await form('POST', '/sessions', { ...bob, code: given })).statusCode
+  expect(await signInWith(recoveryCodes[0])).toBe(401)
+  expect(await signInWith(renewed.json().recovery_codes[0])).toBe(200)
+})
+
+it('asks for a code where the password is asked for again, unless one was given in the last ten minutes', async () => {
+  const { form, json, code, cookies, pass } = await startWithSecondFactor()
+  const change = (more = {}) =>
+    json('PUT', '/users/me/email', { email: 'new@bob.com', password: bob.password, ...more }, cookies)
+  expect((await change()).statusCode).toBe(200)
+  pass(601)
+  const refused = await change()
+  expect([refused.statusCode, refused.json()]).toEqual([401, { message: 'code required' }])
+  expect((await change({ code: '000000' })).json()).toEqual({ message: 'invalid code' })
+  expect((await change({ code: code() })).statusCode).toBe(200)
+  pass(601)
+  const password = { current_password: bob.password, new_password: 'another password' }
+  expect((await form('PUT', '/users/me/password', password, cookies)).json()).toEqual({
+    message: 'code required',
+  })
+  expect((await form('DELETE', '/users/me', { password: bob.password }, cookies)).json()).toEqual({
+    message: 'code required',
+  })
+  expect(
+    (await form('DELETE', '/users/me', { password: bob.password, code: code() }, cookies)).statusCode,
+  ).toBe(200)
+})
+
+it('is left on by a mailed reset, which signs nobody in', async () => {
+  const { app, pend, form } = await startWithSecondFactor()
+  const reset_token = await app.auth.createResetToken(bob.email)
+  const reset = await form('PUT', '/reset_password', { reset_token, new_password: 'another password' })
+  expect(reset.cookies.map(({ name }) => name)).not.toContain('session_id')
+  expect((await pend({ password: 'another password' })).answer.statusCode).toBe(403)
+})
+
+it('does not ask on a trusted device, whose sessions count for less, until the trust ends', async () => {
+  const { pend, complete, code, pass, get, form, app } = await startWithSecondFactor({
+    SECOND_FACTOR_TRUST_DAYS: '2',
+  })
+  const first = await pend()
+  const done = await complete({ code: code(), trust_device: 'true' }, first.cookies)
+  const browser = keep({}, done)
+  expect((await get('/users/me', browser)).json().devices).toContainEqual(
+    expect.objectContaining({ current: true, trusted_until: expect.any(String) }),
+  )
+  const device = { device_id: browser.device_id ?? '' }
+  const again = await form('POST', '/sessions', bob, device)
+  expect(again.statusCode).toBe(200)
+  expect(await app.knex('sessions').orderBy('created_at', 'desc').first()).toMatchObject({
+    amr: 'pwd',
+    aal: 1,
+  })
+  expect((await pend()).answer.statusCode).toBe(403)
+  pass(2 * 86_400 + 1)
+  expect((await form('POST', '/sessions', bob, device)).statusCode).toBe(403)
+})
+
+it('trusts no device any more after a new password, or where its sessions were ended', async () => {
+  const { pend, complete, code, form, get } = await startWithSecondFactor()
+  const done = await complete({ code: code(), trust_device: 'true' }, (await pend()).cookies)
+  const browser = keep({}, done)
+  const device = { device_id: browser.device_id ?? '' }
+  expect((await form('POST', '/sessions', bob, device)).statusCode).toBe(200)
+  const password = 'another password'
+  await form('PUT', '/users/me/password', { current_password: bob.password, new_password: password }, browser)
+  expect((await form('POST', '/sessions', { ...bob, password }, device)).statusCode).toBe(403)
+  expect((await get('/profile', {})).statusCode).toBe(403)
+})
+
+it('lets who has none only turn one on, where it is required', async () => {
+  const { form, get } = await startApp({ SECOND_FACTOR: 'required' })
+  await form('POST', '/users', bob)
+  const signedIn = await form('POST', '/sessions', bob)
+  const cookies = { session_id: signedIn.json().session_id }
+  const refused = await get('/profile', cookies)
+  expect([refused.statusCode, refused.json()]).toEqual([
+    403,
+    { message: 'second factor must be turned on first' },
+  ])
+  expect((await get('/users/me', cookies)).statusCode).toBe(200)
+  const service = await startApp({ SECOND_FACTOR: 'required' })
+  const setting = await startWithSecondFactor({}, service)
+  expect((await setting.get('/profile', setting.cookies)).statusCode).toBe(200)
+})
+
+it('asks for nothing where it is off', async () => {
+  const service = await startApp({ SECOND_FACTOR: 'off' })
+  const cookies = await signIn(service)
+  const refused = await service.form('POST', '/users/me/totp', { password: bob.password }, cookies)
+  expect([refused.statusCode, refused.json()]).toEqual([403, { message: 'second factor is off here' }])
+})
