@@ -12,6 +12,7 @@ const WRONG: Record<string, string> = {
   current_password: 'wrong',
   reset_token: UNKNOWN,
   token: UNKNOWN,
+  code: '000000',
 }
 
 /** What is sent to an operation by somebody signed in: the request a caller means, and ways to get it wrong. */
@@ -46,6 +47,7 @@ const ANY_OPERATION: Record<string, Outcome> = {
   ...wrongField('new_password', ''),
   ...wrongField('reset_token', UNKNOWN),
   ...wrongField('token', UNKNOWN),
+  ...wrongField('code', '000000'),
 }
 
 /** The good request with every proof in it wrong. */

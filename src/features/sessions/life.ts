@@ -1,4 +1,11 @@
-import type { Cutoff, Session } from './repository.ts'
+import type { Session } from './repository.ts'
+
+/** Until when a session was last seen, or was to end, to be over now; in milliseconds since 1970. */
+export interface Cutoff {
+  now: number
+  remembered: number
+  unremembered: number
+}
 
 const SECOND = 1000
 const DAY_SECONDS = 86_400

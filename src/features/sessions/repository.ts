@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { deleteBatch } from '../../platform/database/delete-batch.ts'
 import { prepare } from '../../platform/database/prepared.ts'
+import type { Cutoff } from './life.ts'
 
 /** A row of the sessions table; times in milliseconds since 1970. */
 export interface Session {
@@ -32,13 +33,6 @@ export type Assurance = Pick<Session, 'amr' | 'aal' | 'authenticated_at'>
 
 /** What each request of a signed-in person needs of a session, with their address. */
 export type SessionWithEmail = Pick<Session, (typeof CHECKED)[number]> & { email: string }
-
-/** Until when a session was last seen, or was to end, to be over now; in milliseconds since 1970. */
-export interface Cutoff {
-  now: number
-  remembered: number
-  unremembered: number
-}
 
 /** Which sessions of a list to give; the time in milliseconds since 1970. */
 export interface Page {
@@ -115,15 +109,6 @@ export function sessionsRepository(knex: Knex) {
     /** The device that a session was begun on, if it is known. */
     async findDeviceOf(digest: string): Promise<string | null | undefined> {
       return (await sessions().where({ digest }).first('device_digest'))?.device_digest
-    },
-
-    /** How sure it is who is signed in with a session. */
-    findAssurance: (digest: string): Promise<Assurance | undefined> =>
-      sessions().where({ digest }).first('amr', 'aal', 'authenticated_at'),
-
-    /** Notes how sure that is from now on. */
-    async setAssurance(digest: string, assurance: Assurance): Promise<void> {
-      await sessions().where({ digest }).update(assurance)
     },
 
     /** Notes on which device a session goes on. */

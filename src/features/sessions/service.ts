@@ -5,6 +5,7 @@ import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import { assuranceRepository } from './assurance-repository.ts'
 import type { CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
 import type { SessionsOptions } from './options.ts'
@@ -88,6 +89,7 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
   const life = sessionLife(options.sessions)
   const repository = db.sessions
   const replaced = replacedSessionsRepository(db.knex)
+  const assurances = assuranceRepository(db.knex)
   const touching = new Set<string>()
 
   const sessions: Sessions = {
@@ -135,7 +137,7 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
     },
 
     async isRecent(digest, least) {
-      const assurance = await repository.findAssurance(digest)
+      const assurance = await assurances.find(digest)
       return (
         assurance !== undefined &&
         assurance.aal >= least.aal &&
@@ -144,9 +146,9 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
     },
 
     async noteProof(digest, method) {
-      const { amr = BY_PASSWORD.amr } = (await repository.findAssurance(digest)) ?? {}
+      const { amr = BY_PASSWORD.amr } = (await assurances.find(digest)) ?? {}
       const methods = [...new Set([...amr.split(' '), method])].join(' ')
-      await repository.setAssurance(digest, { amr: methods, aal: 2, authenticated_at: now() })
+      await assurances.update(digest, { amr: methods, aal: 2, authenticated_at: now() })
     },
 
     async renew(session, tx) {

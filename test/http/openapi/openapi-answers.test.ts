@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openapiDocument } from '../../../openapi/document.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { nameOfSession, signedIn } from '../../support/bob.ts'
-import { GOOD_BODIES, GOOD_QUERIES } from '../../support/good-requests.ts'
+import { GOOD_BODIES, GOOD_COOKIES, GOOD_QUERIES } from '../../support/good-requests.ts'
 import { mismatches, type Operation, operationsOf } from '../../support/openapi.ts'
 import { bad, good, type Outcome, outcomesOf } from '../../support/outcomes.ts'
 
@@ -80,7 +80,7 @@ const unnamed = (operation: Operation): Operation => ({
 async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]> {
   const broken = await startApp()
   const throttled = await startApp(TIGHT)
-  for (let time = 0; time < 3; time++) await send(throttled, operation, bad)
+  for (let time = 0; time < 6; time++) await send(throttled, operation, bad)
   return [
     await send(throttled, operation, bad),
     ...('503' in operation.responses ? [await send(await startBusy(), operation, good)] : []),
@@ -106,6 +106,7 @@ async function send(
 ) {
   const cookies = await signedIn(t)
   const body = await GOOD_BODIES[operationId]?.(t)
+  Object.assign(cookies, await GOOD_COOKIES[operationId]?.(t))
   const query = await GOOD_QUERIES[operationId]?.(t)
   const url = path.replace('{id}', await nameOfSession(t))
   const request = await outcome({ t, body })

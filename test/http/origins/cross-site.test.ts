@@ -51,6 +51,11 @@ const HIDDEN = 1
 const ROUTES: readonly [NonNullable<InjectOptions['method']>, string, object?][] = [
   ['POST', '/users', { email: 'eve@eve.com', password: 'x' }],
   ['POST', '/sessions', bob],
+  ['POST', '/sessions/second_factor', { code: '123456' }],
+  ['POST', '/users/me/totp', { password: bob.password }],
+  ['PUT', '/users/me/totp', { code: '123456' }],
+  ['DELETE', '/users/me/totp', { password: bob.password, code: '123456' }],
+  ['POST', '/users/me/recovery_codes', { password: bob.password, code: '123456' }],
   ['DELETE', '/sessions'],
   ['DELETE', '/sessions/others'],
   ['DELETE', '/sessions/7'],

@@ -12,6 +12,7 @@ it('tells all that is held about the caller', async () => {
     created_at: '2026-11-21T08:00:00.000Z',
     email_verified_at: null,
     pending_email: null,
+    second_factor: { totp: false, recovery_codes_left: 0 },
     sessions: (await service.get('/sessions', cookie)).json(),
     devices: [
       {
@@ -19,6 +20,7 @@ it('tells all that is held about the caller', async () => {
         created_at: '2026-11-21T08:00:00.000Z',
         last_used_at: '2026-11-21T08:00:00.000Z',
         expires_at: '2027-12-26T08:00:00.000Z',
+        trusted_until: null,
         current: false,
       },
     ],

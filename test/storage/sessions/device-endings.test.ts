@@ -158,6 +158,7 @@ it('shows a person their devices, and no ID of one', async () => {
       created_at: '2026-11-21T08:00:00.000Z',
       last_used_at: '2026-11-21T10:00:00.000Z',
       expires_at: '2027-12-26T08:00:00.000Z',
+      trusted_until: null,
       current: false,
     },
     {
@@ -165,6 +166,7 @@ it('shows a person their devices, and no ID of one', async () => {
       created_at: '2026-11-21T09:00:00.000Z',
       last_used_at: '2026-11-21T09:00:00.000Z',
       expires_at: '2027-12-26T09:00:00.000Z',
+      trusted_until: null,
       current: true,
     },
   ])

@@ -26,6 +26,9 @@ it('holds a session by the digest of its ID, with its times, its owner and its s
     ip: '203.0.113.7',
     user_agent: 'curl/8.5.0',
     device_digest: sha256(cookieOf(answer, 'device_id') as string),
+    amr: 'pwd',
+    aal: 1,
+    authenticated_at: 1_700_000_000_000,
   })
 })
 

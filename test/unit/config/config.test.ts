@@ -26,6 +26,8 @@ describe('defaults', () => {
       ALLOWED_ORIGINS: [],
       RESET_TOKEN_SECONDS: 1800,
       REQUIRE_VERIFIED_EMAIL: false,
+      SECOND_FACTOR: 'optional',
+      SECOND_FACTOR_TRUST_DAYS: 30,
       MAIL_FROM: 'no-reply@localhost',
       MAIL_DIR: 'data/outbox',
       SMTP_NAME: 'localhost',

@@ -1,0 +1,18 @@
+import type { Knex } from 'knex'
+import type { Assurance, Session } from './repository.ts'
+
+/** How sure it is who is signed in with sessions, in the database or the transaction given. */
+export function assuranceRepository(knex: Knex) {
+  const sessions = () => knex<Session>('sessions')
+
+  return {
+    /** How sure it is of the session with this digest. */
+    find: (digest: string): Promise<Assurance | undefined> =>
+      sessions().where({ digest }).first('amr', 'aal', 'authenticated_at'),
+
+    /** Notes how sure that is from now on. */
+    async update(digest: string, assurance: Assurance): Promise<void> {
+      await sessions().where({ digest }).update(assurance)
+    },
+  }
+}
