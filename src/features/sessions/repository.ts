@@ -86,12 +86,12 @@ export function sessionsRepository(knex: Knex) {
      * millisecond, so that none is lost between one page and the next.
      */
     async listSessions(userId: number, cutoff: Cutoff, { before, limit }: Page): Promise<Session[]> {
-      const newestFirst = [
-        { column: 'created_at', order: 'desc' },
-        { column: 'digest', order: 'asc' },
-      ]
       const live = () => liveSessions(cutoff).where({ user_id: userId })
-      const page = await live().where('created_at', '<', before).orderBy(newestFirst).limit(limit)
+      const page = await live()
+        .where('created_at', '<', before)
+        .orderBy('created_at', 'desc')
+        .orderBy('digest')
+        .limit(limit)
       const last = page.at(-1)
       if (!last || page.length < limit) return page
       const rest = await live()
