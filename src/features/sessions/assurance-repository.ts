@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
-import type { Assurance, Session } from './repository.ts'
+import type { Session } from './repository.ts'
+
+/** How sure it is who is signed in with a session. */
+export type Assurance = Pick<Session, 'amr' | 'aal' | 'authenticated_at'>
 
 /** How sure it is who is signed in with sessions, in the database or the transaction given. */
 export function assuranceRepository(knex: Knex) {

@@ -28,9 +28,6 @@ export interface Session {
   authenticated_at: number
 }
 
-/** How sure it is who is signed in with a session. */
-export type Assurance = Pick<Session, 'amr' | 'aal' | 'authenticated_at'>
-
 /** What each request of a signed-in person needs of a session, with their address. */
 export type SessionWithEmail = Pick<Session, (typeof CHECKED)[number]> & { email: string }
 

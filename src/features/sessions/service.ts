@@ -5,13 +5,12 @@ import type { Bound, Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
-import { assuranceRepository } from './assurance-repository.ts'
+import { type Assurance, assuranceRepository } from './assurance-repository.ts'
 import type { CookieSession } from './cookie.ts'
 import { sessionLife } from './life.ts'
 import type { SessionsOptions } from './options.ts'
 import { replacedSessionsRepository } from './replaced-repository.ts'
 import {
-  type Assurance,
   type Page,
   type Session,
   type SessionsRepository,
