@@ -5,8 +5,8 @@ import { viewUser } from './view.ts'
 
 const help = `Usage: user-auth users export USER
 
-Prints all that is held about a user, named by e-mail address or ID, as JSON, without secrets: the account, sessions, devices
-and events.
+Prints all that is held about a user, named by e-mail address or ID, as JSON, without secrets: the account, second factor,
+sessions, devices and events.
 `
 
 const PAGE = 1000
@@ -16,9 +16,10 @@ export default {
   async run(args) {
     const { positionals } = parseCommand(args, ['USER'], {})
     const { viewEvent } = await import('../../features/audit-log/view.ts')
+    const { viewSecondFactor } = await import('../../features/second-factor/view.ts')
     const { viewListedSession } = await import('../../features/sessions/view.ts')
     const { viewDevice } = await import('../../features/devices/view.ts')
-    await withServices(async ({ administration, accounts, auditLog }) => {
+    await withServices(async ({ administration, accounts, secondFactor, auditLog }) => {
       const { id } = await administration.find(positionals[0] ?? '')
       const { user, pendingEmail, sessions, devices } = await accounts.getAccount(id)
       const events = []
@@ -31,6 +32,7 @@ export default {
       printJson({
         ...viewUser(user),
         pending_email: pendingEmail ?? null,
+        second_factor: viewSecondFactor(await secondFactor.stateOf(id)),
         sessions: sessions.map(viewListedSession),
         devices: devices.map((device) => viewDevice(device, undefined)),
         events,

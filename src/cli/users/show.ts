@@ -5,24 +5,29 @@ import { viewUser } from './view.ts'
 
 const help = `Usage: user-auth users show USER [--json]
 
-Shows what is held about a user, named by e-mail address or ID: the account, its sessions and its devices.
+Shows what is held about a user, named by e-mail address or ID: the account, its second factor, its sessions and its devices.
 `
+
+const describe = ({ totp, recovery_codes_left }: { totp: boolean; recovery_codes_left: number }): string =>
+  totp ? `on, ${recovery_codes_left} recovery codes left` : 'off'
 
 export default {
   help,
   async run(args) {
     const { values, positionals } = parseCommand(args, ['USER'], { json: { type: 'boolean' } })
     const [name = ''] = positionals
+    const { viewSecondFactor } = await import('../../features/second-factor/view.ts')
     const { viewListedSession } = await import('../../features/sessions/view.ts')
     const { viewDevice } = await import('../../features/devices/view.ts')
-    await withServices(async ({ administration, accounts }) => {
+    await withServices(async ({ administration, accounts, secondFactor }) => {
       const { id } = await administration.find(name)
       const account = await accounts.getAccount(id)
       const user = { ...viewUser(account.user), pending_email: account.pendingEmail ?? null }
+      const second_factor = viewSecondFactor(await secondFactor.stateOf(id))
       const sessions = account.sessions.map(viewListedSession)
       const devices = account.devices.map((device) => viewDevice(device, undefined))
-      if (values.json) return printJson({ ...user, sessions, devices })
-      printFields(user, values)
+      if (values.json) return printJson({ ...user, second_factor, sessions, devices })
+      printFields({ ...user, second_factor: describe(second_factor) }, values)
       print('')
       await printRows(sessions, ['id', 'created_at', 'last_seen_at', 'ip', 'device'], values)
       print('')

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors/app-error.ts'
+import { InvalidCodeError } from '../sign-in/errors.ts'
 
 /** This service has second factors turned off. */
 export class SecondFactorOffError extends AppError {
@@ -25,4 +26,9 @@ export class NoSecondFactorError extends AppError {
   constructor() {
     super('no second factor to confirm')
   }
+}
+
+/** The code is one of another time: the clock of the device, or of this machine, is wrong. Only for who was shown the secret. */
+export class WrongClockError extends InvalidCodeError {
+  override readonly details = { hint: 'check the clock of your device' }
 }

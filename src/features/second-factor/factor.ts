@@ -1,6 +1,7 @@
 import type { Bound, Db } from '../../platform/database/db.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { Log } from '../../platform/logging/log.ts'
 import type { LayOutMail } from '../../platform/mail/layout.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import type { AuditLog } from '../audit-log/service.ts'
@@ -19,12 +20,13 @@ import { type Mails, mailsIn } from './mails/index.ts'
 import { digestOfRecoveryCode } from './recovery-codes.ts'
 import type { SecondFactorRepository, TotpSecret } from './repository.ts'
 import { SEALED } from './sealed.ts'
-import { findStep, isTotpCode } from './totp.ts'
+import { findStep, isOfWrongClock, isTotpCode } from './totp.ts'
 
 interface Dependencies {
   options: { serviceName: string; secondFactor: SecondFactorOptions }
   db: Db<{ users: UsersRepository; secondFactor: SecondFactorRepository }>
   now: () => number
+  log: Log
   secrets: Secrets
   tokens: Tokens
   mailCaps: MailCaps
@@ -37,7 +39,7 @@ interface Dependencies {
 
 /** Codes of an authenticator app (TOTP), and recovery codes in their place. */
 export function createTotpFactor(dependencies: Dependencies) {
-  const { options, db, now, secrets, rateLimits, notices, auditLog } = dependencies
+  const { options, db, now, log, secrets, rateLimits, notices, auditLog } = dependencies
   const mailedCode = createMailedCode(dependencies)
 
   const isOn = async (userId: number) =>
@@ -61,11 +63,15 @@ export function createTotpFactor(dependencies: Dependencies) {
     await notices.send({ kind, write: (names) => write({ ...names, ...more }) }, user, context, tx)
   }
 
-  /** Uses a code of this secret up; false where it is none of the moment, or was used. */
-  async function useTotp({ user_id, sealed }: TotpSecret, code: string): Promise<boolean> {
+  /** What became of a code of this secret: used up, refused (it was used, or is wrong), or one of another time. */
+  async function useTotp(
+    { user_id, sealed }: TotpSecret,
+    code: string,
+  ): Promise<'used' | 'refused' | 'wrong clock'> {
     const secret = Buffer.from(await secrets.open(sealed, { ...SEALED, row: user_id }), 'base64url')
     const step = findStep(secret, code, now())
-    return step !== undefined && db.secondFactor.useStep(user_id, step)
+    if (step === undefined) return isOfWrongClock(secret, code, now()) ? 'wrong clock' : 'refused'
+    return (await db.secondFactor.useStep(user_id, step)) ? 'used' : 'refused'
   }
 
   /** Uses a recovery code up, and tells the owner; false where it is none. */
@@ -86,7 +92,15 @@ export function createTotpFactor(dependencies: Dependencies) {
     const typed = code.replace(/\s/g, '')
     if (!isTotpCode(typed)) return useRecoveryCode(user, code, context)
     const secret = await db.secondFactor.findSecret(user.id)
-    return secret !== undefined && secret.confirmed_at !== null && useTotp(secret, typed)
+    if (!secret || secret.confirmed_at === null) return false
+    const outcome = await useTotp(secret, typed)
+    // Not in the answer: a code that is ahead will be good, and somebody may be guessing.
+    if (outcome === 'wrong clock')
+      log.info(
+        { user_id: user.id },
+        'code of another time: the clock of a device, or of this machine, is wrong',
+      )
+    return outcome === 'used'
   }
 
   /** Takes the code that was mailed, after which the others are taken again. */
@@ -112,6 +126,11 @@ export function createTotpFactor(dependencies: Dependencies) {
   }
 
   const factor: Factor = {
+    failuresOf(userId) {
+      const { window, row } = guessesOf(userId)
+      return [window, row]
+    },
+
     async methodsOf(userId, deviceId) {
       if (!(await isOn(userId))) return []
       return (await needsMailedCode(guessesOf(userId, deviceId))) ? ['email_code'] : methodsOf(userId)

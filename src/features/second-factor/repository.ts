@@ -44,9 +44,16 @@ export function secondFactorRepository(knex: Knex) {
       )
     },
 
-    /** Turns the user's secret on. */
-    async confirmSecret(userId: number, confirmed_at: number): Promise<void> {
-      await secrets().where({ user_id: userId }).update({ confirmed_at })
+    /** Turns a secret on; false where another took its place, or it is on. */
+    async confirmSecret(
+      { user_id, sealed }: Pick<TotpSecret, 'user_id' | 'sealed'>,
+      confirmed_at: number,
+    ): Promise<boolean> {
+      const changed = await secrets()
+        .where({ user_id, sealed })
+        .whereNull('confirmed_at')
+        .update({ confirmed_at })
+      return changed > 0
     },
 
     /** Deletes what the user's second factor consists of; false where there was none. */

@@ -3,6 +3,7 @@ import type { Db } from '../../platform/database/db.ts'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import type { Log } from '../../platform/logging/log.ts'
 import type { LayOutMail } from '../../platform/mail/layout.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import type { AuditLog } from '../audit-log/service.ts'
@@ -21,7 +22,7 @@ import type { SecondFactorOptions } from '../sign-in/second-step.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 import { type ConclusionEvent, type ConclusionRepositories, createConclusion } from './conclusion.ts'
-import { NoSecondFactorError, SecondFactorOffError, SecondFactorOnError } from './errors.ts'
+import { NoSecondFactorError, SecondFactorOffError, SecondFactorOnError, WrongClockError } from './errors.ts'
 import { createTotpFactor } from './factor.ts'
 import { makeRecoveryCodes } from './recovery-codes.ts'
 import type { SecondFactorRepository } from './repository.ts'
@@ -44,7 +45,8 @@ export interface SecondFactor {
   enrol(caller: SessionWithEmail, password: string, context: RequestContext): Promise<Enrolment>
   /**
    * Turns it on, which ends the user's other sessions; gives recovery codes, which are known only now.
-   * @throws {InvalidCodeError} when the code is wrong; {@link NoSecondFactorError} where no secret was made.
+   * @throws {InvalidCodeError} when the code is wrong; {@link WrongClockError} when it is one of another time.
+   * @throws {NoSecondFactorError} where no secret was made within the hour.
    */
   confirm(caller: SessionWithEmail, code: string, context: RequestContext): Promise<string[]>
   /**
@@ -67,6 +69,7 @@ interface Dependencies {
   options: { serviceName: string; secondFactor: SecondFactorOptions }
   db: Db<{ users: UsersRepository; secondFactor: SecondFactorRepository } & ConclusionRepositories>
   now: () => number
+  log: Log
   jobs: Jobs
   secrets: Secrets
   tokens: Tokens
@@ -134,12 +137,16 @@ export function createSecondFactor(dependencies: Dependencies): SecondFactor {
       if (!secret || secret.created_at < now() - UNCONFIRMED_MS) throw new NoSecondFactorError()
       if (secret.confirmed_at !== null) throw new SecondFactorOnError()
       const typed = code.replace(/\s/g, '')
-      if (!isTotpCode(typed) || !(await useTotp(secret, typed))) throw new InvalidCodeError()
+      const outcome = isTotpCode(typed) ? await useTotp(secret, typed) : 'refused'
+      if (outcome === 'wrong clock') throw new WrongClockError()
+      if (outcome === 'refused') throw new InvalidCodeError()
       const { codes, digests } = makeRecoveryCodes()
       await sessions.trim(user.id, caller.digest)
       await db.transaction(async (tx) => {
         await tx.users.lockForUpdate(user.id)
-        await tx.secondFactor.confirmSecret(user.id, now())
+        // A new password may have ended the session meanwhile: nobody else is to lock the owner out.
+        if (!(await tx.sessions.findSession(caller.digest))) throw new ForbiddenError()
+        if (!(await tx.secondFactor.confirmSecret(secret, now()))) throw new SecondFactorOnError()
         await tx.secondFactor.replaceCodes(user.id, digests)
         await endOtherSessions(caller, tx)
         await tell('second_factor_on', user, context, tx)

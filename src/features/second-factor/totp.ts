@@ -6,6 +6,8 @@ const STEP_MS = 30_000
 const DIGITS = 6
 /** How many steps the clocks may differ by. */
 const DRIFT = 1
+/** By how many steps a clock is set wrong at most, for it to be told: a quarter of an hour. */
+const WRONG_CLOCK = 30
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const BASE32_BITS = 5
 
@@ -23,10 +25,16 @@ export function codeOf(secret: Buffer, step: number): string {
 export const stepAt = (time: number): number => Math.floor(time / STEP_MS)
 
 /** The step that a code is of, if it is one of those around this time. */
-export function findStep(secret: Buffer, code: string, time: number): number | undefined {
+export const findStep = (secret: Buffer, code: string, time: number): number | undefined =>
+  stepsAround(time, DRIFT).find((step) => codeOf(secret, step) === code)
+
+/** Whether a code is one of a quarter of an hour ago, or in a quarter of an hour: a clock is set wrong then. */
+export const isOfWrongClock = (secret: Buffer, code: string, time: number): boolean =>
+  stepsAround(time, WRONG_CLOCK).some((step) => codeOf(secret, step) === code)
+
+function stepsAround(time: number, reach: number): number[] {
   const now = stepAt(time)
-  const steps = Array.from({ length: 2 * DRIFT + 1 }, (_, index) => now - DRIFT + index)
-  return steps.find((step) => codeOf(secret, step) === code)
+  return Array.from({ length: 2 * reach + 1 }, (_, index) => now - reach + index)
 }
 
 /** Whether a text has the form of a code; blanks are what apps show between its halves. */

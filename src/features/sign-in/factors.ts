@@ -1,4 +1,5 @@
 import type { RequestContext } from '../../platform/http/request-context.ts'
+import type { Counter } from '../rate-limits/rules.ts'
 import type { User } from '../users/repository.ts'
 import { InvalidCodeError } from './errors.ts'
 
@@ -22,6 +23,8 @@ export interface Factor {
    * @throws {SecondFactorRequiredError} when it is right, and another has to follow.
    */
   verify(user: FactorOwner, code: string, context: RequestContext, deviceId?: string): Promise<string>
+  /** Under what wrong codes of this user are counted, but those of known devices. */
+  failuresOf(userId: number): Counter[]
 }
 
 /** The second factors there are. */
@@ -31,6 +34,7 @@ export interface Factors {
   methodsOf: Factor['methodsOf']
   prepare: Factor['prepare']
   verify: Factor['verify']
+  failuresOf: Factor['failuresOf']
 }
 
 /** None at first. */
@@ -50,5 +54,6 @@ export function createFactors(): Factors {
           return factor.verify(user, code, context, deviceId)
       throw new InvalidCodeError()
     },
+    failuresOf: (userId) => factors.flatMap((factor) => factor.failuresOf(userId)),
   }
 }

@@ -6,7 +6,7 @@ import type { User } from '../users/repository.ts'
 /** Completes a sign-in whose password was right, with a second factor. A new password ends it. */
 const PENDING: TokenPurpose = { name: 'pending_sign_in', endedByNewer: 'none' }
 /** The same, for a session that outlives the browser. */
-const PENDING_REMEMBERED: TokenPurpose = { name: 'pending_remembered_sign_in', endedByNewer: 'none' }
+const PENDING_REMEMBERED: TokenPurpose = { name: 'pending_remembered', endedByNewer: 'none' }
 /** Both. */
 export const PENDING_SIGN_INS: readonly TokenPurpose[] = [PENDING, PENDING_REMEMBERED]
 

@@ -3,6 +3,7 @@ import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import { confirmEmail } from '../email-verification/confirm.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
+import type { Factors } from '../sign-in/factors.ts'
 import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
 import type { Tokens } from '../tokens/service.ts'
 import { canonicalEmail } from './email-address.ts'
@@ -30,6 +31,7 @@ interface Dependencies {
   db: Db<{ users: UsersRepository }>
   now: () => number
   passwordAttempts: PasswordAttempts
+  factors: Factors
   rateLimits: RateLimits
   tokens: Tokens
   auditLog: AuditLog<'email_verified' | 'account_unlocked'>
@@ -37,7 +39,7 @@ interface Dependencies {
 
 /** The administration of this database's users. */
 export function createUserAdministration(dependencies: Dependencies): UserAdministration {
-  const { db, passwordAttempts, rateLimits, auditLog } = dependencies
+  const { db, passwordAttempts, factors, rateLimits, auditLog } = dependencies
   return {
     find: (emailOrId) =>
       db.users.findUserBy(
@@ -52,7 +54,8 @@ export function createUserAdministration(dependencies: Dependencies): UserAdmini
     unlock: ({ id, email }, context) =>
       db.transaction(async (tx) => {
         await tx.users.lockForUpdate(id)
-        await rateLimits.reset(passwordAttempts.failuresOf({ id, email }), tx)
+        const failures = [...passwordAttempts.failuresOf({ id, email }), ...factors.failuresOf(id)]
+        await rateLimits.reset(failures, tx)
         await auditLog.record('account_unlocked', { userId: id, context }, tx)
       }),
   }

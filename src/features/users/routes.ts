@@ -6,6 +6,7 @@ import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { viewDevice } from '../devices/view.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import { viewSecondFactor } from '../second-factor/view.ts'
 import { viewSession } from '../sessions/view.ts'
 import { CODE_FAILURES, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from './account-schemas.ts'
@@ -90,14 +91,13 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     async (request) => {
       const { auth } = request
       const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(auth.user_id)
-      const { totp, recoveryCodesLeft } = await services.secondFactor.stateOf(user.id)
       return {
         id: user.id,
         email: user.email,
         created_at: isoTime(user.created_at),
         email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
         pending_email: pendingEmail ?? null,
-        second_factor: { totp, recovery_codes_left: recoveryCodesLeft },
+        second_factor: viewSecondFactor(await services.secondFactor.stateOf(user.id)),
         sessions: sessions.map((session) => viewSession(session, auth)),
         devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request))),
       }

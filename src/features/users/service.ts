@@ -14,6 +14,7 @@ import type { Passwords } from '../passwords/service.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
+import type { Factors } from '../sign-in/factors.ts'
 import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
 import type { PasswordProof, Reauthentication } from '../sign-in/reauthentication.ts'
 import type { TokensRepository } from '../tokens/repository.ts'
@@ -28,6 +29,7 @@ interface Dependencies {
   passwords: Passwords
   passwordAttempts: PasswordAttempts
   reauthentication: Reauthentication
+  factors: Factors
   sessions: Sessions
   devices: Devices
   emailVerification: EmailVerification
@@ -42,7 +44,7 @@ export type Accounts = ReturnType<typeof createAccounts>
 
 /** The accounts of this database. */
 export function createAccounts(dependencies: Dependencies) {
-  const { db, now, passwords, passwordAttempts, reauthentication, sessions, devices } = dependencies
+  const { db, now, passwords, passwordAttempts, reauthentication, factors, sessions, devices } = dependencies
   const { emailVerification, auditLog, rateLimits, mailer, notices } = dependencies
 
   /**
@@ -62,7 +64,7 @@ export function createAccounts(dependencies: Dependencies) {
       await auditLog.anonymise(id, tx)
       await tx.users.deleteUser(id)
       await mailer.cancel(id, tx)
-      await rateLimits.reset(passwordAttempts.failuresOf({ id, email }), tx)
+      await rateLimits.reset([...passwordAttempts.failuresOf({ id, email }), ...factors.failuresOf(id)], tx)
       // Another person may have deleted the account: its owner is notified. The mail belongs to no user by then.
       const notice = { kind: 'accountDeleted', write: mailsIn(context.language).accountDeleted }
       await notices.send(notice, { email, email_verified_at }, context, tx)

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
 import { bob } from '../../support/app.ts'
 import { mailsOf } from '../../support/mail.ts'
 import { startWithSecondFactor } from '../../support/second-factor.ts'
@@ -78,4 +79,22 @@ it('has guesses of its own for a known device, so that nobody locks the owner ou
   expect((await form('POST', '/sessions', { ...bob, code: code() }, device)).statusCode).toBe(200)
   setting.pass(30)
   expect((await form('POST', '/sessions', { ...bob, code: code() })).statusCode).toBe(429)
+})
+
+it('takes codes again once an operator unlocked the account', async () => {
+  const setting = await startWithSecondFactor()
+  const { form, code, app } = setting
+  for (let i = 0; i < 5; i++) await guess(setting, i)
+  expect((await form('POST', '/sessions', { ...bob, code: code() })).statusCode).toBe(429)
+  await app.administration.unlock(await app.users.findUserBy({ email: bob.email }), NO_REQUEST_CONTEXT)
+  expect((await form('POST', '/sessions', { ...bob, code: code() })).statusCode).toBe(200)
+})
+
+it('says in the log, and not to who gives it, that a code is one of another time', async () => {
+  const { form, code, log } = await startWithSecondFactor()
+  for (const steps of [-20, 20]) {
+    const answer = await form('POST', '/sessions', { ...bob, code: code(steps) })
+    expect([answer.statusCode, answer.json()]).toEqual([401, { message: 'invalid code' }])
+  }
+  expect(log.filter((line) => line.includes('code of another time'))).toHaveLength(2)
 })

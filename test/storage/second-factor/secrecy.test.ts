@@ -70,3 +70,25 @@ it('opens no route with what a browser has that waits for a code', async () => {
       expect([method, url, answer.statusCode]).toEqual([method, url, 403])
     }
 })
+
+it('goes on while the secret key is rotated, after which the old key is needed no more', async () => {
+  const DATABASE_URL = await freshDatabase()
+  const [old, fresh] = [key(), key()]
+  const one = await startWithSecondFactor({ DATABASE_URL, SECRET_KEY: old })
+  const sealed = () => one.app.knex('totp_secrets').first('sealed')
+  const before = await sealed()
+  const both = { DATABASE_URL, SECRET_KEY: fresh, SECRET_KEY_PREVIOUS: old }
+  const running = await startApp(both)
+  const { app } = await startApp(both)
+  const [, answer] = await Promise.all([
+    app.secrets.rotate(),
+    running.form('POST', '/sessions', { ...bob, code: one.code() }),
+  ])
+  expect(answer.statusCode).toBe(200)
+  expect(await sealed()).not.toEqual(before)
+  const after = await startApp({ DATABASE_URL, SECRET_KEY: fresh })
+  expect((await after.get('/readyz')).statusCode).toBe(200)
+  after.pass(60)
+  expect((await after.form('POST', '/sessions', { ...bob, code: one.code(1) })).statusCode).toBe(200)
+  expect((await one.get('/readyz')).statusCode).toBe(503)
+})

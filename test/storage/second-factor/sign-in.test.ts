@@ -80,8 +80,10 @@ it('ends what waits with a new password, and after ten minutes', async () => {
 
 it('remembers what the sign-in asked for', async () => {
   const { pend, complete, code } = await startWithSecondFactor()
-  const { cookies } = await pend({ remember: 'true' })
+  const { answer, cookies } = await pend({ remember: 'true' })
+  expect(answer.statusCode, answer.body).toBe(403)
   const done = await complete({ code: code() }, cookies)
+  expect(done.statusCode, done.body).toBe(200)
   expect(done.cookies.find(({ name }) => name === 'session_id')).toHaveProperty('maxAge')
 })
 
