@@ -16,12 +16,11 @@ export default {
   async run(args) {
     const { positionals } = parseCommand(args, ['USER'], {})
     const { viewEvent } = await import('../../features/audit-log/view.ts')
-    const { viewSecondFactor } = await import('../../features/second-factor/view.ts')
     const { viewListedSession } = await import('../../features/sessions/view.ts')
     const { viewDevice } = await import('../../features/devices/view.ts')
-    await withServices(async ({ administration, accounts, secondFactor, auditLog }) => {
+    await withServices(async ({ administration, accounts, auditLog }) => {
       const { id } = await administration.find(positionals[0] ?? '')
-      const { user, pendingEmail, sessions, devices } = await accounts.getAccount(id)
+      const { user, pendingEmail, secondFactor, sessions, devices } = await accounts.getAccount(id)
       const events = []
       for (let before = Number.MAX_SAFE_INTEGER; ; ) {
         const page = await auditLog.list(id, { before, limit: PAGE })
@@ -32,7 +31,7 @@ export default {
       printJson({
         ...viewUser(user),
         pending_email: pendingEmail ?? null,
-        second_factor: viewSecondFactor(await secondFactor.stateOf(id)),
+        second_factor: secondFactor,
         sessions: sessions.map(viewListedSession),
         devices: devices.map((device) => viewDevice(device, undefined)),
         events,

@@ -22,6 +22,13 @@ import type { SecondFactorRepository, TotpSecret } from './repository.ts'
 import { SEALED } from './sealed.ts'
 import { findStep, isOfWrongClock, isTotpCode } from './totp.ts'
 
+declare module '../sign-in/factors.ts' {
+  interface FactorStates {
+    totp: boolean
+    recovery_codes_left: number
+  }
+}
+
 interface Dependencies {
   options: { serviceName: string; secondFactor: SecondFactorOptions }
   db: Db<{ users: UsersRepository; secondFactor: SecondFactorRepository }>
@@ -134,6 +141,11 @@ export function createTotpFactor(dependencies: Dependencies) {
     async methodsOf(userId, deviceId) {
       if (!(await isOn(userId))) return []
       return (await needsMailedCode(guessesOf(userId, deviceId))) ? ['email_code'] : methodsOf(userId)
+    },
+
+    async stateOf(userId) {
+      const totp = await isOn(userId)
+      return { totp, recovery_codes_left: totp ? await db.secondFactor.countCodes(userId) : 0 }
     },
 
     async prepare(user, context, deviceId) {

@@ -61,8 +61,6 @@ export interface SecondFactor {
   renewCodes(caller: SessionWithEmail, proof: PasswordProof, context: RequestContext): Promise<string[]>
   /** Turns it off for a user who lost all that proves it, as an operator; false where none is on. */
   reset(user: User, context: RequestContext): Promise<boolean>
-  /** Whether it is on, and how many recovery codes are left. */
-  stateOf(userId: number): Promise<{ totp: boolean; recoveryCodesLeft: number }>
 }
 
 interface Dependencies {
@@ -187,10 +185,5 @@ export function createSecondFactor(dependencies: Dependencies): SecondFactor {
         await tell('second_factor_off', user, context, tx)
         return true
       }),
-
-    async stateOf(userId) {
-      const totp = await db.secondFactor.isOn(userId)
-      return { totp, recoveryCodesLeft: totp ? await db.secondFactor.countCodes(userId) : 0 }
-    },
   }
 }

@@ -6,6 +6,10 @@ import { InvalidCodeError } from './errors.ts'
 /** Whose second factor it is. */
 export type FactorOwner = Pick<User, 'id' | 'email' | 'email_verified_at'>
 
+/** What is on for a user, as they are shown it; features add what their factors say. */
+// biome-ignore lint/suspicious/noEmptyInterface: features declare what they add
+export interface FactorStates {}
+
 /** A second factor that users can turn on; features add theirs to {@link Factors}. */
 export interface Factor {
   /**
@@ -25,6 +29,8 @@ export interface Factor {
   verify(user: FactorOwner, code: string, context: RequestContext, deviceId?: string): Promise<string>
   /** Under what wrong codes of this user are counted, but those of known devices. */
   failuresOf(userId: number): Counter[]
+  /** What is on for a user. */
+  stateOf(userId: number): Promise<Partial<FactorStates>>
 }
 
 /** The second factors there are. */
@@ -35,6 +41,7 @@ export interface Factors {
   prepare: Factor['prepare']
   verify: Factor['verify']
   failuresOf: Factor['failuresOf']
+  stateOf(userId: number): Promise<FactorStates>
 }
 
 /** None at first. */
@@ -55,5 +62,9 @@ export function createFactors(): Factors {
       throw new InvalidCodeError()
     },
     failuresOf: (userId) => factors.flatMap((factor) => factor.failuresOf(userId)),
+    async stateOf(userId) {
+      const states = await Promise.all(factors.map((factor) => factor.stateOf(userId)))
+      return Object.assign({}, ...states)
+    },
   }
 }

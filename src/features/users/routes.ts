@@ -6,7 +6,6 @@ import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { viewDevice } from '../devices/view.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
-import { viewSecondFactor } from '../second-factor/view.ts'
 import { viewSession } from '../sessions/view.ts'
 import { CODE_FAILURES, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from './account-schemas.ts'
@@ -90,14 +89,16 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     { schema: account, config: { access: 'signed-in', mayEnrol: true } },
     async (request) => {
       const { auth } = request
-      const { user, pendingEmail, sessions, devices } = await services.auth.getAccount(auth.user_id)
+      const { user, pendingEmail, secondFactor, sessions, devices } = await services.auth.getAccount(
+        auth.user_id,
+      )
       return {
         id: user.id,
         email: user.email,
         created_at: isoTime(user.created_at),
         email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
         pending_email: pendingEmail ?? null,
-        second_factor: viewSecondFactor(await services.secondFactor.stateOf(user.id)),
+        second_factor: secondFactor,
         sessions: sessions.map((session) => viewSession(session, auth)),
         devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request))),
       }

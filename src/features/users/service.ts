@@ -14,7 +14,7 @@ import type { Passwords } from '../passwords/service.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
 import type { Session, SessionWithEmail } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
-import type { Factors } from '../sign-in/factors.ts'
+import type { FactorStates, Factors } from '../sign-in/factors.ts'
 import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
 import type { PasswordProof, Reauthentication } from '../sign-in/reauthentication.ts'
 import type { TokensRepository } from '../tokens/repository.ts'
@@ -37,6 +37,18 @@ interface Dependencies {
   rateLimits: RateLimits
   mailer: Mailer
   notices: Notices
+}
+
+/** All that is held about a user, but the events. */
+export interface Account {
+  user: User
+  /** The address that they asked to have instead. */
+  pendingEmail: string | undefined
+  secondFactor: FactorStates
+  /** Live ones, newest first. */
+  sessions: Session[]
+  /** The last used first. */
+  devices: Device[]
 }
 
 /** Registering, reading and deleting accounts. */
@@ -111,18 +123,16 @@ export function createAccounts(dependencies: Dependencies) {
     },
 
     /**
-     * All that is held about a signed-in user: the address that they asked to have instead, their live sessions, newest
-     * first, and their devices, the last used first.
+     * All that is held about a signed-in user.
      * @throws {ForbiddenError} when they were deleted meanwhile.
      */
-    async getAccount(
-      userId: number,
-    ): Promise<{ user: User; pendingEmail: string | undefined; sessions: Session[]; devices: Device[] }> {
+    async getAccount(userId: number): Promise<Account> {
       const user = await db.users.findUserBy({ id: userId }).catch(refuseDeleted)
       const pendingEmail = await db.tokens.findEmailOf(userId, CHANGE_EMAIL.name, now())
       return {
         user,
         pendingEmail,
+        secondFactor: await factors.stateOf(userId),
         sessions: await sessions.list(userId),
         devices: await devices.list(userId),
       }

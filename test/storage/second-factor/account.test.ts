@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest'
-import { codeOf, stepAt } from '../../../src/features/second-factor/totp.ts'
 import { bob, signIn, startApp } from '../../support/app.ts'
-import { mailsOf } from '../../support/mail.ts'
-import { fromBase32, keep, startWithSecondFactor } from '../../support/second-factor.ts'
+import { keep, startWithSecondFactor } from '../../support/second-factor.ts'
 
 it('asks for a code where the password is asked for again, unless one was given in the last ten minutes', async () => {
   const { form, json, code, cookies, pass } = await startWithSecondFactor()

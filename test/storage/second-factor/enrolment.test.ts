@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../../src/features/second-factor/totp.ts'
 import { bob, signIn, startApp } from '../../support/app.ts'
 import { mailsOf } from '../../support/mail.ts'
-import { fromBase32, keep, startWithSecondFactor } from '../../support/second-factor.ts'
+import { fromBase32, startWithSecondFactor } from '../../support/second-factor.ts'
 
 it('guards nothing before a code of it was given, and is forgotten after an hour', async () => {
   const service = await startApp()
