@@ -12,6 +12,8 @@ const NO_OPERATION = [400, 404, 405]
 /** What is answered to OPTIONS where other origins are allowed: its route takes every path, and reads a body. */
 const PREFLIGHT = [204, 400, 404, 413, 415]
 const LONGEST_MESSAGE = 200
+/** What the body of a failure consists of. */
+const FAILURES = ['message', 'message,second_factor', 'message,hint']
 
 /** Holds answers against the document, and against what no answer may be; a fault is a line. */
 export function checks(document: OpenAPIV3.Document) {
@@ -47,6 +49,8 @@ function statusFaults(
   const { status } = answer
   if (status === 503 && !mayBeBusy) return ['busy, and nothing else was asked']
   if (status >= 500 && status !== 503) return [`a fault of the service: ${answer.body}`]
+  if (operation?.security && status < 300 && /pending_sign_in=/.test(request.headers.cookie ?? ''))
+    return ['opened by a sign-in that waits for a code']
   const isDocs = /^\/docs\b/.test(request.url)
   const isPreflight = request.method === 'OPTIONS' && config.options.allowedOrigins.length > 0
   if (operation && status in operation.responses) return []
@@ -91,7 +95,7 @@ function failureFaults(answer: Answer, accept = ''): string[] {
     return ['another content type than asked for']
   const sentence = asked ? value?.detail : value?.message
   if (asked && value?.status !== answer.status) return ['a problem with another status']
-  if (!asked && Object.keys(value ?? {}).join() !== 'message') return ['more or less than a message']
+  if (!asked && !FAILURES.includes(Object.keys(value ?? {}).join())) return ['more or less than a message']
   const isSentence =
     typeof sentence === 'string' && /^[\x20-\x7e]+$/.test(sentence) && sentence.length <= LONGEST_MESSAGE
   return isSentence ? [] : [`no sentence: ${sentence}`]

@@ -38,11 +38,15 @@ const GARBAGE = [
   'session_id=%zz',
 ]
 
+/** Of somebody who gave a password, and no code: with it nothing opens. */
+const PENDING = ['pending_sign_in={{pending}}', 'pending_sign_in={{pending}}; session_id={{pending}}']
+
 const cookie = (live: number): Arbitrary<Headers> =>
   fc
     .oneof(
       { weight: live, arbitrary: fc.constantFrom('session_id={{session}}', '{{cookies}}') },
       { weight: 1, arbitrary: fc.constantFrom('session_id={{ended session}}', ...GARBAGE) },
+      { weight: 1, arbitrary: fc.constantFrom(...PENDING) },
       {
         weight: 1,
         arbitrary: fc.constant(`session_id=${CANARY}; session_id={{session}}; device_id=${CANARY}`),

@@ -1,17 +1,24 @@
 import type { InjectOptions } from 'fastify'
+import { SEALED } from '../../src/features/second-factor/sealed.ts'
+import { codeOf, stepAt } from '../../src/features/second-factor/totp.ts'
 import type { BuiltApp } from '../support/build.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 
 const BOB = { email: `bob@${MAIL_DOMAIN}`, password: `the ${CANARY} word of Bob` }
 const EVE = `eve@${MAIL_DOMAIN}`
+const CAROL = { ...BOB, email: `carol@${MAIL_DOMAIN}` }
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
 /** Where those come from who prepare what is sent, so that it is not counted with it. */
 const ELSEWHERE = '192.0.2.1'
+const TOTP_SECRET = Buffer.alloc(20, 7).toString('base64url')
 const NO_TOKEN = 'X'.repeat(43)
 const WISH = /\{\{([a-z' ]+)\}\}/g
-const TABLES = ['events', 'outbox', 'mail_caps', 'limits', 'tokens', 'sessions', 'devices', 'users']
+const TABLES = [
+  ...['events', 'outbox', 'mail_caps', 'limits', 'tokens', 'sessions', 'devices'],
+  ...['totp_secrets', 'recovery_codes', 'users'],
+]
 
-/** Bob, whom requests are made for, and Eve, who is somebody else; grants wishes for what only they have. */
+/** Bob, whom requests are made for, Eve, who is somebody else, and Carol, whose second factor is on; grants wishes for what only they have. */
 export function people(app: BuiltApp, secrets: Set<string>) {
   const { knex } = app
   let hash: string | undefined
@@ -61,6 +68,31 @@ export function people(app: BuiltApp, secrets: Set<string>) {
 
   const eve = async () => (await app.users.findByEmail(EVE)) ?? (await app.users.addUser(EVE, `${hash}`))
 
+  /** Sees to it that Carol's second factor is on; gives its secret. */
+  async function carol(): Promise<Buffer> {
+    const found = await app.users.findByEmail(CAROL.email)
+    const user = found ?? (await app.users.addUser(CAROL.email, (await bob()).hashed_password))
+    const sealed = await knex('totp_secrets').where({ user_id: user.id }).first()
+    if (!sealed)
+      await knex('totp_secrets').insert({
+        user_id: user.id,
+        sealed: await app.secrets.seal(TOTP_SECRET, { ...SEALED, row: user.id }, app),
+        created_at: app.now(),
+        confirmed_at: app.now(),
+      })
+    return Buffer.from(TOTP_SECRET, 'base64url')
+  }
+
+  /** By what a browser is known that gave Carol's password, and no code yet. */
+  async function pending(): Promise<string> {
+    await carol()
+    await knex('limits').where('key', 'like', '%second_factor%').delete()
+    const answer = await ask({ method: 'POST', url: '/sessions', payload: CAROL })
+    const token = answer.cookies.find(({ name }) => name === 'pending_sign_in')?.value ?? NO_TOKEN
+    secrets.add(token)
+    return token
+  }
+
   /** What the latest mail holds that comes of asking for one; a token of nobody's, where the asking is refused. */
   async function mailed(pattern: RegExp, options: InjectOptions): Promise<string> {
     await knex('mail_caps').delete()
@@ -90,6 +122,8 @@ export function people(app: BuiltApp, secrets: Set<string>) {
     'session name': () => nameOfSession(BOB.email),
     "other's session name": () => nameOfSession(EVE),
     'verification token': () => verification(/verify_email\?token=([\w-]+)/),
+    pending,
+    'totp code': async () => codeOf(await carol(), stepAt(app.now())),
     code: () => verification(/^ {4}(\d{6})$/m),
     'reset token': async () => {
       const { email } = await bob()

@@ -3,7 +3,7 @@ import { type Answer, mediaTypeOf, type SentRequest } from './request.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 import type { Exchange } from './world.ts'
 
-const TABLES = 'users|sessions|tokens|limits|events|outbox|mail_caps|devices'
+const TABLES = 'users|sessions|tokens|limits|events|outbox|mail_caps|devices|totp_secrets|recovery_codes'
 
 const AROUND = 60
 
@@ -26,7 +26,7 @@ const IN_NO_LOG: Readonly<Record<string, RegExp>> = {
   'an address': new RegExp(MAIL_DOMAIN),
   'a bcrypt hash': /\$2[abxy]\$/,
   'SQL values': /"bindings"|"detail"/,
-  'a cookie': /session_id=|device_id=|"cookie"|set-cookie/i,
+  'a cookie': /session_id=|device_id=|pending_sign_in=|"cookie"|set-cookie/i,
   'a fault': /"level":(50|60)/,
 }
 

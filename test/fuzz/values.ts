@@ -24,7 +24,7 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
   new_password: newPassword,
   reset_token: fc.constant('{{reset token}}'),
   token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),
-  code: fc.constant('{{code}}'),
+  code: fc.constantFrom('{{code}}', '{{totp code}}'),
   id: fc.constantFrom('{{session name}}', "{{other's session name}}"),
 }
 

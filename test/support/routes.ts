@@ -39,6 +39,11 @@ export const ROUTES: readonly Door[] = [
   { method: 'POST', url: '/verify_email/confirm', fields: { token: 'x' }, formOnly: true },
   { method: 'POST', url: '/undo_email_change/confirm', fields: { token: 'x' }, formOnly: true },
   { method: 'POST', url: '/sign_in/confirm', fields: { token: 'x' }, formOnly: true },
+  { method: 'POST', url: '/sessions/second_factor', fields: { code: '123456' } },
+  { method: 'POST', url: '/users/me/totp', fields: { password } },
+  { method: 'PUT', url: '/users/me/totp', fields: { code: '123456' } },
+  { method: 'DELETE', url: '/users/me/totp', fields: { password, code: '123456' } },
+  { method: 'POST', url: '/users/me/recovery_codes', fields: { password, code: '123456' } },
 ]
 
 /** How a route is called in the name of a test. */
