@@ -1,7 +1,6 @@
 import type { InjectOptions } from 'fastify'
-import { SEALED } from '../../src/features/second-factor/sealed.ts'
-import { codeOf, stepAt } from '../../src/features/second-factor/totp.ts'
 import type { BuiltApp } from '../support/build.ts'
+import { keepSecret } from '../support/second-factor.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 
 const BOB = { email: `bob@${MAIL_DOMAIN}`, password: `the ${CANARY} word of Bob` }
@@ -10,7 +9,6 @@ const CAROL = { ...BOB, email: `carol@${MAIL_DOMAIN}` }
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0'
 /** Where those come from who prepare what is sent, so that it is not counted with it. */
 const ELSEWHERE = '192.0.2.1'
-const TOTP_SECRET = Buffer.alloc(20, 7).toString('base64url')
 const NO_TOKEN = 'X'.repeat(43)
 const WISH = /\{\{([a-z' ]+)\}\}/g
 const TABLES = [
@@ -68,19 +66,11 @@ export function people(app: BuiltApp, secrets: Set<string>) {
 
   const eve = async () => (await app.users.findByEmail(EVE)) ?? (await app.users.addUser(EVE, `${hash}`))
 
-  /** Sees to it that Carol's second factor is on; gives its secret. */
-  async function carol(): Promise<Buffer> {
+  /** Sees to it that Carol's second factor is on; gives codes of it. */
+  async function carol(): Promise<() => string> {
     const found = await app.users.findByEmail(CAROL.email)
     const user = found ?? (await app.users.addUser(CAROL.email, (await bob()).hashed_password))
-    const sealed = await knex('totp_secrets').where({ user_id: user.id }).first()
-    if (!sealed)
-      await knex('totp_secrets').insert({
-        user_id: user.id,
-        sealed: await app.secrets.seal(TOTP_SECRET, { ...SEALED, row: user.id }, app),
-        created_at: app.now(),
-        confirmed_at: app.now(),
-      })
-    return Buffer.from(TOTP_SECRET, 'base64url')
+    return keepSecret(app, user.id, app.now())
   }
 
   /** By what a browser is known that gave Carol's password, and no code yet. */
@@ -123,7 +113,7 @@ export function people(app: BuiltApp, secrets: Set<string>) {
     "other's session name": () => nameOfSession(EVE),
     'verification token': () => verification(/verify_email\?token=([\w-]+)/),
     pending,
-    'totp code': async () => codeOf(await carol(), stepAt(app.now())),
+    'totp code': async () => (await carol())(),
     code: () => verification(/^ {4}(\d{6})$/m),
     'reset token': async () => {
       const { email } = await bob()

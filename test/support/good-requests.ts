@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { UNDO_EMAIL_CHANGE } from '../../src/features/email-change/token-purposes.ts'
 import { VERIFY_EMAIL } from '../../src/features/email-verification/token-purposes.ts'
 import { RESET_PASSWORD } from '../../src/features/password-reset/token-purposes.ts'
-import { codeOf, stepAt } from '../../src/features/second-factor/totp.ts'
-import type { SessionWithEmail } from '../../src/features/sessions/repository.ts'
+import { PENDING_SIGN_INS } from '../../src/features/sign-in/pending.ts'
 import { SIGN_IN } from '../../src/features/sign-in/token-purposes.ts'
-import { NO_REQUEST_CONTEXT } from '../../src/platform/http/request-context.ts'
+import type { TokenPurpose } from '../../src/features/tokens/purpose.ts'
 import { bob, type TestApp } from './app.ts'
 import { tokenFor } from './bob.ts'
-import { fromBase32 } from './second-factor.ts'
+import { keepSecret } from './second-factor.ts'
 
 type Make<Fields> = (t: TestApp) => Fields | Promise<Fields>
 
@@ -19,16 +18,16 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
   changePassword: () => ({ current_password: bob.password, new_password: 'x' }),
   changeEmail: () => ({ email: 'new@bob.com', password: bob.password }),
   logIn: () => bob,
-  completeLogIn: async (t) => ({ code: (await turnOn(t))(1) }),
+  completeLogIn: async (t) => ({ code: await codeOfBob(t) }),
   enrolTotp: () => ({ password: bob.password }),
-  confirmTotp: async (t) => ({ code: (await enrol(t))(0) }),
-  removeTotp: async (t) => ({ password: bob.password, code: (await turnOn(t))(1) }),
-  renewRecoveryCodes: async (t) => ({ password: bob.password, code: (await turnOn(t))(1) }),
+  confirmTotp: async (t) => ({ code: await codeOfBob(t, { isOn: false }) }),
+  removeTotp: async (t) => ({ password: bob.password, code: await codeOfBob(t) }),
+  renewRecoveryCodes: async (t) => ({ password: bob.password, code: await codeOfBob(t) }),
   requestVerification: () => ({ email: bob.email }),
   verifyEmail: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
   postVerifyEmailPage: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
   postUndoEmailChangePage: async (t) => ({ token: await tokenFor(t, UNDO_EMAIL_CHANGE) }),
-  postSignInLinkPage: async (t) => ({ token: await tokenFor(t, SIGN_IN) }),
+  postSignInLinkPage: async (t) => ({ token: await tokenFor(t, SIGN_IN), code: await codeOfBob(t) }),
   postResetPasswordPage: async (t) => ({
     token: await tokenFor(t, RESET_PASSWORD),
     new_password: bob.password,
@@ -44,29 +43,14 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
 
 /** The cookies that a browser has beside the session's, by operation. */
 export const GOOD_COOKIES: Record<string, Make<Record<string, string>>> = {
-  completeLogIn: async ({ app }) => {
-    const waiting = await app.auth.logIn(bob, NO_REQUEST_CONTEXT)
-    return { pending_sign_in: 'pending' in waiting ? waiting.pending : '' }
-  },
+  completeLogIn: async (t) => ({ pending_sign_in: await tokenFor(t, PENDING_SIGN_INS[0] as TokenPurpose) }),
 }
 
-/** Makes a secret for Bob, who is signed in; gives codes of it, of now and so many steps. */
-async function enrol({ app }: TestApp): Promise<(steps: number) => string> {
-  const { secret } = await app.secondFactor.enrol(await callerOf(app), bob.password, NO_REQUEST_CONTEXT)
-  return (steps) => codeOf(fromBase32(secret), stepAt(Date.now()) + steps)
+/** Makes a secret for Bob, which is on or not yet; gives a code of it. */
+async function codeOfBob({ app }: TestApp, { isOn = true } = {}): Promise<string> {
+  const { id } = await app.users.findUserBy({ email: bob.email })
+  return (await keepSecret(app, id, isOn ? app.now() : null))()
 }
-
-/** Turns Bob's second factor on. */
-async function turnOn(t: TestApp): Promise<(steps: number) => string> {
-  const code = await enrol(t)
-  await t.app.secondFactor.confirm(await callerOf(t.app), code(0), NO_REQUEST_CONTEXT)
-  return code
-}
-
-const callerOf = async (app: TestApp['app']): Promise<SessionWithEmail> => ({
-  ...(await app.knex('sessions').orderBy('created_at', 'desc').first()),
-  email: bob.email,
-})
 
 /** The query a caller means, by operation. */
 export const GOOD_QUERIES: Record<string, Make<Record<string, string>>> = {

@@ -1,4 +1,5 @@
-import { codeOf, stepAt } from '../../src/features/second-factor/totp.ts'
+import { SEALED } from '../../src/features/second-factor/sealed.ts'
+import { codeOf, SECRET_BYTES, stepAt } from '../../src/features/second-factor/totp.ts'
 import { bob, startApp, type TestApp } from './app.ts'
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -8,6 +9,21 @@ export function fromBase32(text: string): Buffer {
   const bits = [...text].map((digit) => BASE32.indexOf(digit).toString(2).padStart(5, '0')).join('')
   const bytes = bits.slice(0, bits.length - (bits.length % 8)).match(/.{8}/g) ?? []
   return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)))
+}
+
+/** Gives a user a secret, on or not yet, without hashing; gives codes of it, of now and so many steps. */
+export async function keepSecret(
+  { db, secrets, now }: Pick<TestApp['app'], 'db' | 'secrets' | 'now'>,
+  userId: number,
+  confirmed_at: number | null,
+): Promise<(steps?: number) => string> {
+  const secret = Buffer.alloc(SECRET_BYTES, 7)
+  await db.transaction(async (tx) => {
+    const sealed = await secrets.seal(secret.toString('base64url'), { ...SEALED, row: userId }, tx)
+    const row = { user_id: userId, sealed, created_at: now(), confirmed_at, last_step: 0 }
+    await tx.knex('totp_secrets').insert(row).onConflict('user_id').merge()
+  })
+  return (steps = 0) => codeOf(secret, stepAt(now()) + steps)
 }
 
 /** What a browser keeps of the cookies that answers set. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { renderSVG } from 'uqr'
+import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
@@ -52,7 +53,12 @@ const renew = {
   response: { 200: RecoveryCodes },
 }
 
-const passwordFailures = [new SecondFactorOffError(), new InvalidCredentialsError(), new HashingBusyError()]
+const passwordFailures = [
+  new SecondFactorOffError(),
+  new InvalidCredentialsError(),
+  new TooManyAttemptsError(60),
+  new HashingBusyError(),
+]
 const proofFailures = [...passwordFailures, new NoSecondFactorError(), ...CODE_FAILURES]
 
 const secondFactorRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
