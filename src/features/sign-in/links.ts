@@ -14,6 +14,7 @@ import { CodeRequiredError, InvalidSignInLinkError } from './errors.ts'
 import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
 import type { Factors } from './factors.ts'
 import type { PasswordAttemptsOptions } from './options.ts'
+import { aalWithoutFactor, type SecondFactorOptions } from './second-step.ts'
 import { SIGN_IN } from './token-purposes.ts'
 
 /** Links that sign somebody in once, without a password. */
@@ -38,7 +39,11 @@ export interface SignInLinks {
 }
 
 interface Dependencies {
-  options: { passwordAttempts: PasswordAttemptsOptions; passwordReset: { tokenSeconds: number } }
+  options: {
+    passwordAttempts: PasswordAttemptsOptions
+    passwordReset: { tokenSeconds: number }
+    secondFactor: SecondFactorOptions
+  }
   db: Db<{ users: UsersRepository; sessions: SessionsRepository }>
   factors: Factors
   tokens: Tokens
@@ -56,8 +61,12 @@ export function createSignInLinks(dependencies: Dependencies): SignInLinks {
 
   /** A link is no second factor. */
   async function assure(user: User, code: string | undefined, context: RequestContext) {
-    if ((await factors.methodsOf(user.id)).length === 0) return { amr: 'link', aal: 1 }
-    if (!code) throw new CodeRequiredError()
+    if ((await factors.methodsOf(user.id)).length === 0)
+      return { amr: 'link', aal: aalWithoutFactor(options.secondFactor) }
+    if (!code) {
+      await factors.prepare(user, context)
+      throw new CodeRequiredError()
+    }
     return { amr: `link ${await factors.verify(user, code, context)}`, aal: 2 }
   }
 

@@ -27,6 +27,9 @@ export interface SecondFactorOptions {
   trustDays: number
 }
 
+/** How sure it is who signs in where no second factor is on: where one is required, too little but to turn one on. */
+export const aalWithoutFactor = ({ policy }: SecondFactorOptions): 0 | 1 => (policy === 'required' ? 0 : 1)
+
 /** What came with a right password. */
 export interface FirstStep extends SignInContext {
   /** The code of a second factor. */
@@ -88,7 +91,7 @@ export function createSecondStep(dependencies: Dependencies) {
       const assurance = { amr: `pwd ${method}`, aal: 2 }
       return establish({ ...attempt, counted: [] }, { ...signIn, assurance }, context)
     }
-    const aal = methods.length === 0 && options.secondFactor.policy === 'required' ? 0 : 1
+    const aal = methods.length === 0 ? aalWithoutFactor(options.secondFactor) : 1
     return establish(attempt, { ...signIn, assurance: { amr: 'pwd', aal } }, context)
   }
 
