@@ -73,7 +73,8 @@ it.each([
   ['firebase', '{"users":[{"email":"a@b.co"},', 'not all of it'],
   ['keycloak', 'email,password', 'not a JSON document'],
   ['keycloak', '{"realm":"x"}', 'there are no users'],
-])('refuses a file of %s that is none: %s', async (format, content, sentence) => {
+  ['keycloak', `{"users":[${'['.repeat(2_000_000)}`, 'nested deeper than 100 levels'],
+])('refuses a file of %s that is none', async (format, content, sentence) => {
   const secret = join(commandLine().directory, 'secret')
   writeFileSync(secret, 'base64_signer_key: x, base64_salt_separator: Bw==, rounds: 8, mem_cost: 14')
   const args = format === 'firebase' ? ['--secret-file', secret] : []

@@ -1,12 +1,16 @@
-import { JSONParser } from '@streamparser/json'
+import { JSONParser, TokenType } from '@streamparser/json'
 import type { FileRecord } from './file-record.ts'
 
 // What stands before and between users, such as the rest of a realm, is longer than any of them.
 const LONGEST_BETWEEN = 16 * 1024 * 1024
+// Each level takes memory many times as long as its bracket.
+const DEEPEST = 100
+
+class TooDeepError extends Error {}
 
 /**
  * The elements of an array in a JSON document, such as those at `$.users.*`, which is never held whole.
- * @throws {Error} where it is no such document.
+ * @throws {Error} where it is no such document, or values are nested deeper than 100 levels.
  */
 export async function* readDocument(input: AsyncIterable<string>, path: string): AsyncIterable<FileRecord> {
   const found: unknown[] = []
@@ -14,7 +18,12 @@ export async function* readDocument(input: AsyncIterable<string>, path: string):
   parser.onValue = ({ value }) => {
     found.push(value)
   }
-  let [number, length] = [0, 0]
+  let [number, length, depth] = [0, 0, 0]
+  parser.onToken = ({ token }) => {
+    if (token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET) depth++
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) depth--
+    if (depth > DEEPEST) throw new TooDeepError(`values nested deeper than ${DEEPEST} levels`)
+  }
   for await (const chunk of input) {
     length += chunk.length
     if (length > LONGEST_BETWEEN) throw new Error(`longer than ${LONGEST_BETWEEN} characters without a user`)
@@ -30,7 +39,7 @@ export async function* readDocument(input: AsyncIterable<string>, path: string):
 function write(parser: JSONParser, chunk: string): void {
   try {
     parser.write(chunk)
-  } catch {
-    throw new Error('not a JSON document')
+  } catch (error) {
+    throw error instanceof TooDeepError ? error : new Error('not a JSON document')
   }
 }
