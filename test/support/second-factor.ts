@@ -52,7 +52,8 @@ export async function startWithSecondFactor(env: Record<string, string> = {}, se
   setting.pass(30)
   return {
     ...setting,
-    cookies,
+    // Turning it on gives the session a new ID.
+    cookies: keep(cookies, confirmed),
     secret,
     code,
     recoveryCodes: confirmed.json().recovery_codes as string[],

@@ -18,7 +18,7 @@ export default {
     const { viewEvent } = await import('../../features/audit-log/view.ts')
     const { viewListedSession } = await import('../../features/sessions/view.ts')
     const { viewDevice } = await import('../../features/devices/view.ts')
-    await withServices(async ({ administration, accounts, auditLog }) => {
+    await withServices(async ({ options, administration, accounts, auditLog }) => {
       const { id } = await administration.find(positionals[0] ?? '')
       const { user, pendingEmail, secondFactor, sessions, devices } = await accounts.getAccount(id)
       const events = []
@@ -33,7 +33,7 @@ export default {
         pending_email: pendingEmail ?? null,
         second_factor: secondFactor,
         sessions: sessions.map(viewListedSession),
-        devices: devices.map((device) => viewDevice(device, undefined)),
+        devices: devices.map((device) => viewDevice(device, undefined, options.secondFactor.trustDays)),
         events,
       })
     })

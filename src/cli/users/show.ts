@@ -19,12 +19,14 @@ export default {
     const [name = ''] = positionals
     const { viewListedSession } = await import('../../features/sessions/view.ts')
     const { viewDevice } = await import('../../features/devices/view.ts')
-    await withServices(async ({ administration, accounts }) => {
+    await withServices(async ({ options, administration, accounts }) => {
       const { id } = await administration.find(name)
       const account = await accounts.getAccount(id)
       const user = { ...viewUser(account.user), pending_email: account.pendingEmail ?? null }
       const sessions = account.sessions.map(viewListedSession)
-      const devices = account.devices.map((device) => viewDevice(device, undefined))
+      const devices = account.devices.map((device) =>
+        viewDevice(device, undefined, options.secondFactor.trustDays),
+      )
       if (values.json) return printJson({ ...user, second_factor: account.secondFactor, sessions, devices })
       printFields({ ...user, second_factor: describe(account.secondFactor) }, values)
       print('')

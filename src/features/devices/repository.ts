@@ -14,8 +14,10 @@ export interface Device {
   user_agent: string | null
   /** A digest of what it calls itself and of the network it was first seen in. */
   origin_digest: string | null
-  /** Until when no second factor is asked for on it; null where it is. */
-  trusted_until: number | null
+  /** When its user last gave a second factor on it; null where they never did. */
+  factor_given_at: number | null
+  /** When they wanted not to be asked for one on it any more, for a while; null where they did not. */
+  trusted_at: number | null
 }
 
 /** Browsers that somebody signed in with, in the database or the transaction given. */
@@ -55,24 +57,31 @@ export function devicesRepository(knex: Knex) {
       return used > 0
     },
 
-    /** Whether a second factor is not asked for on this device of the user's. */
-    async isTrusted(userId: number, digest: string, now: number): Promise<boolean> {
-      const found = await devices()
+    /** When a second factor was given on this device of the user's, and when it was trusted. */
+    findFactor: (
+      userId: number,
+      digest: string,
+      now: number,
+    ): Promise<Pick<Device, 'factor_given_at' | 'trusted_at'> | undefined> =>
+      devices()
         .where({ digest, user_id: userId })
         .where('expires_at', '>', now)
-        .where('trusted_until', '>', now)
-        .first('digest')
-      return found !== undefined
+        .first('factor_given_at', 'trusted_at'),
+
+    /** Notes that a second factor was given on a device of the user's, and whether it is trusted from now on. */
+    async noteFactor(userId: number, digest: string, now: number, isTrusted: boolean): Promise<void> {
+      await devices()
+        .where({ digest, user_id: userId })
+        .update({ factor_given_at: now, ...(isTrusted ? { trusted_at: now } : {}) })
     },
 
-    /** Asks for no second factor on a device of the user's until this time. */
-    async trust(userId: number, digest: string, until: number): Promise<void> {
-      await devices().where({ digest, user_id: userId }).update({ trusted_until: until })
-    },
-
-    /** Asks for a second factor on each of the user's devices. */
-    async distrust(userId: number): Promise<void> {
-      await devices().where({ user_id: userId }).whereNotNull('trusted_until').update({ trusted_until: null })
+    /** Trusts none of the user's devices any more, but for the one with the digest given. */
+    async distrust(userId: number, { except = '' }: { except?: string | undefined } = {}): Promise<void> {
+      await devices()
+        .where({ user_id: userId })
+        .whereNot({ digest: except })
+        .whereNotNull('trusted_at')
+        .update({ trusted_at: null })
     },
 
     /** Whether the user has any device yet. */

@@ -30,12 +30,14 @@ export interface Devices {
     context: RequestContext,
     tx: Bound,
   ): Promise<string | undefined>
-  /** Whether a second factor is not asked for on this device. */
-  isTrusted(userId: number, deviceId: string | undefined): Promise<boolean>
-  /** Asks for no second factor on this device of the user's for so many days. */
-  trust(userId: number, digest: string, days: number, tx: Bound): Promise<void>
-  /** Asks for a second factor on each of the user's devices from now on. */
-  distrust(userId: number, tx: Bound): Promise<void>
+  /** Whether the user gave a second factor on this device before. */
+  gaveFactor(userId: number, deviceId: string | undefined, tx: Bound): Promise<boolean>
+  /** Whether the user trusted this device within so many days: no second factor is asked for on it. */
+  isTrusted(userId: number, deviceId: string | undefined, days: number, tx: Bound): Promise<boolean>
+  /** Notes that the user gave a second factor on a device, and whether they trust it from now on. */
+  noteFactor(userId: number, digest: string, isTrusted: boolean, tx: Bound): Promise<void>
+  /** Trusts none of the user's devices any more, but for the one that is presented. */
+  distrust(userId: number, tx: Bound, presented?: string | undefined): Promise<void>
   /** Whether the user signed in with any device before. */
   isAnyKnown(userId: number, tx: Bound): Promise<boolean>
   /**
@@ -66,6 +68,11 @@ interface Dependencies {
 
 /** The devices of this database's users. */
 export function createDevices({ db, now, jobs }: Dependencies): Devices {
+  const factorOn = async (userId: number, deviceId: string | undefined, tx: Bound) =>
+    deviceId === undefined
+      ? undefined
+      : devicesRepository(tx.knex).findFactor(userId, sha256(deviceId), now())
+
   const devices: Devices = {
     async isKnown(userId, deviceId, tx) {
       return deviceId !== undefined && devicesRepository(tx.knex).isDeviceOf(userId, sha256(deviceId), now())
@@ -76,11 +83,17 @@ export function createDevices({ db, now, jobs }: Dependencies): Devices {
       const isKnown = await devicesRepository(tx.knex).useDevice(userId, digest, { now: now(), userAgent })
       return isKnown ? digest : undefined
     },
-    isTrusted: async (userId, deviceId) =>
-      deviceId !== undefined && db.devices.isTrusted(userId, sha256(deviceId), now()),
-    trust: (userId, digest, days, tx) =>
-      devicesRepository(tx.knex).trust(userId, digest, now() + days * DAY_MS),
-    distrust: (userId, tx) => devicesRepository(tx.knex).distrust(userId),
+    async gaveFactor(userId, deviceId, tx) {
+      return ((await factorOn(userId, deviceId, tx))?.factor_given_at ?? null) !== null
+    },
+    async isTrusted(userId, deviceId, days, tx) {
+      const { trusted_at } = (await factorOn(userId, deviceId, tx)) ?? { trusted_at: null }
+      return days > 0 && trusted_at !== null && trusted_at > now() - days * DAY_MS
+    },
+    noteFactor: (userId, digest, isTrusted, tx) =>
+      devicesRepository(tx.knex).noteFactor(userId, digest, now(), isTrusted),
+    distrust: (userId, tx, presented) =>
+      devicesRepository(tx.knex).distrust(userId, { except: presented && sha256(presented) }),
     isAnyKnown: (userId, tx) => devicesRepository(tx.knex).hasDevices(userId),
     isLikeAnother: (userId, context, tx) =>
       devicesRepository(tx.knex).hasNewDeviceOf(userId, originDigest(context), now() - NEWS_MS),
@@ -96,7 +109,8 @@ export function createDevices({ db, now, jobs }: Dependencies): Devices {
         expires_at: time + LIFETIME_SECONDS * 1000,
         user_agent: context.userAgent,
         origin_digest: originDigest(context),
-        trusted_until: null,
+        factor_given_at: null,
+        trusted_at: null,
       })
       await devicesRepository(tx.knex).deleteBeyond(userId, digest, MOST_DEVICES - 1)
       return { id, digest }

@@ -166,7 +166,7 @@ export function createEmailChange(dependencies: Dependencies): EmailChange {
   function findToken(proof: Proof): Promise<OwnedToken | undefined> {
     return 'token' in proof
       ? tokens.find(proof.token, CONFIRMS_EMAIL)
-      : tokens.findByCode(normaliseEmail(proof.email), proof.code, VERIFY_EMAIL)
+      : tokens.findByCode(normaliseEmail(proof.email), proof.code, [VERIFY_EMAIL, CHANGE_EMAIL])
   }
 }
 

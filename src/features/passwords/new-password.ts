@@ -4,6 +4,7 @@ import type { AuditLog } from '../audit-log/service.ts'
 import { CHANGE_EMAIL } from '../email-verification/token-purposes.ts'
 import type { Notices } from '../notices/service.ts'
 import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
+import { MAILED_CODE } from '../second-factor/token-purposes.ts'
 import { PENDING_SIGN_INS } from '../sign-in/pending.ts'
 import { SIGN_IN } from '../sign-in/token-purposes.ts'
 import type { TokenPurpose } from '../tokens/purpose.ts'
@@ -20,6 +21,7 @@ export const ENDED_BY_NEW_PASSWORD: readonly TokenPurpose[] = [
   CHANGE_EMAIL,
   SIGN_IN,
   ...PENDING_SIGN_INS,
+  MAILED_CODE,
 ]
 
 interface Dependencies {

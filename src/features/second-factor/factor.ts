@@ -1,26 +1,29 @@
 import type { Bound, Db } from '../../platform/database/db.ts'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
-import type { Log } from '../../platform/logging/log.ts'
 import type { LayOutMail } from '../../platform/mail/layout.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { MailCaps } from '../mail-caps/service.ts'
-import type { Notice, Notices } from '../notices/service.ts'
+import type { Notices } from '../notices/service.ts'
+import type { Counter } from '../rate-limits/rules.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
-import type { Secrets } from '../secrets/service.ts'
 import { InvalidCodeError, SecondFactorRequiredError } from '../sign-in/errors.ts'
 import type { Factor, FactorOwner } from '../sign-in/factors.ts'
 import type { SecondFactorOptions } from '../sign-in/second-step.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { UsersRepository } from '../users/repository.ts'
-import { areTooManyInARow, type GuessCounters, guessesOf, MOST_GUESSES } from './guesses.ts'
+import { type Codes, METHOD } from './codes.ts'
+import {
+  areTooManyInARow,
+  enrolmentGuessesOf,
+  type GuessCounters,
+  guessesOf,
+  MOST_GUESSES,
+} from './guesses.ts'
 import { createMailedCode } from './mailed-code.ts'
-import { type Mails, mailsIn } from './mails/index.ts'
-import { digestOfRecoveryCode } from './recovery-codes.ts'
-import type { SecondFactorRepository, TotpSecret } from './repository.ts'
-import { SEALED } from './sealed.ts'
-import { findStep, isOfWrongClock, isTotpCode } from './totp.ts'
+import { mailsIn } from './mails/index.ts'
+import { type SecondFactorRepository, secondFactorRepository } from './repository.ts'
 
 declare module '../sign-in/factors.ts' {
   interface FactorStates {
@@ -32,25 +35,23 @@ declare module '../sign-in/factors.ts' {
 interface Dependencies {
   options: { serviceName: string; secondFactor: SecondFactorOptions }
   db: Db<{ users: UsersRepository; secondFactor: SecondFactorRepository }>
-  now: () => number
-  log: Log
-  secrets: Secrets
+  codes: Codes
   tokens: Tokens
   mailCaps: MailCaps
   mailer: Mailer
   layOutMail: LayOutMail
   rateLimits: RateLimits
   notices: Notices
-  auditLog: AuditLog<'second_factor_failed' | 'recovery_code_used' | 'throttled'>
+  auditLog: AuditLog<'second_factor_failed' | 'throttled'>
 }
 
 /** Codes of an authenticator app (TOTP), and recovery codes in their place. */
 export function createTotpFactor(dependencies: Dependencies) {
-  const { options, db, now, log, secrets, rateLimits, notices, auditLog } = dependencies
+  const { options, db, codes, rateLimits, notices, auditLog } = dependencies
   const mailedCode = createMailedCode(dependencies)
 
-  const isOn = async (userId: number) =>
-    options.secondFactor.policy !== 'off' && (await db.secondFactor.isOn(userId))
+  const isOn = async (userId: number, repository = db.secondFactor) =>
+    options.secondFactor.policy !== 'off' && (await repository.isOn(userId))
 
   const needsMailedCode = async ({ row }: GuessCounters) =>
     areTooManyInARow(await rateLimits.countOf(row, db))
@@ -59,65 +60,37 @@ export function createTotpFactor(dependencies: Dependencies) {
     return (await db.secondFactor.countCodes(userId)) > 0 ? ['totp', 'recovery_code'] : ['totp']
   }
 
-  async function notify<Kind extends keyof Mails>(
-    kind: Kind,
+  /** Takes the code that was mailed, after which the others are taken again; mails one where that is wrong. */
+  async function useMailedCode(
     user: FactorOwner,
-    context: RequestContext,
-    tx: Bound,
-    more: Omit<Parameters<Mails[Kind]>[0], 'service' | 'email'>,
-  ): Promise<void> {
-    const write = mailsIn(context.language)[kind] as (data: object) => ReturnType<Notice['write']>
-    await notices.send({ kind, write: (names) => write({ ...names, ...more }) }, user, context, tx)
-  }
-
-  /** What became of a code of this secret: used up, refused (it was used, or is wrong), or one of another time. */
-  async function useTotp(
-    { user_id, sealed }: TotpSecret,
     code: string,
-  ): Promise<'used' | 'refused' | 'wrong clock'> {
-    const secret = Buffer.from(await secrets.open(sealed, { ...SEALED, row: user_id }), 'base64url')
-    const step = findStep(secret, code, now())
-    if (step === undefined) return isOfWrongClock(secret, code, now()) ? 'wrong clock' : 'refused'
-    return (await db.secondFactor.useStep(user_id, step)) ? 'used' : 'refused'
-  }
-
-  /** Uses a recovery code up, and tells the owner; false where it is none. */
-  function useRecoveryCode(user: FactorOwner, code: string, context: RequestContext): Promise<boolean> {
-    const digest = digestOfRecoveryCode(code)
-    if (digest === undefined) return Promise.resolve(false)
-    return db.transaction(async (tx) => {
-      await tx.users.lockForUpdate(user.id)
-      if (!(await tx.secondFactor.useCode(user.id, digest))) return false
-      const left = await tx.secondFactor.countCodes(user.id)
-      await auditLog.record('recovery_code_used', { userId: user.id, context }, tx)
-      await notify('recoveryCodeUsed', user, context, tx, { left })
-      return true
-    })
-  }
-
-  async function use(user: FactorOwner, code: string, context: RequestContext): Promise<boolean> {
-    const typed = code.replace(/\s/g, '')
-    if (!isTotpCode(typed)) return useRecoveryCode(user, code, context)
-    const secret = await db.secondFactor.findSecret(user.id)
-    if (!secret || secret.confirmed_at === null) return false
-    const outcome = await useTotp(secret, typed)
-    // Not in the answer: a code that is ahead will be good, and somebody may be guessing.
-    if (outcome === 'wrong clock')
-      log.info(
-        { user_id: user.id },
-        'code of another time: the clock of a device, or of this machine, is wrong',
-      )
-    return outcome === 'used'
-  }
-
-  /** Takes the code that was mailed, after which the others are taken again. */
-  async function useMailedCode(user: FactorOwner, code: string, { row }: GuessCounters): Promise<void> {
-    if (!(await mailedCode.use(user, code))) throw new InvalidCodeError()
+    { row }: GuessCounters,
+    context: RequestContext,
+  ): Promise<void> {
+    if (!(await mailedCode.use(user, code))) {
+      await mailedCode.send(user, context)
+      throw new InvalidCodeError()
+    }
     await rateLimits.reset([row])
     throw new SecondFactorRequiredError(await methodsOf(user.id))
   }
 
-  /** Notes a wrong code; the owner is told of the fifth: whoever tries them knows the password. */
+  /** Counts a code before it is looked at. */
+  async function count(user: FactorOwner, counted: Counter[], context: RequestContext): Promise<void> {
+    await rateLimits.consume(counted).catch(async (error) => {
+      if (error instanceof TooManyAttemptsError && error.isFirst) {
+        await auditLog.record('throttled', { userId: user.id, context }, db)
+        await tellOfGuesses(user, context, db)
+      }
+      throw error
+    })
+  }
+
+  /** Tells the owner, once, that codes are guessed: whoever does that knows the password. */
+  const tellOfGuesses = (user: FactorOwner, context: RequestContext, tx: Bound) =>
+    notices.send({ kind: 'codesGuessed', write: mailsIn(context.language).codesGuessed }, user, context, tx)
+
+  /** Notes a wrong code; the owner is told of the fifth, or of the first that is refused, if that comes before. */
   async function noteFailure(
     user: FactorOwner,
     { window }: GuessCounters,
@@ -127,15 +100,18 @@ export function createTotpFactor(dependencies: Dependencies) {
     await db.transaction(async (tx) => {
       await tx.users.lockForUpdate(user.id)
       await auditLog.record('second_factor_failed', { userId: user.id, context }, tx)
-      if (isLast && (await rateLimits.markNotified(window, tx)))
-        await notify('codesGuessed', user, context, tx, {})
+      if (isLast && (await rateLimits.markNotified(window, tx))) await tellOfGuesses(user, context, tx)
     })
   }
 
   const factor: Factor = {
+    isOn: (userId, tx) => isOn(userId, secondFactorRepository(tx.knex)),
+
+    takes: ({ code }) => code !== undefined,
+
     failuresOf(userId) {
       const { window, row } = guessesOf(userId)
-      return [window, row]
+      return [window, row, enrolmentGuessesOf(userId)]
     },
 
     async methodsOf(userId, deviceId) {
@@ -153,24 +129,25 @@ export function createTotpFactor(dependencies: Dependencies) {
         await mailedCode.send(user, context)
     },
 
-    async verify(user, code, context, deviceId) {
+    async verify(user, { code = '' }, context, deviceId) {
       const counters = guessesOf(user.id, deviceId)
-      if (await needsMailedCode(counters)) await useMailedCode(user, code, counters)
+      if (await needsMailedCode(counters)) await useMailedCode(user, code, counters, context)
       const counted = [counters.window, counters.row]
-      await rateLimits.consume(counted).catch(async (error) => {
-        if (error instanceof TooManyAttemptsError && error.isFirst)
-          await auditLog.record('throttled', { userId: user.id, context }, db)
+      await count(user, counted, context)
+      const isRight = await codes.use(user, code, context).catch(async (error) => {
+        // A fault of ours is no guess.
+        await rateLimits.refund(counted)
         throw error
       })
-      if (!(await use(user, code, context))) {
+      if (!isRight) {
         await noteFailure(user, counters, context)
         throw new InvalidCodeError()
       }
       // What was wrong lately still counts: a right code is no proof that the wrong ones were the owner's.
       await rateLimits.refund([counters.window])
       await rateLimits.reset([counters.row])
-      return 'otp'
+      return METHOD
     },
   }
-  return { factor, useTotp }
+  return factor
 }

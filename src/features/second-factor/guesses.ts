@@ -21,9 +21,15 @@ export interface GuessCounters {
   row: Counter
 }
 
+/** The counter of first codes of a secret that is not on yet. */
+export const enrolmentGuessesOf = (userId: number): Counter => ({
+  key: `second_factor_enrolment:${userId}`,
+  rule: fixedWindow(MOST_GUESSES, WINDOW_SECONDS),
+})
+
 /**
- * The counters of an account, over all pending sign-ins and networks; those given on a device that its owner signed in with
- * before are counted apart, so that nobody locks the owner out.
+ * The counters of an account, over all pending sign-ins and networks; those given on a device where its owner gave a
+ * right one before are counted apart, so that nobody locks the owner out.
  */
 export function guessesOf(userId: number, deviceId?: string): GuessCounters {
   const whose = deviceId ? `second_factor_device:${sha256(deviceId)}` : `second_factor:${userId}`

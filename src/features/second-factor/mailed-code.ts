@@ -4,13 +4,11 @@ import type { LayOutMail } from '../../platform/mail/layout.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import { type MailCaps, type MailShare, UNLIMITED } from '../mail-caps/service.ts'
 import type { FactorOwner } from '../sign-in/factors.ts'
-import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { UsersRepository } from '../users/repository.ts'
 import { mailsIn } from './mails/index.ts'
+import { MAILED_CODE } from './token-purposes.ts'
 
-/** Proves that the mailbox is read, where so many codes were wrong that no others are taken any more. */
-const MAILED_CODE: TokenPurpose = { name: 'second_factor_code', endedByNewer: 'none' }
 const SECONDS = 600
 /** Not bounded over a day: whoever has the password could otherwise keep the owner from any until the next. */
 const MAILS: MailShare = { name: 'second_factor_code', aDay: UNLIMITED }
@@ -43,7 +41,7 @@ export const createMailedCode = ({ options, db, tokens, mailCaps, mailer, layOut
 
   /** Uses a mailed code up; false where it is wrong, or too many were looked at. */
   async use(user: FactorOwner, code: string): Promise<boolean> {
-    const found = await tokens.findByCode(user.email, code.replace(/\s/g, ''), MAILED_CODE)
+    const found = await tokens.findByCode(user.email, code.replace(/\s/g, ''), [MAILED_CODE])
     if (found?.user_id !== user.id) return false
     return db.transaction((tx) => tokens.consume(found, tx))
   },

@@ -26,7 +26,7 @@ const enrol = {
 const confirm = {
   operationId: 'confirmTotp',
   summary: 'Turn the second factor on, with a code',
-  description: "Ends the caller's other sessions.",
+  description: "Ends the caller's other sessions, and gives this one a new ID.",
   tags,
   consumes: FORM_OR_JSON,
   body: Confirm,
@@ -91,15 +91,18 @@ const secondFactorRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
         failures: [
           new SecondFactorOffError(),
           new InvalidCodeError(),
+          new TooManyAttemptsError(60),
           new NoSecondFactorError(),
           new SecondFactorOnError(),
         ],
       },
     },
     async (request, reply) => {
-      const { code } = request.body
-      const codes = await secondFactor.confirm(request.auth, code, requestContextOf(request, reply))
-      return { recovery_codes: codes }
+      const given = { ...request.body, ...presentedBy(request) }
+      const context = requestContextOf(request, reply)
+      const { recoveryCodes, renewal } = await secondFactor.confirm(request.auth, given, context)
+      cookies.session.set(reply, renewal.id, renewal.session)
+      return { recovery_codes: recoveryCodes }
     },
   )
 

@@ -13,7 +13,7 @@ import type { Notices } from '../notices/service.ts'
 import type { RateLimits } from '../rate-limits/service.ts'
 import type { Secrets } from '../secrets/service.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
-import type { Sessions } from '../sessions/service.ts'
+import type { OpenedSession, Sessions } from '../sessions/service.ts'
 import { CodeRequiredError, InvalidCodeError } from '../sign-in/errors.ts'
 import type { Factors } from '../sign-in/factors.ts'
 import type { PasswordAttempts } from '../sign-in/password-attempts.ts'
@@ -21,13 +21,15 @@ import type { PasswordProof, Reauthentication } from '../sign-in/reauthenticatio
 import type { SecondFactorOptions } from '../sign-in/second-step.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
+import { createCodes } from './codes.ts'
 import { type ConclusionEvent, type ConclusionRepositories, createConclusion } from './conclusion.ts'
 import { NoSecondFactorError, SecondFactorOffError, SecondFactorOnError, WrongClockError } from './errors.ts'
 import { createTotpFactor } from './factor.ts'
+import { enrolmentGuessesOf } from './guesses.ts'
 import { makeRecoveryCodes } from './recovery-codes.ts'
 import type { SecondFactorRepository } from './repository.ts'
 import { SEALED } from './sealed.ts'
-import { base32, isTotpCode, otpauthUri, SECRET_BYTES } from './totp.ts'
+import { base32, otpauthUri, SECRET_BYTES } from './totp.ts'
 
 /** What an authenticator app is given. */
 export interface Enrolment {
@@ -44,18 +46,25 @@ export interface SecondFactor {
    */
   enrol(caller: SessionWithEmail, password: string, context: RequestContext): Promise<Enrolment>
   /**
-   * Turns it on, which ends the user's other sessions; gives recovery codes, which are known only now.
+   * Turns it on, which ends the user's other sessions, and gives this one a new ID; gives recovery codes, which are known
+   * only now. First codes are counted: a stolen session is no way to guess them.
+   * @throws {TooManyAttemptsError} when there were too many wrong ones.
    * @throws {InvalidCodeError} when the code is wrong; {@link WrongClockError} when it is one of another time.
    * @throws {NoSecondFactorError} where no secret was made within the hour.
    */
-  confirm(caller: SessionWithEmail, code: string, context: RequestContext): Promise<string[]>
+  confirm(
+    caller: SessionWithEmail,
+    given: { code: string; presentedDeviceId?: string | undefined },
+    context: RequestContext,
+  ): Promise<{ recoveryCodes: string[]; renewal: OpenedSession }>
   /**
    * Turns it off, which ends the user's other sessions.
    * @throws {InvalidCredentialsError | InvalidCodeError} when the password or the code is wrong.
    */
   remove(caller: SessionWithEmail, proof: PasswordProof, context: RequestContext): Promise<void>
   /**
-   * Gives new recovery codes; the former ones are void.
+   * Gives new recovery codes; the former ones are void. Needs no code where this session gave one in the last ten minutes: it
+   * may have been the last.
    * @throws {InvalidCredentialsError | InvalidCodeError} when the password or the code is wrong.
    */
   renewCodes(caller: SessionWithEmail, proof: PasswordProof, context: RequestContext): Promise<string[]>
@@ -89,10 +98,10 @@ const UNCONFIRMED_MS = 3_600_000
 /** The second factors of this database's users. */
 export function createSecondFactor(dependencies: Dependencies): SecondFactor {
   const { options, db, now, jobs, secrets, factors } = dependencies
-  const { passwordAttempts, reauthentication, sessions, devices } = dependencies
-  const { tell, endOtherSessions } = createConclusion(dependencies)
-  const { factor, useTotp } = createTotpFactor(dependencies)
-  factors.add(factor)
+  const { passwordAttempts, reauthentication, rateLimits, sessions } = dependencies
+  const { tell, leaveOne, forgetFactor } = createConclusion(dependencies)
+  const codes = createCodes(dependencies)
+  factors.add(createTotpFactor({ ...dependencies, codes }))
   secrets.addColumn({ ...SEALED, key: 'user_id' })
   jobs.everyMinute(() => db.secondFactor.deleteUnconfirmed(now() - UNCONFIRMED_MS))
 
@@ -100,14 +109,13 @@ export function createSecondFactor(dependencies: Dependencies): SecondFactor {
     if (options.secondFactor.policy === 'off') throw new SecondFactorOffError()
   }
 
-  /** Asks for the password and a code, also where one was given just before. */
+  /** Asks for the password and, unless this session gave one just before, for a code. */
   async function prove(
     caller: SessionWithEmail,
     proof: PasswordProof,
     context: RequestContext,
   ): Promise<User> {
     refuseWhereOff()
-    if (!proof.code) throw new CodeRequiredError()
     const user = await reauthentication.confirm(caller, proof, context)
     if (!(await db.secondFactor.isOn(user.id))) throw new NoSecondFactorError()
     return user
@@ -128,39 +136,40 @@ export function createSecondFactor(dependencies: Dependencies): SecondFactor {
       return { secret: base32(secret), uri: otpauthUri(secret, options.serviceName, user.email) }
     },
 
-    async confirm(caller, code, context) {
+    async confirm(caller, { code, presentedDeviceId }, context) {
       refuseWhereOff()
       const user = await db.users.findUserBy({ id: caller.user_id })
       const secret = await db.secondFactor.findSecret(user.id)
       if (!secret || secret.created_at < now() - UNCONFIRMED_MS) throw new NoSecondFactorError()
       if (secret.confirmed_at !== null) throw new SecondFactorOnError()
-      const typed = code.replace(/\s/g, '')
-      const outcome = isTotpCode(typed) ? await useTotp(secret, typed) : 'refused'
+      const counted = [enrolmentGuessesOf(user.id)]
+      await rateLimits.consume(counted)
+      const outcome = await codes.useTotp(secret, code)
       if (outcome === 'wrong clock') throw new WrongClockError()
       if (outcome === 'refused') throw new InvalidCodeError()
-      const { codes, digests } = makeRecoveryCodes()
+      await rateLimits.refund(counted)
+      const { codes: recoveryCodes, digests } = makeRecoveryCodes()
       await sessions.trim(user.id, caller.digest)
-      await db.transaction(async (tx) => {
+      return db.transaction(async (tx) => {
         await tx.users.lockForUpdate(user.id)
-        // A new password may have ended the session meanwhile: nobody else is to lock the owner out.
-        if (!(await tx.sessions.findSession(caller.digest))) throw new ForbiddenError()
+        const renewal = await leaveOne(caller, presentedDeviceId, context, tx)
         if (!(await tx.secondFactor.confirmSecret(secret, now()))) throw new SecondFactorOnError()
         await tx.secondFactor.replaceCodes(user.id, digests)
-        await endOtherSessions(caller, tx)
         await tell('second_factor_on', user, context, tx)
+        return { recoveryCodes, renewal }
       })
-      await sessions.noteProof(caller.digest, 'otp')
-      return codes
     },
 
     async remove(caller, proof, context) {
+      if (!proof.code) throw new CodeRequiredError()
       const user = await prove(caller, proof, context)
       await sessions.trim(user.id, caller.digest)
       await db.transaction(async (tx) => {
         if (!(await tx.users.lockIfPasswordUnchanged(user.id, user.hashed_password)))
           throw new ForbiddenError()
         await tx.secondFactor.deleteAll(user.id)
-        await endOtherSessions(caller, tx)
+        await tx.sessions.deleteSessionsOf(user.id, { except: caller.digest })
+        await forgetFactor(user.id, tx)
         await tell('second_factor_off', user, context, tx)
       })
     },
@@ -180,8 +189,10 @@ export function createSecondFactor(dependencies: Dependencies): SecondFactor {
     reset: (user, context) =>
       db.transaction(async (tx) => {
         await tx.users.lockForUpdate(user.id)
-        if (!(await tx.secondFactor.deleteAll(user.id))) return false
-        await devices.distrust(user.id, tx)
+        const wasOn = await tx.secondFactor.isOn(user.id)
+        await tx.secondFactor.deleteAll(user.id)
+        if (!wasOn) return false
+        await forgetFactor(user.id, tx)
         await tell('second_factor_off', user, context, tx)
         return true
       }),

@@ -41,7 +41,7 @@ export function addGuard(
   /** Whether it is sure enough who is signed in, for what a route does. */
   async function checkAssurance(session: SessionWithEmail, config: FastifyContextConfig): Promise<void> {
     if (session.aal === 0 && !config.mayEnrol) throw new EnrolmentRequiredError()
-    if (config.access === 'recent' && !(await sessions.isRecent(session.digest, { aal: 1 })))
+    if (config.access === 'recent' && !(await sessions.isRecent(session.digest)))
       throw new RecentProofRequiredError()
   }
 

@@ -26,6 +26,8 @@ export interface Session {
   aal: number
   /** When they did last. */
   authenticated_at: number
+  /** When they last gave a second factor; null where they gave none. */
+  factor_given_at: number | null
 }
 
 /** What each request of a signed-in person needs of a session, with their address. */

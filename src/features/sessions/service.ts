@@ -54,10 +54,14 @@ export interface Sessions {
   find(sessionId: string): Promise<SessionWithEmail | undefined>
   /** Notes, without keeping the answer waiting, that a session is in use; true where it was time to. */
   touch(session: SessionWithEmail): boolean
-  /** Whether the user of a session proved who they are in the last ten minutes, at this level or above. */
-  isRecent(digest: string, least: Pick<Assurance, 'aal'>): Promise<boolean>
-  /** Notes that the user of a session just gave a second factor, by this method (RFC 8176). */
-  noteProof(digest: string, method: string): Promise<void>
+  /** Whether the user of a session proved who they are in the last ten minutes; with a second factor, where that is asked for. */
+  isRecent(digest: string, proof?: { factor: boolean }): Promise<boolean>
+  /** Notes that the user of a session just gave a second factor. What the session began with stays: a stolen ID gains nothing. */
+  noteFactor(digest: string): Promise<void>
+  /** Notes, of a session that has just been given a new ID, that it is sure now by this method too (RFC 8176). */
+  raise(digest: string, method: string, tx: Bound): Promise<void>
+  /** Notes that a user has no second factor any more; their sessions are at this level from now on. */
+  forgetFactors(userId: number, aal: 0 | 1, tx: Bound): Promise<void>
   /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
   renew(session: SessionWithEmail, tx: Bound): Promise<OpenedSession | undefined>
   /** Ends a session in whose place the same browser gets another. */
@@ -108,6 +112,7 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
         device_digest: deviceDigest,
         ...assurance,
         authenticated_at: time,
+        factor_given_at: assurance.aal >= 2 ? time : null,
       }
       const repo = sessionsRepository(tx.knex)
       await repo.addSession(session)
@@ -135,20 +140,22 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
       return true
     },
 
-    async isRecent(digest, least) {
+    async isRecent(digest, { factor } = { factor: false }) {
       const assurance = await assurances.find(digest)
-      return (
-        assurance !== undefined &&
-        assurance.aal >= least.aal &&
-        now() - assurance.authenticated_at < RECENT_MS
-      )
+      const since = factor ? assurance?.factor_given_at : assurance?.authenticated_at
+      return since != null && now() - since < RECENT_MS
     },
 
-    async noteProof(digest, method) {
-      const { amr = BY_PASSWORD.amr } = (await assurances.find(digest)) ?? {}
+    noteFactor: (digest) => assurances.update(digest, { authenticated_at: now(), factor_given_at: now() }),
+
+    async raise(digest, method, tx) {
+      const repo = assuranceRepository(tx.knex)
+      const { amr = BY_PASSWORD.amr } = (await repo.find(digest)) ?? {}
       const methods = [...new Set([...amr.split(' '), method])].join(' ')
-      await assurances.update(digest, { amr: methods, aal: 2, authenticated_at: now() })
+      await repo.update(digest, { amr: methods, aal: 2, authenticated_at: now(), factor_given_at: now() })
     },
+
+    forgetFactors: (userId, aal, tx) => assuranceRepository(tx.knex).forgetFactors(userId, aal),
 
     async renew(session, tx) {
       const id = randomUUID()

@@ -117,6 +117,7 @@ export function createSignOut({ db, sessions, devices, auditLog }: Dependencies)
           if (ended.length > 0 && count === 0) await auditLog.record('signed_out', { userId, context }, tx)
           const digests = ended.flatMap(({ device_digest }) => device_digest ?? [])
           await devices.forgetByDigest(userId, digests, tx)
+          if (id === undefined) await devices.distrust(userId, tx)
           count += ended.length
           return ended.length
         })
@@ -124,7 +125,10 @@ export function createSignOut({ db, sessions, devices, auditLog }: Dependencies)
       return count
     },
 
-    /** Ends every session of the caller but the one they ask with, and forgets their devices, in small batches. */
+    /**
+     * Ends every session of the caller but the one they ask with, and forgets their devices, in small batches; no other
+     * device is trusted any more.
+     */
     async logOutOthers(present: Caller, context: RequestContext): Promise<void> {
       const { user_id: userId, digest } = present.session
       let isFirst = true
@@ -135,6 +139,7 @@ export function createSignOut({ db, sessions, devices, auditLog }: Dependencies)
         isFirst = false
         return ended
       })
+      await devices.distrust(userId, db, present.presentedDeviceId)
     },
   }
 }

@@ -62,5 +62,6 @@ export class PendingSignInOverError extends AppError {
 export const CODE_FAILURES: readonly AppError[] = [
   new CodeRequiredError(),
   new InvalidCodeError(),
+  new SecondFactorRequiredError(['totp', 'recovery_code']),
   new TooManyAttemptsError(60),
 ]

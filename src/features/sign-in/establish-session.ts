@@ -28,8 +28,10 @@ export interface SignInContext {
 export interface Proven {
   /** By which methods, and how sure that is; by a password, at level 1, if left out. */
   assurance?: Pick<Assurance, 'amr' | 'aal'>
-  /** For how many days no second factor is to be asked for on this device. */
-  trustDays?: number | undefined
+  /** Whether no second factor is to be asked for on this device for a while. */
+  trustsDevice?: boolean | undefined
+  /** Whether what it was decided on is still so, in the transaction that holds the user. */
+  isStillEnough?: ((tx: SignInTx) => Promise<boolean>) | undefined
 }
 
 /** A sign-in that succeeded. */
@@ -94,7 +96,7 @@ export function createSessionEstablishment(dependencies: Dependencies) {
     await notices.send(notice, user, context, tx)
   }
 
-  /** Establishes the session of the user whose password was verified; undefined where it was changed since. */
+  /** Establishes the session of the user whose password was verified; undefined where it, or what else this was decided on, was changed since. */
   return async function establishSession(
     attempt: VerifiedAttempt,
     {
@@ -102,13 +104,15 @@ export function createSessionEstablishment(dependencies: Dependencies) {
       presentedSessionIds = [],
       presentedDeviceId,
       assurance,
-      trustDays = 0,
+      trustsDevice = false,
+      isStillEnough = async () => true,
     }: SignInContext & Proven,
     context: RequestContext,
     tx: SignInTx,
   ): Promise<SignedIn | undefined> {
     const { id, email, hashed_password } = attempt.user
     if (!(await tx.users.lockIfPasswordUnchanged(id, hashed_password))) return undefined
+    if (!(await isStillEnough(tx))) return undefined
     for (const sessionId of presentedSessionIds) await endSession(sessionId, context, tx)
     // In this order, since counting begins with the network too: no two transactions then wait for each other.
     const { cleared } = attempt
@@ -120,7 +124,7 @@ export function createSessionEstablishment(dependencies: Dependencies) {
     await auditLog.record('signed_in', { userId: id, context }, tx)
     if (attempt.failures >= accountFailures) await notify('signInAfterFailures', attempt.user, context, tx)
     const device = await identifyDevice(attempt.user, presentedDeviceId, context, tx)
-    if (trustDays > 0) await devices.trust(id, device.digest, trustDays, tx)
+    if (assurance && assurance.aal >= 2) await devices.noteFactor(id, device.digest, trustsDevice, tx)
     const proven = assurance ? { assurance } : {}
     const opened = await sessions.open(id, {
       remember,

@@ -71,8 +71,11 @@ export function createFailureCounts(options: PasswordAttemptsOptions) {
     /** Failures of a network, whichever accounts they were about. */
     network: (ip: string | null): Counter => ({ key: networkKey('failures', ip ?? ''), rule: perNetwork }),
 
-    /** Sign-ins that succeeded. */
-    signIns: (userId: number): Counter => ({ key: `sign_ins:${userId}`, rule: signIns }),
+    /** Right passwords, of an account or of a device of its owner. */
+    signIns: (userId: number, deviceId?: string): Counter => ({
+      key: deviceId ? `sign_ins_device:${sha256(deviceId)}` : `sign_ins:${userId}`,
+      rule: signIns,
+    }),
 
     /** All failures of a user, at sign-ins and at re-authentications, which a reset ends. */
     allOf: ({ id, email }: Pick<User, 'id' | 'email'>): Counter[] => [

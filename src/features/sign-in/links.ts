@@ -11,7 +11,12 @@ import { normaliseEmail } from '../users/email-address.ts'
 import { UserNotFoundError, unlessNotFound } from '../users/errors.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 import { CodeRequiredError, InvalidSignInLinkError } from './errors.ts'
-import { createSessionEstablishment, type SignedIn, type SignInContext } from './establish-session.ts'
+import {
+  createSessionEstablishment,
+  type Proven,
+  type SignedIn,
+  type SignInContext,
+} from './establish-session.ts'
 import type { Factors } from './factors.ts'
 import type { PasswordAttemptsOptions } from './options.ts'
 import { aalWithoutFactor, type SecondFactorOptions } from './second-step.ts'
@@ -56,18 +61,28 @@ interface Dependencies {
 
 /** The sign-in links of this database. */
 export function createSignInLinks(dependencies: Dependencies): SignInLinks {
-  const { options, db, factors, tokens, sessions, auditLog } = dependencies
+  const { options, db, factors, tokens, sessions, devices, auditLog } = dependencies
   const establishSession = createSessionEstablishment(dependencies)
 
   /** A link is no second factor. */
-  async function assure(user: User, code: string | undefined, context: RequestContext) {
-    if ((await factors.methodsOf(user.id)).length === 0)
-      return { amr: 'link', aal: aalWithoutFactor(options.secondFactor) }
+  async function assure(
+    user: User,
+    code: string | undefined,
+    presentedDeviceId: string | undefined,
+    context: RequestContext,
+  ): Promise<Proven> {
+    const device = (await devices.gaveFactor(user.id, presentedDeviceId, db)) ? presentedDeviceId : undefined
+    if ((await factors.methodsOf(user.id, device)).length === 0)
+      return {
+        assurance: { amr: 'link', aal: aalWithoutFactor(options.secondFactor) },
+        isStillEnough: async (tx) => !(await factors.isOn(user.id, tx)),
+      }
     if (!code) {
-      await factors.prepare(user, context)
+      await factors.prepare(user, context, device)
       throw new CodeRequiredError()
     }
-    return { amr: `link ${await factors.verify(user, code, context)}`, aal: 2 }
+    const method = await factors.verify(user, { code }, context, device)
+    return { assurance: { amr: `link ${method}`, aal: 2 } }
   }
 
   return {
@@ -87,11 +102,11 @@ export function createSignInLinks(dependencies: Dependencies): SignInLinks {
       const found = await tokens.find(token, [SIGN_IN])
       const user = found && (await db.users.findUserBy({ id: found.user_id }).catch(unlessNotFound))
       if (!user || found.email !== user.email) throw new InvalidSignInLinkError()
-      const assurance = await assure(user, code, context)
+      const proven = await assure(user, code, presented.presentedDeviceId, context)
       await sessions.trim(user.id)
       const attempt = { user, cleared: [], counted: [], failures: 0 }
       return db.transaction(async (tx) => {
-        const signedIn = await establishSession(attempt, { ...presented, assurance }, context, tx)
+        const signedIn = await establishSession(attempt, { ...presented, ...proven }, context, tx)
         if (!signedIn || !(await tokens.consume(found, tx))) throw new InvalidSignInLinkError()
         return signedIn
       })

@@ -82,14 +82,22 @@ export function createPasswordAttempts(dependencies: Dependencies) {
     },
 
     /**
-     * Counts a verified sign-in before its session: somebody who knows the password could else fill the database.
+     * Counts a verified sign-in before its session: somebody who knows the password could else fill the database. A browser
+     * that its owner signed in with before has a count of its own, so that they cannot lock the owner out.
      * @throws {TooManyAttemptsError} when there were too many lately.
      */
-    async countSignIn({ user, counted }: VerifiedAttempt, context: RequestContext): Promise<void> {
-      await consume([counts.signIns(user.id)], user.email, context).catch(async (error) => {
-        await rateLimits.refund(counted)
-        throw error
-      })
+    async countSignIn(
+      { user, counted }: VerifiedAttempt,
+      deviceId: string | undefined,
+      context: RequestContext,
+    ): Promise<void> {
+      const isKnown = await devices.isKnown(user.id, deviceId, db)
+      await consume([counts.signIns(user.id, isKnown ? deviceId : undefined)], user.email, context).catch(
+        async (error) => {
+          await rateLimits.refund(counted)
+          throw error
+        },
+      )
     },
 
     /**

@@ -3,10 +3,13 @@ import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { User } from '../users/repository.ts'
 
+// More than sign-ins of an account there are in their time, from unknown browsers: those drive none of a known one out.
+const MOST = 400
+
 /** Completes a sign-in whose password was right, with a second factor. A new password ends it. */
-const PENDING: TokenPurpose = { name: 'pending_sign_in', endedByNewer: 'none' }
+const PENDING: TokenPurpose = { name: 'pending_sign_in', endedByNewer: 'none', most: MOST }
 /** The same, for a session that outlives the browser. */
-const PENDING_REMEMBERED: TokenPurpose = { name: 'pending_remembered', endedByNewer: 'none' }
+const PENDING_REMEMBERED: TokenPurpose = { name: 'pending_remembered', endedByNewer: 'none', most: MOST }
 /** Both. */
 export const PENDING_SIGN_INS: readonly TokenPurpose[] = [PENDING, PENDING_REMEMBERED]
 

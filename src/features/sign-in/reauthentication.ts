@@ -44,15 +44,15 @@ export const createReauthentication = ({
 }: Dependencies): Reauthentication => ({
   async confirm(caller, { password, code, presentedDeviceId }, context) {
     const user = await passwordAttempts.reauthenticate(caller, password, context)
-    const device = (await devices.isKnown(user.id, presentedDeviceId, db)) ? presentedDeviceId : undefined
+    const device = (await devices.gaveFactor(user.id, presentedDeviceId, db)) ? presentedDeviceId : undefined
     if ((await factors.methodsOf(user.id, device)).length === 0) return user
     if (code === undefined || code === '') {
-      if (await sessions.isRecent(caller.digest, { aal: 2 })) return user
+      if (await sessions.isRecent(caller.digest, { factor: true })) return user
       await factors.prepare(user, context, device)
       throw new CodeRequiredError()
     }
-    const method = await factors.verify(user, code, context, device)
-    await sessions.noteProof(caller.digest, method)
+    await factors.verify(user, { code }, context, device)
+    await sessions.noteFactor(caller.digest)
     return user
   },
 })

@@ -1,4 +1,4 @@
-import type { Db } from '../../platform/database/db.ts'
+import type { Bound, Db } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import type { Devices } from '../devices/service.ts'
@@ -44,6 +44,11 @@ export interface PendingSignIn {
   pending: string
 }
 
+/** By which method a second factor was given, once it was: a code is good once, also where what follows begins anew. */
+export interface GivenFactor {
+  method?: string
+}
+
 /** What completes a pending sign-in. */
 export interface SecondFactor extends SignInContext {
   pending?: string | undefined
@@ -70,29 +75,39 @@ export function createSecondStep(dependencies: Dependencies) {
   const { options, db, factors, passwordAttempts, devices, tokens, rateLimits } = dependencies
   const establishSession = createSessionEstablishment(dependencies)
 
-  /** Goes on after a right password; undefined where it was changed since. */
+  /**
+   * Goes on after a right password; undefined where it was changed since, or a second factor turned on.
+   * @param given what was verified before for this sign-in, which is used up by then.
+   */
   async function proceed(
     attempt: VerifiedAttempt,
     signIn: FirstStep,
     context: RequestContext,
+    given: GivenFactor,
   ): Promise<SignedIn | PendingSignIn | undefined> {
     const { user } = attempt
     const { code, remember = false, presentedDeviceId } = signIn
-    const device = await knownDevice(user, presentedDeviceId)
+    const device = await provenDevice(user, presentedDeviceId)
     const methods = await factors.methodsOf(user.id, device)
-    if (methods.length > 0 && !(await devices.isTrusted(user.id, device))) {
-      // The password was no failure, and says nothing of the code.
-      await rateLimits.refund(attempt.counted)
-      if (code === undefined || code === '') {
-        await factors.prepare(user, context, device)
-        return await pend(user, methods, remember)
-      }
-      const method = await factors.verify(user, code, context, device)
-      const assurance = { amr: `pwd ${method}`, aal: 2 }
-      return establish({ ...attempt, counted: [] }, { ...signIn, assurance }, context)
+    if (methods.length === 0) {
+      const assurance = { amr: 'pwd', aal: aalWithoutFactor(options.secondFactor) }
+      const isStillEnough = async (tx: Bound) => !(await factors.isOn(user.id, tx))
+      return establish(attempt, { ...signIn, assurance, isStillEnough }, context)
     }
-    const aal = methods.length === 0 ? aalWithoutFactor(options.secondFactor) : 1
-    return establish(attempt, { ...signIn, assurance: { amr: 'pwd', aal } }, context)
+    const isTrusted = (tx: Bound) =>
+      devices.isTrusted(user.id, presentedDeviceId, options.secondFactor.trustDays, tx)
+    if (!code && (await isTrusted(db))) {
+      const assurance = { amr: 'pwd', aal: 1 }
+      return establish(attempt, { ...signIn, assurance, isStillEnough: isTrusted }, context)
+    }
+    await rateLimits.refund(attempt.counted)
+    if (!code) {
+      await factors.prepare(user, context, device)
+      return await pend(user, methods, remember)
+    }
+    given.method ??= await factors.verify(user, { code }, context, device)
+    const assurance = { amr: `pwd ${given.method}`, aal: 2 }
+    return establish({ ...attempt, counted: [] }, { ...signIn, assurance }, context)
   }
 
   async function establish(
@@ -112,8 +127,9 @@ export function createSecondStep(dependencies: Dependencies) {
       return { secondFactor, pending: await beginPending(tokens, user, remember, tx) }
     })
 
-  async function knownDevice(user: User, deviceId: string | undefined): Promise<string | undefined> {
-    return (await devices.isKnown(user.id, deviceId, db)) ? deviceId : undefined
+  /** The device, where its owner gave a second factor on it before. */
+  async function provenDevice(user: User, deviceId: string | undefined): Promise<string | undefined> {
+    return (await devices.gaveFactor(user.id, deviceId, db)) ? deviceId : undefined
   }
 
   /**
@@ -127,11 +143,12 @@ export function createSecondStep(dependencies: Dependencies) {
     const user = found && (await db.users.findUserBy({ id: found.user_id }).catch(unlessNotFound))
     if (!user || found.email !== user.email || (await factors.methodsOf(user.id)).length === 0)
       throw new PendingSignInOverError()
-    const method = await factors.verify(user, code, context, await knownDevice(user, presentedDeviceId))
+    const device = await provenDevice(user, presentedDeviceId)
+    const method = await factors.verify(user, { code }, context, device)
     const attempt = await passwordAttempts.verifiedAttempt(user, presentedDeviceId)
     const proven = {
       assurance: { amr: `pwd ${method}`, aal: 2 },
-      trustDays: trustDevice ? options.secondFactor.trustDays : 0,
+      trustsDevice: trustDevice,
     }
     const signIn = { ...given, remember: isRemembered(found), ...proven }
     return db.transaction(async (tx) => {

@@ -17,7 +17,12 @@ import type { SignedIn, SignInContext } from './establish-session.ts'
 import type { Factors } from './factors.ts'
 import type { PasswordAttemptsOptions } from './options.ts'
 import type { PasswordAttempts, VerifiedAttempt } from './password-attempts.ts'
-import { createSecondStep, type PendingSignIn, type SecondFactorOptions } from './second-step.ts'
+import {
+  createSecondStep,
+  type GivenFactor,
+  type PendingSignIn,
+  type SecondFactorOptions,
+} from './second-step.ts'
 
 /** What a sign-in goes by; a missing address or password is a wrong one. */
 export interface SignIn extends SignInContext {
@@ -55,17 +60,21 @@ export function createSignIn(dependencies: Dependencies) {
   const { emailVerification, auditLog, rateLimits } = dependencies
   const secondStep = createSecondStep(dependencies)
 
-  async function logIn(signIn: SignIn, context: RequestContext): Promise<SignedIn | PendingSignIn> {
+  async function logIn(
+    signIn: SignIn,
+    context: RequestContext,
+    given: GivenFactor = {},
+  ): Promise<SignedIn | PendingSignIn> {
     const { email, password, presentedDeviceId } = signIn
     if (!email || !password) throw new InvalidCredentialsError()
     const attempt = await passwordAttempts.verifyForSignIn(email, password, presentedDeviceId, context)
     if (options.emailVerification.required && attempt.user.email_verified_at === null)
       await refuseUnverified(attempt, context)
-    await passwordAttempts.countSignIn(attempt, context)
+    await passwordAttempts.countSignIn(attempt, presentedDeviceId, context)
     return (
-      (await secondStep.proceed(attempt, signIn, context)) ??
+      (await secondStep.proceed(attempt, signIn, context, given)) ??
       // The password was changed, or only hashed anew, since it was checked: what counts is the one it is now.
-      logIn(signIn, context)
+      logIn(signIn, context, given)
     )
   }
 
@@ -91,7 +100,8 @@ export function createSignIn(dependencies: Dependencies) {
      * @throws {InvalidCredentialsError} when they do not belong together, or one is missing.
      * @throws {EmailNotVerifiedError} when the service asks for a confirmed address; what confirms it is mailed again.
      */
-    logIn,
+    logIn: (signIn: SignIn, context: RequestContext): Promise<SignedIn | PendingSignIn> =>
+      logIn(signIn, context),
 
     /**
      * Completes a sign-in with a second factor.
@@ -112,12 +122,12 @@ export function createSignIn(dependencies: Dependencies) {
       )
     },
 
-    /** Who is signed in with this session ID. */
+    /** Who is signed in with this session ID; nobody where it is only good to turn a second factor on. */
     async getUserFromSessionId(
       sessionId: string | null | undefined,
     ): Promise<Pick<User, 'id' | 'email'> | undefined> {
       const session = sessionId ? await sessions.find(sessionId) : undefined
-      return session && { id: session.user_id, email: session.email }
+      return session && session.aal > 0 ? { id: session.user_id, email: session.email } : undefined
     },
 
     /** Ends all sessions of a user; does nothing where there is no such user. */

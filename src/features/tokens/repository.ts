@@ -96,12 +96,18 @@ export function tokensRepository(knex: Knex) {
     },
 
     /**
-     * Counts one more try of a code sent to an address, and gives the tokens it may still be the code of: none once
+     * Counts one more try of a code sent to an address for one of these purposes, and gives the tokens it may still be the code of: none once
      * there were `most`, however many tries come at once. Each try counts for every code that is good then.
      */
-    async countGuess(email: string, now: number, most: number): Promise<OwnedToken[]> {
+    async countGuess(
+      email: string,
+      purposes: readonly string[],
+      now: number,
+      most: number,
+    ): Promise<OwnedToken[]> {
       const tried = await unused()
         .where({ email })
+        .whereIn('purpose', purposes)
         .whereNotNull('user_id')
         .where('code_expires_at', '>', now)
         .where('guesses', '<', most)

@@ -53,10 +53,15 @@ export interface Tokens {
     tx: Bound,
   ): Promise<void>
   /**
-   * Whose a code sent to an e-mail address is, without using it up; each call counts: five are all there are for a code,
-   * and twenty in a day for an address, whether or not a user has it. For the time it takes, a row of this purpose is written.
+   * Whose a code sent to an e-mail address for one of these purposes is, without using it up; each call counts: five are all
+   * there are for a code, and twenty in a day for an address and the first purpose, whether or not a user has it. For the time
+   * it takes, a row of that purpose is written.
    */
-  findByCode(email: string, code: string, purpose: TokenPurpose): Promise<OwnedToken | undefined>
+  findByCode(
+    email: string,
+    code: string,
+    purposes: readonly [TokenPurpose, ...TokenPurpose[]],
+  ): Promise<OwnedToken | undefined>
   /** Ends a user's unused tokens of these purposes; with `since`, only those made at that time or later. */
   end(userId: number, purposes: readonly TokenPurpose[], tx: Bound, since?: number): Promise<void>
   /** Deletes tokens whose time is over, in small batches. */
@@ -123,12 +128,13 @@ export function createTokens({ db, now, jobs, rateLimits }: Dependencies): Token
     end: (userId, purposes, tx, since) =>
       tokensRepository(tx.knex).deleteTokensOf(userId, namesOf(purposes), since),
 
-    async findByCode(email, code, purpose) {
-      if (!(await rateLimits.tryConsume([guessesOf(email)]))) return undefined
+    async findByCode(email, code, purposes) {
+      const [purpose] = purposes
+      if (!(await rateLimits.tryConsume([guessesOf(email, purpose)]))) return undefined
       const candidates = await db.transaction(async (tx) => {
         // Without it the time that this takes would tell whether a code was mailed.
         await tokens.issue({ purpose, email, seconds: 0 }, tx)
-        return tx.tokens.countGuess(email, now(), MOST_GUESSES)
+        return tx.tokens.countGuess(email, namesOf(purposes), now(), MOST_GUESSES)
       })
       return candidates.find(({ digest, code_digest }) => code_digest === digestOfCode(digest, code))
     },
@@ -149,16 +155,19 @@ async function makeRoom(
   email: string,
   repository: TokensRepository,
 ): Promise<void> {
-  const { name, endedByNewer: ended } = purpose
+  const { name, endedByNewer: ended, most = MOST_TOKENS } = purpose
   if (ended === 'all') await repository.deleteTokensOf(userId, [name])
   if (ended === 'about-other-addresses') await repository.deleteTokensNotAbout(email, userId, name)
   // Per address where others stay: else an attacker with the account could drive out its owner's links.
   const bounded = { userId, purpose: name, email: ended === 'none' ? email : undefined }
-  await repository.deleteAllButNewest(MOST_TOKENS - 1, bounded)
+  await repository.deleteAllButNewest(most - 1, bounded)
 }
 
 // By a digest, since the count outlives what it is about: no deletion makes room for more guesses.
-const guessesOf = (email: string): Counter => ({ key: `codes:${sha256(email)}`, rule: guessesADay })
+const guessesOf = (email: string, { name }: TokenPurpose): Counter => ({
+  key: `codes:${name}:${sha256(email)}`,
+  rule: guessesADay,
+})
 
 const isUsed = (token: FoundToken): token is UsedToken => token.used_at !== null
 

@@ -89,6 +89,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
     { schema: account, config: { access: 'signed-in', mayEnrol: true } },
     async (request) => {
       const { auth } = request
+      const { trustDays } = services.options.secondFactor
       const { user, pendingEmail, secondFactor, sessions, devices } = await services.auth.getAccount(
         auth.user_id,
       )
@@ -100,7 +101,7 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
         pending_email: pendingEmail ?? null,
         second_factor: secondFactor,
         sessions: sessions.map((session) => viewSession(session, auth)),
-        devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request))),
+        devices: devices.map((device) => viewDevice(device, cookies.device.idOf(request), trustDays)),
       }
     },
   )

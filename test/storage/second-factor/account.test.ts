@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest'
+import { codeOf, stepAt } from '../../../src/features/second-factor/totp.ts'
+import { sha256 } from '../../../src/platform/crypto/digest.ts'
 import { bob, signIn, startApp } from '../../support/app.ts'
-import { keep, startWithSecondFactor } from '../../support/second-factor.ts'
+import { freshDatabase } from '../../support/database.ts'
+import { fromBase32, keep, startWithSecondFactor } from '../../support/second-factor.ts'
+
+const KEY = Buffer.alloc(32, 1).toString('base64url')
 
 it('asks for a code where the password is asked for again, unless one was given in the last ten minutes', async () => {
   const { form, json, code, cookies, pass } = await startWithSecondFactor()
@@ -55,6 +60,17 @@ it('does not ask on a trusted device, whose sessions count for less, until the t
   expect((await form('POST', '/sessions', bob, device)).statusCode).toBe(403)
 })
 
+it('asks again on a trusted device where the operator wants no trust, or a code comes along', async () => {
+  const DATABASE_URL = await freshDatabase()
+  const setting = await startWithSecondFactor({ DATABASE_URL, SECRET_KEY: KEY })
+  const { pend, complete, code, form } = setting
+  const browser = keep({}, await complete({ code: code(), trust_device: 'true' }, (await pend()).cookies))
+  const device = { device_id: browser.device_id ?? '' }
+  expect((await form('POST', '/sessions', { ...bob, code: '000000' }, device)).statusCode).toBe(401)
+  const strict = await startApp({ DATABASE_URL, SECRET_KEY: KEY, SECOND_FACTOR_TRUST_DAYS: '0' })
+  expect((await strict.form('POST', '/sessions', bob, device)).statusCode).toBe(403)
+})
+
 it('trusts no device any more after a new password, or where its sessions were ended', async () => {
   const { pend, complete, code, form, pass } = await startWithSecondFactor()
   const done = await complete({ code: code(), trust_device: 'true' }, (await pend()).cookies)
@@ -97,4 +113,43 @@ it('asks for nothing where it is off', async () => {
   const cookies = await signIn(service)
   const refused = await service.form('POST', '/users/me/totp', { password: bob.password }, cookies)
   expect([refused.statusCode, refused.json()]).toEqual([403, { message: 'second factor is off here' }])
+})
+
+it('makes new recovery codes without a code where one was just given: it may have been the last', async () => {
+  const { app, form, recoveryCodes } = await startWithSecondFactor()
+  await app
+    .knex('recovery_codes')
+    .whereNot({ digest: sha256((recoveryCodes[0] ?? '').replaceAll('-', '')) })
+    .delete()
+  const cookies = keep({}, await form('POST', '/sessions', { ...bob, code: recoveryCodes[0] ?? '' }))
+  const renewed = await form('POST', '/users/me/recovery_codes', { password: bob.password }, cookies)
+  expect(renewed.json().recovery_codes).toHaveLength(10)
+})
+
+it('gives the session a new ID where a second factor is turned on, and raises none later', async () => {
+  const { cookies, pend, complete, code, form, json, app, pass } = await startWithSecondFactor()
+  expect(await app.knex('sessions')).toEqual([expect.objectContaining({ amr: 'pwd otp', aal: 2 })])
+  expect(cookies.session_id).not.toBe('')
+  const trusted = keep({}, await complete({ code: code(), trust_device: 'true' }, (await pend()).cookies))
+  const second = keep(trusted, await form('POST', '/sessions', bob, { device_id: trusted.device_id ?? '' }))
+  pass(30)
+  const change = { email: 'new@bob.com', password: bob.password, code: code() }
+  expect((await json('PUT', '/users/me/email', change, second)).statusCode).toBe(200)
+  const { code: _, ...again } = { ...change, email: 'newer@bob.com' }
+  expect((await json('PUT', '/users/me/email', again, second)).statusCode).toBe(200)
+  expect(await app.knex('sessions').orderBy('created_at', 'desc').first()).toMatchObject({
+    amr: 'pwd',
+    aal: 1,
+  })
+})
+
+it('leaves no session without a code where one begins while a second factor is turned on', async () => {
+  const service = await startApp({ LIMIT_ACCOUNT_SIGN_INS: '1000' })
+  const cookies = await signIn(service)
+  const { form, app, now } = service
+  const enrolled = await form('POST', '/users/me/totp', { password: bob.password }, cookies)
+  const code = codeOf(fromBase32(enrolled.json().secret), stepAt(now()))
+  const logIns = Array.from({ length: 30 }, () => form('POST', '/sessions', bob))
+  await Promise.all([...logIns.slice(0, 15), form('PUT', '/users/me/totp', { code }, cookies), ...logIns])
+  expect((await app.knex('sessions').pluck('aal')).filter((aal) => aal !== 2)).toEqual([])
 })

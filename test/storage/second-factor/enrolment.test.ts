@@ -107,3 +107,15 @@ it('makes new recovery codes, and voids the former ones', async () => {
   expect(await signInWith(recoveryCodes[0])).toBe(401)
   expect(await signInWith(renewed.json().recovery_codes[0])).toBe(200)
 })
+
+it('lets who turns it off, where it is required, only turn one on again; nor is their session one to a host', async () => {
+  const service = await startApp({ SECOND_FACTOR: 'required' })
+  const { form, get, code, cookies, app } = await startWithSecondFactor({}, service)
+  expect(
+    (await form('DELETE', '/users/me/totp', { password: bob.password, code: code() }, cookies)).statusCode,
+  ).toBe(200)
+  expect((await get('/profile', cookies)).json()).toEqual({
+    message: 'second factor must be turned on first',
+  })
+  expect(await app.auth.getUserFromSessionId(cookies.session_id)).toBeUndefined()
+})

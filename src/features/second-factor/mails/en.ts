@@ -24,7 +24,12 @@ export const en: Mails = {
     before: [
       `A recovery code was used for ${email} at ${service}. ${left === 1 ? 'One is' : `${left} are`} left.`,
     ],
-    after: ['New ones can be made once you are signed in.', NOT_YOU],
+    after: [
+      left > 0
+        ? 'New ones can be made once you are signed in.'
+        : 'Make new ones within ten minutes of that sign-in: without your app there is no other way in.',
+      NOT_YOU,
+    ],
   }),
   secondFactorCode: ({ service, email, code }) => ({
     subject: `Your code for ${service}`,

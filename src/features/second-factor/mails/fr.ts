@@ -27,7 +27,12 @@ export const fr: Mails = {
   recoveryCodeUsed: ({ service, email, left }) => ({
     subject: `Un code de secours de votre compte ${service} a servi`,
     before: [`Un code de secours vient de servir pour ${email} sur ${service}. Il en reste ${left}.`],
-    after: ['Vous pouvez en créer de nouveaux une fois connecté.', NOT_YOU],
+    after: [
+      left > 0
+        ? 'Vous pouvez en créer de nouveaux une fois connecté.'
+        : "Créez-en de nouveaux dans les dix minutes : sans votre application, il n'y a pas d'autre moyen de vous connecter.",
+      NOT_YOU,
+    ],
   }),
   secondFactorCode: ({ service, email, code }) => ({
     subject: `Votre code pour ${service}`,
