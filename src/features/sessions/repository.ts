@@ -24,9 +24,8 @@ export interface Session {
   amr: string
   /** How sure that is (NIST SP 800-63B); 0 where all that is allowed is to turn a second factor on. */
   aal: number
-  /** When they did last. */
+  /** When they did last, and when they last gave a second factor. */
   authenticated_at: number
-  /** When they last gave a second factor; null where they gave none. */
   factor_given_at: number | null
 }
 

@@ -106,6 +106,7 @@ it('keeps every session as it is when they are put in the order of their digests
       device_digest: null,
       amr: 'pwd',
       aal: 1,
+      factor_given_at: null,
       authenticated_at: 1,
     })),
   )

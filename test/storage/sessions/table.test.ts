@@ -29,6 +29,7 @@ it('holds a session by the digest of its ID, with its times, its owner and its s
     amr: 'pwd',
     aal: 1,
     authenticated_at: 1_700_000_000_000,
+    factor_given_at: null,
   })
 })
 
