@@ -19,7 +19,7 @@ import { normaliseEmail } from '../users/email-address.ts'
 import { EmailTakenError, UserNotFoundError } from '../users/errors.ts'
 import type { UsersRepository } from '../users/repository.ts'
 import { createMailing } from './mailing.ts'
-import { ENDED_BY_NEW_ADDRESS, UNDO_EMAIL_CHANGE } from './token-purposes.ts'
+import { UNDO_EMAIL_CHANGE } from './token-purposes.ts'
 
 /** What confirms an address: the token of a link, or the address and the code that were mailed to it. */
 export type Proof = { token: string } | { email: string; code: string }
@@ -116,7 +116,7 @@ export function createEmailChange(dependencies: Dependencies): EmailChange {
         const isChange = email !== user.email
         await auditLog.record(isChange ? 'email_changed' : 'email_verified', { userId: id, context }, tx)
         if (!isChange) return
-        await tokens.end(id, ENDED_BY_NEW_ADDRESS, tx)
+        await tokens.endAllBut(id, UNDO, tx)
         await notifyFormerAddress('emailChanged', user, email, context, tx)
       })
       return email
@@ -149,7 +149,7 @@ export function createEmailChange(dependencies: Dependencies): EmailChange {
     await tx.users.updateUser(id, changes).catch(refuseIfTaken)
     await sessions.endAll(id, tx)
     await devices.forget(id, tx)
-    await tokens.end(id, ENDED_BY_NEW_ADDRESS, tx)
+    await tokens.endAllBut(id, UNDO, tx)
     // An attacker may have changed to yet another address, and have a link to come back to it.
     await tokens.end(id, UNDO, tx, created_at)
     await auditLog.record('email_change_undone', { userId: id, context }, tx)

@@ -1,28 +1,20 @@
 import type { Bound } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { AuditLog } from '../audit-log/service.ts'
-import { CHANGE_EMAIL } from '../email-verification/token-purposes.ts'
+import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
+import { VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
 import type { Notices } from '../notices/service.ts'
-import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
-import { MAILED_CODE } from '../second-factor/token-purposes.ts'
-import { PENDING_SIGN_INS } from '../sign-in/pending.ts'
-import { SIGN_IN } from '../sign-in/token-purposes.ts'
 import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { User } from '../users/repository.ts'
 import { mailsIn } from './mails/index.ts'
 
 /**
- * What a new password ends: an attacker may have asked for it. Links that undo a change of e-mail address stay, since an
- * attacker would change both the password and the address; so do those that confirm the address that the user has.
+ * What a new password leaves of a user's tokens, all others end: an attacker may have asked for them. Links that undo a change
+ * of e-mail address stay, since an attacker would change both the password and the address; so do those that confirm the
+ * address that the user has.
  */
-export const ENDED_BY_NEW_PASSWORD: readonly TokenPurpose[] = [
-  ...SETS_PASSWORD,
-  CHANGE_EMAIL,
-  SIGN_IN,
-  ...PENDING_SIGN_INS,
-  MAILED_CODE,
-]
+const LEFT_BY_NEW_PASSWORD: readonly TokenPurpose[] = [UNDO_EMAIL_CHANGE, VERIFY_EMAIL]
 
 interface Dependencies {
   tokens: Tokens
@@ -38,7 +30,7 @@ export async function concludeNewPassword(
   context: RequestContext,
   tx: Bound,
 ): Promise<void> {
-  await tokens.end(user.id, ENDED_BY_NEW_PASSWORD, tx)
+  await tokens.endAllBut(user.id, LEFT_BY_NEW_PASSWORD, tx)
   await auditLog.record(kind, { userId: user.id, context }, tx)
   const notice = { kind: 'passwordChanged', write: mailsIn(context.language).passwordChanged }
   await notices.send(notice, user, context, tx)

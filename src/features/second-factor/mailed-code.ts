@@ -4,11 +4,13 @@ import type { LayOutMail } from '../../platform/mail/layout.ts'
 import type { Mailer } from '../../platform/mail/mailer.ts'
 import { type MailCaps, type MailShare, UNLIMITED } from '../mail-caps/service.ts'
 import type { FactorOwner } from '../sign-in/factors.ts'
+import type { TokenPurpose } from '../tokens/purpose.ts'
 import type { Tokens } from '../tokens/service.ts'
 import type { UsersRepository } from '../users/repository.ts'
 import { mailsIn } from './mails/index.ts'
-import { MAILED_CODE } from './token-purposes.ts'
 
+/** Proves that the mailbox is read, where so many codes were wrong that no others are taken any more. */
+const MAILED_CODE: TokenPurpose = { name: 'second_factor_code', endedByNewer: 'none' }
 const SECONDS = 600
 /** Not bounded over a day: whoever has the password could otherwise keep the owner from any until the next. */
 const MAILS: MailShare = { name: 'second_factor_code', aDay: UNLIMITED }

@@ -145,6 +145,11 @@ export function tokensRepository(knex: Knex) {
         .update({ used_at: now, expires_at: keepUntil, code_digest: null, code_expires_at: null })
     },
 
+    /** Ends the user's unused tokens but those of these purposes. */
+    async deleteTokensBut(userId: number, purposes: readonly string[]): Promise<void> {
+      await unused().where({ user_id: userId }).whereNotIn('purpose', purposes).delete()
+    },
+
     /** Ends the user's unused tokens of these purposes; with `since`, only those made at that time or later. */
     async deleteTokensOf(userId: number, purposes: readonly string[], since = 0): Promise<void> {
       await unused()

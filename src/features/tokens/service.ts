@@ -62,6 +62,8 @@ export interface Tokens {
     code: string,
     purposes: readonly [TokenPurpose, ...TokenPurpose[]],
   ): Promise<OwnedToken | undefined>
+  /** Ends a user's unused tokens but those of these purposes. */
+  endAllBut(userId: number, purposes: readonly TokenPurpose[], tx: Bound): Promise<void>
   /** Ends a user's unused tokens of these purposes; with `since`, only those made at that time or later. */
   end(userId: number, purposes: readonly TokenPurpose[], tx: Bound, since?: number): Promise<void>
   /** Deletes tokens whose time is over, in small batches. */
@@ -124,6 +126,8 @@ export function createTokens({ db, now, jobs, rateLimits }: Dependencies): Token
       const time = now()
       await tokensRepository(tx.knex).consumeTokensOf(userId, namesOf(purposes), email, time, time + DAY_MS)
     },
+
+    endAllBut: (userId, purposes, tx) => tokensRepository(tx.knex).deleteTokensBut(userId, namesOf(purposes)),
 
     end: (userId, purposes, tx, since) =>
       tokensRepository(tx.knex).deleteTokensOf(userId, namesOf(purposes), since),
