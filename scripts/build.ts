@@ -11,5 +11,5 @@ rmSync('dist', { recursive: true, force: true })
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.build.json'], {
   stdio: 'inherit',
 })
-for (const file of globSync('src/**/*.{eta,css}')) cpSync(file, join('dist', file))
+for (const file of globSync('src/**/templates/*.*')) cpSync(file, join('dist', file))
 chmodSync('dist/src/cli/user-auth.js', 0o755)

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync, onRequestAsyncHookHandler } f
 import fp from 'fastify-plugin'
 import { checkOptions } from './config/check-options.ts'
 import type { GivenOptions } from './config/options.ts'
+import accountPagesRoutes from './features/account-pages/routes.ts'
 import { recordRefusals } from './features/audit-log/refusals.ts'
 import auditLogRoutes from './features/audit-log/routes.ts'
 import { type DeviceCookie, deviceCookie } from './features/devices/cookie.ts'
@@ -12,7 +13,9 @@ import linkPagesRoutes from './features/link-pages/routes.ts'
 import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
 import { separateOperations } from './features/operations/access.ts'
 import operationsRoutes from './features/operations/routes.ts'
+import { addLanguageChoice } from './features/pages/hooks.ts'
 import { createPages, type Pages } from './features/pages/pages.ts'
+import assetsRoutes from './features/pages/routes.ts'
 import passwordResetRoutes from './features/password-reset/routes.ts'
 import { addRateLimits } from './features/rate-limits/hooks.ts'
 import secondFactorRoutes from './features/second-factor/routes.ts'
@@ -20,6 +23,8 @@ import { type SessionCookie, sessionCookie } from './features/sessions/cookie.ts
 import { addGuard } from './features/sessions/guard.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
 import { type PendingCookie, pendingCookie } from './features/sign-in/pending-cookie.ts'
+import { returnOrigins } from './features/sign-in-pages/return-to.ts'
+import signInPagesRoutes from './features/sign-in-pages/routes.ts'
 import usersRoutes from './features/users/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
 import errors, { sendFailure } from './platform/errors/error-handler.ts'
@@ -51,6 +56,9 @@ const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
   emailChangeRoutes,
   linkPagesRoutes,
   mailRequestPagesRoutes,
+  signInPagesRoutes,
+  accountPagesRoutes,
+  assetsRoutes,
 ]
 
 /** What plugins of routes are given. */
@@ -115,7 +123,7 @@ export async function mountUserAuth(
     device: deviceCookie(services),
     pending: pendingCookie(services),
   }
-  const pages = createPages(options)
+  const pages = createPages(options, returnOrigins(options))
   const guard = addGuard(app, services, cookies.session)
   app.decorate('auth', services.auth)
   // A host's error handler would not know what our errors mean.
@@ -142,8 +150,11 @@ export async function mountUserAuth(
       await scope.register(openapiDocument, { options })
       await scope.register(docs, { options })
       scope.addHook('onRoute', (route) => {
-        if (route.config?.access !== 'anyone') addHook(route, 'onRequest', guard)
+        // What was typed is to be shown again to whoever is no longer signed in: it has been read by then.
+        const when = route.config?.formSignedOut ? 'preValidation' : 'onRequest'
+        if (route.config?.access !== 'anyone') addHook(route, when, guard)
       })
+      addLanguageChoice(scope, options)
       separateOperations(scope, { options, opsPort })
       addRateLimits(scope, services.rateLimits, recordRefusals(services))
       for (const routes of ROUTES) await scope.register(routes, { services, cookies, pages })

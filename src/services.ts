@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Options } from './config/options.ts'
 import type { PlatformOptions } from './config/platform-options.ts'
+import { createAccountExport } from './features/account-export/service.ts'
 import { auditLogOptions } from './features/audit-log/options.ts'
 import { auditLogRepository } from './features/audit-log/repository.ts'
 import { createAuditLog } from './features/audit-log/service.ts'
@@ -122,6 +123,7 @@ export const FEATURES = new Composition<Platform>()
     repository: secondFactorRepository,
     options: secondFactorOptions,
   })
+  .add('accountExport', { create: createAccountExport })
   .add('signIn', { create: createSignIn })
   .add('signOut', { create: createSignOut })
   .add('passwordChange', { create: createPasswordChange })

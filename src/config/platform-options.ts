@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox'
 import { readDatabaseUrl } from '../platform/database/database-name.ts'
 import { group, option, type Values } from './option-types.ts'
 import {
+  fileFault,
   isSmtpUrl,
   itemFaults,
   originFault,
@@ -79,6 +80,28 @@ export const PLATFORM_OPTIONS = group({
       }),
     ),
   ),
+  brand: group({
+    logoFile: Type.Optional(
+      Type.String(
+        option({
+          variable: 'BRAND_LOGO_FILE',
+          minLength: 1,
+          description: 'a picture (.svg, .png, .jpg, .webp) of at most 256 KiB, which pages show',
+          fault: fileFault(['.svg', '.png', '.jpg', '.jpeg', '.webp'], 262_144),
+        }),
+      ),
+    ),
+    cssFile: Type.Optional(
+      Type.String(
+        option({
+          variable: 'BRAND_CSS_FILE',
+          minLength: 1,
+          description: 'a style sheet (.css) of at most 64 KiB, which pages load after their own',
+          fault: fileFault(['.css'], 65_536),
+        }),
+      ),
+    ),
+  }),
   allowedOrigins: Type.Array(
     Type.String(),
     option({

@@ -1,4 +1,6 @@
+import { accessSync, constants, statSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { extname } from 'node:path'
 
 /** Where a URL's user and password end, and what they hold, depends on it. */
 export const PERCENT_ENCODED =
@@ -54,6 +56,21 @@ export function publicUrlFault(text: string): string | undefined {
   if (fault?.startsWith('has a path')) return 'has a query, a fragment or a backslash'
   return fault ?? (/^[\w\-./~%]*$/.test(path) ? undefined : 'has a path with other characters than a URL has')
 }
+
+/** What is wrong with a file that is read at the start. */
+export const fileFault =
+  (endings: readonly string[], mostBytes: number) =>
+  (value: unknown): string | undefined => {
+    const path = String(value)
+    if (!endings.includes(extname(path).toLowerCase())) return ''
+    try {
+      const { size } = statSync(path)
+      accessSync(path, constants.R_OK)
+      return size > mostBytes ? 'it is too large' : undefined
+    } catch {
+      return 'it cannot be read'
+    }
+  }
 
 /** The faults of a list, each with the place of its item, as `check` finds them. */
 export const itemFaults =

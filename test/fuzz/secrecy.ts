@@ -10,6 +10,8 @@ const AROUND = 60
 const EMAIL_INPUT = /<input [^>]*name="email"[^>]*>/
 /** What stands above the form of a link that is good: whose account, and which address, it is about. */
 const ABOUT_TOKEN = /<\/h1>.*?<form /s
+/** The same page in another language. */
+const IN_ANOTHER_LANGUAGE = /<a href="\?[^"]*" lang=/g
 
 /** What no answer may hold, whatever was asked. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
@@ -85,5 +87,5 @@ function told({ body: sent, url }: SentRequest, answer: Answer): string {
   const token = /<input type="hidden" name="token" value="[^"<>]*">/
   const wasSent = sent?.includes('token') || url.includes('token=')
   const typed = sent?.includes('email') ? body.replace(EMAIL_INPUT, '') : body
-  return `${JSON.stringify(headers)} ${wasSent ? typed.replace(token, '').replace(ABOUT_TOKEN, '') : typed}`
+  return `${JSON.stringify(headers)} ${wasSent ? typed.replace(token, '').replace(ABOUT_TOKEN, '').replace(IN_ANOTHER_LANGUAGE, '') : typed}`
 }

@@ -26,7 +26,7 @@ const UNKNOWN = [
 
 /** Whether a field is for a password chosen before, perhaps elsewhere, where all that bcrypt takes is taken. */
 const isCurrentPassword = (name: string, url: string) =>
-  name === 'current_password' || (name === 'password' && url !== '/users')
+  name === 'current_password' || (name === 'password' && !['/users', '/sign-up'].includes(url))
 
 const BROKEN = ['%', '%4', '%zz', '%u0041', '%ff', '%c0%80', '%ed%a0%80', '%f4%90%80%80', '%E4%B8']
 

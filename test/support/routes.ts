@@ -12,6 +12,30 @@ export interface Door {
 
 const { email, password } = bob
 
+/** What pages post that take fields. */
+export const PAGES: readonly Door[] = [
+  { method: 'POST', url: '/sign-in', fields: { email, password } },
+  { method: 'POST', url: '/sign-in/code', fields: { code: '123456' } },
+  { method: 'POST', url: '/sign-up', fields: { email: 'robin@bob.com', password } },
+  { method: 'POST', url: '/confirm-email/code', fields: { email, code: '123456' } },
+  {
+    method: 'POST',
+    url: '/account/password',
+    fields: { current_password: password, new_password: 'another password' },
+  },
+  { method: 'POST', url: '/account/email', fields: { email: 'bobby@bob.com', password } },
+  { method: 'POST', url: '/account/delete', fields: { password } },
+  { method: 'POST', url: '/account/security/on', fields: { password } },
+  { method: 'POST', url: '/account/security/confirm', fields: { code: '123456' } },
+  { method: 'POST', url: '/account/security/off', fields: { password, code: '123456' } },
+  { method: 'POST', url: '/account/security/recovery-codes', fields: { password, code: '123456' } },
+  {
+    method: 'POST',
+    url: '/account/sessions/end',
+    fields: { id: '163fe508-19a2-48ed-a7c8-d9c6e56fabd1' },
+  },
+].map((door) => ({ ...door, method: 'POST', formOnly: true }))
+
 /** Every route that takes a body. */
 export const ROUTES: readonly Door[] = [
   { method: 'POST', url: '/users', fields: { email, password } },
@@ -39,6 +63,7 @@ export const ROUTES: readonly Door[] = [
   { method: 'POST', url: '/verify_email/confirm', fields: { token: 'x' }, formOnly: true },
   { method: 'POST', url: '/undo_email_change/confirm', fields: { token: 'x' }, formOnly: true },
   { method: 'POST', url: '/sign_in/confirm', fields: { token: 'x' }, formOnly: true },
+  ...PAGES,
   { method: 'POST', url: '/sessions/second_factor', fields: { code: '123456' } },
   { method: 'POST', url: '/users/me/totp', fields: { password } },
   { method: 'PUT', url: '/users/me/totp', fields: { code: '123456' } },

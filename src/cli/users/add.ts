@@ -1,9 +1,9 @@
+import { viewUser } from '../../features/users/view.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { operatorContext, withServices } from '../operator.ts'
 import { note, print, printJson } from '../output.ts'
 import { PASSWORD_HELP, PASSWORD_OPTIONS, readPassword } from '../secret.ts'
 import { resetLink } from './link.ts'
-import { viewUser } from './view.ts'
 
 const help = `Usage: user-auth users add EMAIL [options]
 

@@ -1,7 +1,7 @@
+import { viewUser } from '../../features/users/view.ts'
 import { type Command, parseCommand, wholeNumber } from '../command.ts'
 import { withServices } from '../operator.ts'
 import { note, printRows } from '../output.ts'
-import { viewUser } from './view.ts'
 
 const help = `Usage: user-auth users list [options]
 

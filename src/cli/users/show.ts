@@ -1,8 +1,8 @@
 import type { FactorStates } from '../../features/sign-in/factors.ts'
+import { viewUser } from '../../features/users/view.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { withServices } from '../operator.ts'
 import { print, printFields, printJson, printRows } from '../output.ts'
-import { viewUser } from './view.ts'
 
 const help = `Usage: user-auth users show USER [--json]
 

@@ -5,7 +5,8 @@ import type { Services } from '../../services.ts'
 import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import { CHANGE_EMAIL, VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
-import type { Say } from '../pages/text.ts'
+import type { Say } from '../pages/page.ts'
+import { FORGOT_PASSWORD_PATH } from '../pages/paths.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { InvalidResetTokenError } from '../password-reset/errors.ts'
 import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
@@ -73,7 +74,7 @@ export interface LinkKind {
 }
 
 const FORGOT_PASSWORD = {
-  path: '/forgot-password',
+  path: FORGOT_PASSWORD_PATH,
   label: (language: string) => pageTextsIn(language).links.askForReset,
 }
 

@@ -3,14 +3,15 @@ import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
-import type { FormPage } from '../pages/pages.ts'
-import type { Say } from '../pages/text.ts'
+import type { Say } from '../pages/page.ts'
+import { ACCOUNT_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
 import { CODE_FAILURES } from '../sign-in/errors.ts'
 import { rejectedTokens } from '../tokens/limits.ts'
 import type { FoundToken } from '../tokens/service.ts'
+import { formView, type LinkForm, textView } from './form-view.ts'
 import { LINK_KINDS, type LinkKind } from './kinds.ts'
 import { LinkQuery, Page, PasswordForm } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
@@ -30,34 +31,32 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
 ) => {
   const service = services.options.serviceName
   const minLength = services.options.passwords.minLength
-  const returnUrl = services.options.returnUrl
   const tags = ['Pages']
   app.describeTag('Pages', 'What the links in mails lead to')
   const data = { service, minLength }
   const limit = rejectedTokens(services.options)
-  const back = returnUrl
-    ? [{ href: returnUrl, label: (language: string) => pageTextsIn(language).links.back }]
-    : []
+  const toAccount = (language: string) => [{ href: ACCOUNT_PATH, text: pageTextsIn(language).links.account }]
+  const toSignIn = (language: string) => [{ href: SIGN_IN_PATH, text: pageTextsIn(language).links.signIn }]
 
   /** What is a button alone, by what it posted: it is not shown again without the addresses that it is about. */
-  const buttons = new WeakMap<object, FormPage>()
+  const buttons = new WeakMap<object, LinkForm>()
 
   /** The form for a new password, for the holder of this token. */
-  const passwordForm = (say: Say, token: string, email: string | undefined): FormPage => ({
+  const passwordForm = (say: Say, token: string, email: string | undefined): LinkForm => ({
     say,
     action: RESET_ACTION,
     token,
     email,
-    input: { name: 'new_password' },
+    input: { name: 'new_password', kind: 'new-password' },
   })
 
   /** The form of a link that is good. */
-  async function formOf(kind: LinkKind, found: FoundToken, token: string): Promise<FormPage> {
+  async function formOf(kind: LinkKind, found: FoundToken, token: string): Promise<LinkForm> {
     const needsCode = (await kind.needsCode?.(services, found)) ?? false
     const say = kind.form(data, found, needsCode)
     if (kind.body === PasswordForm) return passwordForm(say, token, found.email)
     const action = `${kind.path}/confirm`
-    return { say, action, token, ...(needsCode ? { input: { name: 'code' } } : {}) }
+    return { say, action, token, ...(needsCode ? { input: { name: 'code', kind: 'code' as const } } : {}) }
   }
 
   for (const kind of LINK_KINDS) {
@@ -95,8 +94,7 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         if (shown) return shown
         throw new Refusal()
       }
-      const formPage = await formOf(kind, found, token)
-      return pages.send(reply, 200, formPage.say, { form: formPage })
+      return pages.send(reply, 200, formView(await formOf(kind, found, token)))
     })
 
     app.post(
@@ -114,15 +112,14 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
             ...(setsPassword ? [new PasswordRefusedError('empty'), new HashingBusyError()] : []),
             ...(kind.needsCode ? CODE_FAILURES : []),
           ],
-          formAgain: (posted) => {
-            const { token, email } = posted
-            return setsPassword && isText(token) && token
-              ? passwordForm(
-                  (language) => textsIn(language).resetForm(data),
-                  token,
-                  isText(email) ? email : undefined,
-                )
-              : buttons.get(posted)
+          formAgain({ body }) {
+            const { token, email } = body as Record<string, unknown>
+            const say: Say = (language) => textsIn(language).resetForm(data)
+            const form =
+              setsPassword && isText(token) && token
+                ? passwordForm(say, token, isText(email) ? email : undefined)
+                : buttons.get(body as object)
+            return form && formView(form)
           },
         },
         async errorHandler(error, { body: posted }, reply) {
@@ -146,9 +143,9 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
         if (signedIn) cookies.session.set(reply, signedIn.id, signedIn.session)
         if (deviceId) cookies.device.set(reply, deviceId)
         const say = done(data, outcome)
-        if (!resetToken) return pages.send(reply, 200, say, { links: back })
+        if (!resetToken) return pages.send(reply, 200, textView(say, signedIn ? toAccount : toSignIn))
         const email = (await services.tokens.find(resetToken, [SET_PASSWORD]))?.email
-        return pages.send(reply, 200, say, { form: passwordForm(say, resetToken, email) })
+        return pages.send(reply, 200, formView(passwordForm(say, resetToken, email)))
       },
     )
   }
@@ -163,9 +160,12 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
     const afterwards = found && (await used(services, found))
     if (!afterwards) return undefined
     const { page: say, goesOn, askAgain } = afterwards
-    if (goesOn) return pages.send(reply, 200, say, { form: { say, action: `${path}/confirm`, token } })
-    const another = askAgain ? [{ href: askAgain.path, label: askAgain.label }] : []
-    return pages.send(reply, 200, say, { links: [...another, ...back] })
+    if (goesOn) return pages.send(reply, 200, formView({ say, action: `${path}/confirm`, token }))
+    const links = (language: string) => [
+      ...(askAgain ? [{ href: askAgain.path, text: askAgain.label(language) }] : []),
+      ...toSignIn(language),
+    ]
+    return pages.send(reply, 200, textView(say, links))
   }
 }
 

@@ -6,9 +6,8 @@ import { HTML, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import type { Services } from '../../services.ts'
 import { mailRequests } from '../mail-caps/limits.ts'
-import type { FormPage } from '../pages/pages.ts'
-import type { Say } from '../pages/text.ts'
-import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
+import type { FormText, View } from '../pages/page.ts'
+import { CONFIRM_EMAIL_PATH, FORGOT_PASSWORD_PATH } from '../pages/paths.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import { EmailAddress } from '../users/schemas.ts'
 import { textsIn } from './texts/index.ts'
@@ -20,20 +19,20 @@ interface MailRequestPage {
   path: string
   operationId: string
   summary: string
-  say: Say
+  say(language: string): FormText
   request(services: Services, email: string, context: RequestContext): Promise<string>
 }
 
 const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
   {
-    path: '/forgot-password',
+    path: FORGOT_PASSWORD_PATH,
     operationId: 'ForgotPassword',
     summary: 'asks for a link to reset a password',
     say: (language) => textsIn(language).forgotPassword(),
     request: (services, email, context) => services.passwordReset.request(email, context),
   },
   {
-    path: '/confirm-email',
+    path: CONFIRM_EMAIL_PATH,
     operationId: 'ConfirmEmail',
     summary: 'asks for another link that confirms an address',
     say: (language) => textsIn(language).confirmEmail(),
@@ -43,17 +42,12 @@ const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
 
 /** Where people without a good link get another; answers the same for any address. */
 const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, pages }) => {
-  const returnUrl = services.options.returnUrl
-  const links = returnUrl
-    ? [{ href: returnUrl, label: (language: string) => pageTextsIn(language).links.back }]
-    : []
-
   for (const { path, operationId, summary, say, request: ask } of MAIL_REQUEST_PAGES) {
-    const formOf = (value?: unknown): FormPage => ({
-      say,
-      action: path,
-      input: { name: 'email', ...(typeof value === 'string' ? { value } : {}) },
-    })
+    const view: View = (language) => {
+      const { field, button, ...text } = say(language)
+      const fields = field ? [{ ...field, name: 'email', kind: 'username' as const }] : []
+      return { ...text, blocks: [{ form: { action: path, button, fields } }] }
+    }
     const config = { access: 'anyone', page: true } as const
     const show = {
       operationId: `show${operationId}Page`,
@@ -82,9 +76,7 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
       summary: 'The page that says that a mail is on its way',
     }
 
-    app.get(path, { schema: show, config }, async (_request, reply) =>
-      pages.send(reply, 200, say, { form: formOf() }),
-    )
+    app.get(path, { schema: show, config }, async (_request, reply) => pages.send(reply, 200, view))
 
     app.post(
       path,
@@ -94,18 +86,18 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
           ...config,
           limit: mailRequests(services.options),
           failures: [new InvalidEmailError()],
-          formAgain: ({ email }) => formOf(email),
+          formAgain: () => view,
         },
       },
       async (request, reply) => {
         await ask(services, request.body.email, requestContextOf(request, reply))
         // Loading that page anew sends no second mail.
-        return reply.redirect(`${pages.basePath}${path}/sent`, 303)
+        return pages.leadTo(reply, `${path}/sent`)
       },
     )
 
     app.get(`${path}/sent`, { schema: sent, config }, async (_request, reply) =>
-      pages.send(reply, 200, (language) => textsIn(language).mailSent(), { links }),
+      pages.send(reply, 200, (language) => textsIn(language).mailSent()),
     )
   }
 }

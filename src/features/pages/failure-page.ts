@@ -1,52 +1,69 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
 import type { AppError } from '../../platform/errors/app-error.ts'
-import { CrossSiteError, InvalidInputError } from '../../platform/errors/request-errors.ts'
-import { PasswordRefusedError } from '../passwords/errors.ts'
-import { refusalsIn } from '../passwords/texts.ts'
-import { CodeRequiredError, InvalidCodeError } from '../sign-in/errors.ts'
-import { InvalidEmailError } from '../users/email-address.ts'
-import type { FormPage, Pages } from './pages.ts'
-import type { PageText } from './text.ts'
+import { CrossSiteError, ForbiddenError, InvalidInputError } from '../../platform/errors/request-errors.ts'
+import { isSafeMethod } from '../../platform/http/safe-method.ts'
+import { languageOf } from '../../platform/i18n/languages.ts'
+import { EnrolmentRequiredError } from '../sessions/errors.ts'
+import { faultOf } from './faults.ts'
+import type { Block, Fault, Page, PageText, View } from './page.ts'
+import type { Pages } from './pages.ts'
+import { pathOf } from './path-of.ts'
+import { ENROL_PATH, SIGN_IN_PATH } from './paths.ts'
 import { type Failures, textsIn } from './texts/index.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The form of a page as it was posted, which is shown again with what is wrong; undefined where it cannot be. */
-    formAgain?: (posted: Readonly<Record<string, unknown>>) => FormPage | undefined
+    /** The page whose form was posted, which is shown again with what is wrong; undefined where it cannot be. */
+    formAgain?: (request: FastifyRequest) => View | undefined | Promise<View | undefined>
+    /** The same where the session has ended meanwhile: what was typed is to be kept. */
+    formSignedOut?: (request: FastifyRequest) => View
     /** Where to ask for another mail, once the link of one is no longer good. */
     askAgain?: { path: string; label: (language: string) => string }
   }
 }
 
-/**
- * Shows a failure in a browser as a page: with the form that was posted, where the user can mend it there.
- */
-export function sendFailurePage(
+/** Shows a failure in a browser as a page: with the form that was posted, where the user can mend it there. */
+export async function sendFailurePage(
   pages: Pages,
   error: AppError,
   status: number,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply | undefined {
-  if (!wantsPage(request)) return undefined
-  const { formAgain, askAgain } = request.routeOptions.config ?? {}
-  const form = isFields(request.body) ? formAgain?.(request.body) : undefined
-  const fault = form && faultOf(error, form)
-  if (form && fault) return pages.send(reply, status, form.say, { form, fault })
-  if (form && (error.kind === 'throttled' || error.kind === 'unavailable'))
-    return pages.send(reply, status, form.say, {
-      form,
-      alert: (language) => whatToDo(error, request, language),
-    })
-  const isOver = failureOf(error) === 'linkOver'
-  return pages.send(reply, status, (language) => wordingOf(error, request, language), {
-    links: isOver && askAgain ? [{ href: askAgain.path, label: askAgain.label }] : [],
-  })
+): Promise<void> {
+  const { access } = request.routeOptions.config ?? {}
+  // A reply is a promise of its end, which is not waited for here.
+  if (error instanceof EnrolmentRequiredError) pages.leadTo(reply, ENROL_PATH)
+  else if (error instanceof ForbiddenError && access === 'signed-in')
+    sendSignedOut(pages, status, request, reply)
+  else {
+    const again = await formToShowAgain(error, request)
+    if (again) pages.send(reply, status, again.view, again.fault)
+    else
+      pages.send(reply, status, (language) => ({
+        ...wordingOf(error, request, language),
+        blocks: waysOn(error, request, pages, language),
+      }))
+  }
 }
 
-/** Unknown paths are typed into browsers as well: there a page is sent where the client says that it reads pages. */
-function wantsPage({ raw, headers: { accept = '' }, routeOptions, is404 }: FastifyRequest): boolean {
+/** Leads to where to sign in; what was posted is not lost where it was typed. */
+function sendSignedOut(pages: Pages, status: number, request: FastifyRequest, reply: FastifyReply): void {
+  const signInPath = signInPathFor(pages, request)
+  if (isSafeMethod(request.method)) return void pages.leadTo(reply, signInPath)
+  const view = request.routeOptions.config.formSignedOut?.(request)
+  const { signedOut } = textsIn(languageOf(request.raw))
+  const link = { href: signInPath, text: signedOut.link, opensAnother: view !== undefined }
+  if (view)
+    pages.send(reply, status, withLink(filled(view, request.body), link), { text: signedOut.keepsForm })
+  else pages.send(reply, status, () => ({ ...signedOut.page, blocks: [{ links: [link] }] }))
+}
+
+/**
+ * Whether a failure is answered with a page. Unknown paths are typed into browsers as well: there a page is sent where the
+ * client says that it reads pages.
+ */
+export function wantsPage({ raw, headers: { accept = '' }, routeOptions, is404 }: FastifyRequest): boolean {
   const isPage = routeOptions.config?.page === true
   const types = ['text/html', 'application/json', 'application/problem+json']
   if (/application\/problem\+json/i.test(accept)) return false
@@ -54,22 +71,57 @@ function wantsPage({ raw, headers: { accept = '' }, routeOptions, is404 }: Fasti
   return new Negotiator(raw).mediaType(types) !== 'application/json'
 }
 
+/** Where to sign in, to come back to the page of this request. */
+function signInPathFor({ withBase }: Pages, request: FastifyRequest): string {
+  const { url, method } = request
+  const query = isSafeMethod(method) ? url.slice(url.split('?')[0]?.length) : ''
+  return `${SIGN_IN_PATH}?return_to=${encodeURIComponent(withBase(pathOf(request)) + query)}`
+}
+
+/** The form that was posted and what is wrong with it, where that can be mended there. */
+async function formToShowAgain(
+  error: AppError,
+  request: FastifyRequest,
+): Promise<{ view: View; fault: Fault } | undefined> {
+  const { formAgain } = request.routeOptions.config ?? {}
+  if (!formAgain || !isFields(request.body) || error instanceof CrossSiteError) return undefined
+  // What cannot be shown does not hide what went wrong.
+  const view = await Promise.resolve(formAgain(request)).catch(() => undefined)
+  if (!view) return undefined
+  const language = languageOf(request.raw)
+  const fault =
+    error.kind === 'throttled' || error.kind === 'unavailable'
+      ? { text: wordingOf(error, request, language).paragraphs.join(' ') }
+      : faultOf(error, view(language), pathOf(request), language)
+  return fault && { view: filled(view, request.body), fault }
+}
+
 const isFields = (body: unknown): body is Record<string, unknown> => typeof body === 'object' && body !== null
 
-/** What is wrong with what was filled in, where that is what is wrong. */
-function faultOf(error: AppError, { input }: FormPage): ((language: string) => string) | undefined {
-  if (!input) return undefined
-  if (error instanceof PasswordRefusedError)
-    return (language) => refusalsIn(language)[error.reason](error.limit)
-  if (error instanceof InvalidCodeError || error instanceof CodeRequiredError)
-    return (language) => textsIn(language).faulty.code()
-  if (error instanceof InvalidEmailError) return (language) => textsIn(language).faulty.email()
-  if (!(error instanceof InvalidInputError) || error.field !== input.name) return undefined
-  const isMissing = error.message.endsWith(' is required')
-  if (!isMissing) return (language) => textsIn(language).faulty.characters()
-  return (language) =>
-    input.name === 'email' ? textsIn(language).faulty.email() : refusalsIn(language).empty(0)
+/** A page whose fields hold what was typed, passwords and codes aside. */
+function filled(view: View, body: unknown): View {
+  const typed = isFields(body) ? body : {}
+  return (language) => {
+    const page = view(language)
+    const blocks = page.blocks?.map((block): Block => {
+      if (!('form' in block)) return block
+      const fields = block.form.fields?.map((field) => {
+        const value = typed[field.name]
+        if (!['email', 'username', 'checkbox'].includes(field.kind)) return field
+        return typeof value === 'string' || value === true ? { ...field, value: String(value) } : field
+      })
+      return { ...block, form: { ...block.form, ...(fields ? { fields } : {}) } }
+    })
+    return { ...page, ...(blocks ? { blocks } : {}) }
+  }
 }
+
+const withLink =
+  (view: View, link: { href: string; text: string }): View =>
+  (language) => {
+    const page: Page = view(language)
+    return { ...page, blocks: [{ links: [link] }, ...(page.blocks ?? [])] }
+  }
 
 /** Which of the things that can go wrong it is. */
 function failureOf(error: AppError): keyof Failures {
@@ -102,5 +154,14 @@ const wordingOf = (error: AppError, { id }: FastifyRequest, language: string): P
     requestId: id,
   })
 
-const whatToDo = (error: AppError, request: FastifyRequest, language: string): string =>
-  wordingOf(error, request, language).paragraphs.join(' ')
+/** Where to go from a failure. */
+function waysOn(error: AppError, request: FastifyRequest, pages: Pages, language: string): Block[] {
+  const { askAgain, formAgain } = request.routeOptions.config ?? {}
+  const failure = failureOf(error)
+  if (failure === 'linkOver' && askAgain)
+    return [{ links: [{ href: askAgain.path, text: askAgain.label(language) }] }]
+  // Where it is opened by another name than PUBLIC_URL's, forms are refused: the link leads to the right one.
+  if (failure === 'crossSite' && formAgain)
+    return [{ links: [{ href: pages.publicUrl + pathOf(request), text: textsIn(language).links.openAnew }] }]
+  return []
+}

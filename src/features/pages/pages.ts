@@ -1,81 +1,113 @@
-import { createHash } from 'node:crypto'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { PlatformOptions } from '../../config/platform-options.ts'
 import type { FailurePage } from '../../platform/errors/error-handler.ts'
-import { languageOf } from '../../platform/i18n/languages.ts'
-import { sendFailurePage } from './failure-page.ts'
-import { layOutPage, STYLE } from './layout.ts'
-import type { Say } from './text.ts'
-
-/** A form on a page: what it says, where it posts to, and what it posts. */
-export interface FormPage {
-  say: Say
-  action: string
-  /** The token of the link that led to it. */
-  token?: string
-  /** Whose password it sets, for password managers. */
-  email?: string | undefined
-  /** The field to fill in, and what it holds already. */
-  input?: { name: 'new_password' | 'email' | 'code'; value?: string }
-}
-
-/** What a page shows beside its text; what depends on the language is a function of it. */
-export interface PageParts {
-  form?: FormPage
-  /** What is wrong with what was filled in, shown beside the field. */
-  fault?: (language: string) => string
-  /** Why the form did not work this time, shown above its button. */
-  alert?: (language: string) => string
-  /** Where to go from here. */
-  links?: { href: string; label: (language: string) => string }[]
-}
+import { isSafeMethod } from '../../platform/http/safe-method.ts'
+import { LANGUAGES, languageOf } from '../../platform/i18n/languages.ts'
+import { type PageAssets, pageAssets } from './assets.ts'
+import { sendFailurePage, wantsPage } from './failure-page.ts'
+import { layOutPage, STYLE_HASH } from './layout.ts'
+import { type Fault, formsOf, type Page, type View } from './page.ts'
+import { type DoneKey, textsIn } from './texts/index.ts'
 
 /** Shows pages to people. */
 export interface Pages {
-  /** The path of the public URL, which paths of pages follow; empty where it has none. */
-  basePath: string
-  /** Sends a page in the language the request asks for: no script, nothing from other hosts, not to be cached. */
-  send(reply: FastifyReply, status: number, say: Say, parts?: PageParts): FastifyReply
+  assets: PageAssets
+  publicUrl: string
+  /** A path of this service as browsers see it: after the path of the public URL, if that has one. */
+  withBase(path: string): string
+  /** Sends a page in the language the request asks for: nothing from other hosts, not to be cached. */
+  send(reply: FastifyReply, status: number, view: View, fault?: Fault): FastifyReply
+  /** Leads on from a form to a path of this service, or to a URL; `done` is said there. */
+  leadTo(reply: FastifyReply, target: string, done?: DoneKey): FastifyReply
   /** Shows a failure as a page; undefined where the client does not want a page. */
   sendFailure: FailurePage
 }
 
-const styleHash = createHash('sha256').update(STYLE).digest('base64')
-const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`
-
-/** The pages of a service. */
-export function createPages({ publicUrl, serviceName }: { publicUrl: string; serviceName: string }): Pages {
+/** The pages of a service; forms may lead on to pages of the origins `leadsTo`. */
+export function createPages(options: PlatformOptions, leadsTo: readonly string[]): Pages {
+  const { publicUrl, serviceName, returnUrl } = options
   const basePath = new URL(publicUrl).pathname.replace(/\/$/, '')
   const withBase = (path: string) => (path.startsWith('/') ? basePath + path : path)
+  const assets = pageAssets(options.brand)
+  const brand = {
+    css: assets.brandCss && withBase(assets.brandCss.href),
+    logo: assets.logo && withBase(assets.logo.href),
+  }
+  const policy = [
+    "default-src 'none'",
+    `style-src ${STYLE_HASH}${brand.css ? " 'self'" : ''}`,
+    "script-src 'self'",
+    ...(brand.logo || brand.css ? ["img-src 'self'"] : []),
+    // Chromium also holds what a form's answer redirects to against it.
+    `form-action ${["'self'", ...leadsTo].join(' ')}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 
   const pages: Pages = {
-    basePath,
-    send(reply, status, say, parts = {}) {
-      const language = languageOf(reply.request.raw)
-      const { form, links = [] } = parts
-      const page = {
-        ...say(language),
-        form: form && { ...form, action: withBase(form.action) },
-        fault: parts.fault?.(language),
-        alert: parts.alert?.(language),
-        links: links.map(({ href, label }) => ({ href: withBase(href), text: label(language) })),
+    assets,
+    publicUrl,
+    withBase,
+    send(reply, status, view, fault) {
+      const { request } = reply
+      const language = languageOf(request.raw)
+      const page = view(language)
+      const html = layOutPage({
+        page: { ...page, done: page.done ?? doneOf(request, language) },
+        fault,
         language,
+        texts: textsIn(language),
         service: serviceName,
-      }
+        brand,
+        script: withBase(assets.script.href),
+        footer: [
+          ...(returnUrl ? [{ href: returnUrl, text: textsIn(language).links.back }] : []),
+          ...languageLinks(request, language),
+        ],
+        withBase,
+      })
       return (
         reply
           .code(status)
-          .header('content-security-policy', CONTENT_SECURITY_POLICY)
+          .header('content-security-policy', policy)
           // The URL of a page that may hold a token is told to no other site. Other pages say where their form comes from,
           // which a browser on plain HTTP tells in no other way.
-          .header('referrer-policy', form && !form.token ? 'same-origin' : 'no-referrer')
+          .header('referrer-policy', postsWithoutToken(page) ? 'same-origin' : 'no-referrer')
           .header('cache-control', 'no-store')
-          .header('vary', 'accept, accept-language')
+          .header('vary', 'accept, accept-language, cookie')
           .type('text/html; charset=utf-8')
           .serializer(String)
-          .send(layOutPage(page))
+          .send(html)
       )
     },
-    sendFailure: (error, status, request, reply) => sendFailurePage(pages, error, status, request, reply),
+    leadTo: (reply, target, done) =>
+      reply.redirect(withBase(target) + (done ? `${target.includes('?') ? '&' : '?'}done=${done}` : ''), 303),
+    sendFailure: (error, status, request, reply) =>
+      wantsPage(request) ? sendFailurePage(pages, error, status, request, reply) : undefined,
   }
   return pages
+}
+
+function postsWithoutToken(page: Page): boolean {
+  const forms = formsOf(page)
+  const inItems = page.blocks?.some((block) => 'items' in block && block.items.some(({ form }) => form))
+  return (forms.length > 0 || inItems === true) && forms.every(({ hidden }) => hidden?.token === undefined)
+}
+
+/** What the query says was just done; it names one of a few sentences. */
+function doneOf({ query, method }: FastifyRequest, language: string): string | undefined {
+  const { done } = (query ?? {}) as { done?: unknown }
+  const [, sentence] =
+    Object.entries<string>({ ...textsIn(language).done }).find(([name]) => name === done) ?? []
+  return isSafeMethod(method) ? sentence : undefined
+}
+
+/** Links to this page in each other language; none to what a form's post answered, which no link leads to. */
+function languageLinks({ method, url }: FastifyRequest, present: string) {
+  if (!isSafeMethod(method)) return []
+  return LANGUAGES.filter((language) => language !== present).map((language) => {
+    const query = new URLSearchParams(url.split('?')[1])
+    query.set('lang', language)
+    return { href: `?${query}`, text: textsIn(language).languageName, language }
+  })
 }

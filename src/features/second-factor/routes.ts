@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { renderSVG } from 'uqr'
 import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
@@ -9,6 +8,7 @@ import type { RouteOptions } from '../../plugin.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
 import { CODE_FAILURES, InvalidCodeError, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { NoSecondFactorError, SecondFactorOffError, SecondFactorOnError } from './errors.ts'
+import { qrCodeSvg } from './qr-code.ts'
 import { Confirm, Enrol, Enrolled, Prove, RecoveryCodes } from './schemas.ts'
 
 const tags = ['Second factor']
@@ -77,7 +77,7 @@ const secondFactorRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
     async (request, reply) => {
       const { password } = request.body
       const enrolment = await secondFactor.enrol(request.auth, password, requestContextOf(request, reply))
-      return { ...enrolment, qr_svg: renderSVG(enrolment.uri) }
+      return { ...enrolment, qr_svg: qrCodeSvg(enrolment.uri) }
     },
   )
 

@@ -24,6 +24,8 @@ export interface Reauthentication {
    * @throws {TooManyAttemptsError} when there were too many.
    */
   confirm(caller: SessionWithEmail, proof: PasswordProof, context: RequestContext): Promise<User>
+  /** The methods by which a second factor has to be given beside the password; none where no code is asked for. */
+  methodsFor(caller: SessionWithEmail, presentedDeviceId: string | undefined): Promise<readonly string[]>
 }
 
 interface Dependencies {
@@ -35,24 +37,31 @@ interface Dependencies {
 }
 
 /** Re-authentication in this database. */
-export const createReauthentication = ({
-  db,
-  passwordAttempts,
-  factors,
-  sessions,
-  devices,
-}: Dependencies): Reauthentication => ({
-  async confirm(caller, { password, code, presentedDeviceId }, context) {
-    const user = await passwordAttempts.reauthenticate(caller, password, context)
-    const device = (await devices.gaveFactor(user.id, presentedDeviceId, db)) ? presentedDeviceId : undefined
-    if ((await factors.methodsOf(user.id, device)).length === 0) return user
-    if (code === undefined || code === '') {
-      if (await sessions.isRecent(caller.digest, { factor: true })) return user
-      await factors.prepare(user, context, device)
-      throw new CodeRequiredError()
-    }
-    await factors.verify(user, { code }, context, device)
-    await sessions.noteFactor(caller.digest)
-    return user
-  },
-})
+export function createReauthentication(dependencies: Dependencies): Reauthentication {
+  const { db, passwordAttempts, factors, sessions, devices } = dependencies
+
+  /** The device that a request presents, if the user gave a second factor on it before. */
+  const factorDevice = async (userId: number, presented: string | undefined) =>
+    (await devices.gaveFactor(userId, presented, db)) ? presented : undefined
+
+  return {
+    async confirm(caller, { password, code, presentedDeviceId }, context) {
+      const user = await passwordAttempts.reauthenticate(caller, password, context)
+      const device = await factorDevice(user.id, presentedDeviceId)
+      if ((await factors.methodsOf(user.id, device)).length === 0) return user
+      if (code === undefined || code === '') {
+        if (await sessions.isRecent(caller.digest, { factor: true })) return user
+        await factors.prepare(user, context, device)
+        throw new CodeRequiredError()
+      }
+      await factors.verify(user, { code }, context, device)
+      await sessions.noteFactor(caller.digest)
+      return user
+    },
+
+    async methodsFor({ user_id: userId, digest }, presentedDeviceId) {
+      if (await sessions.isRecent(digest, { factor: true })) return []
+      return factors.methodsOf(userId, await factorDevice(userId, presentedDeviceId))
+    },
+  }
+}

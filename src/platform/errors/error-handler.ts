@@ -18,7 +18,7 @@ export type FailurePage = (
   status: number,
   request: FastifyRequest,
   reply: FastifyReply,
-) => FastifyReply | undefined
+) => Promise<void> | undefined
 
 const failurePage = Symbol('how failures are shown to people')
 
@@ -62,11 +62,16 @@ const OF_ANOTHER_BODY = [
  * What went wrong, as `{"message"}` or, where the client asks for it, as problem details (RFC 9457); to people in a
  * browser as a page.
  */
-export function sendFailure(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendFailure(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
   const { error, status, headers, body } = failure(thrown, request)
   const { 'content-type': type, ...others } = headers
   const page = request.server[failurePage]?.(error, status, request, reply.headers(others))
-  return page ?? reply.code(status).type(String(type)).serializer(JSON.stringify).send(body)
+  if (page) return page.then(() => reply)
+  return reply.code(status).type(String(type)).serializer(JSON.stringify).send(body)
 }
 
 /**

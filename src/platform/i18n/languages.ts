@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import Negotiator from 'negotiator'
+import { cookieValues } from '../http/cookies.ts'
 
 /** The languages there are, the one for want of a better first. */
 export const LANGUAGES = ['en', 'fr'] as const
@@ -10,11 +11,21 @@ export type LanguageCode = (typeof LANGUAGES)[number]
 /** Something said in each language. */
 export type InEachLanguage<Said> = Readonly<Record<LanguageCode, Said>>
 
+/** The cookie of the language that a person chose. */
+export const LANGUAGE_COOKIE = 'lang'
+
 const [FALLBACK] = LANGUAGES
 
-/** The language that a request asks for, of those there are. */
-export const languageOf = (request: IncomingMessage): LanguageCode =>
-  (new Negotiator(request).language([...LANGUAGES]) as LanguageCode | undefined) ?? FALLBACK
+/** Whether there is a language of this name. */
+export const isLanguage = (name: unknown): name is LanguageCode =>
+  LANGUAGES.some((language) => language === name)
+
+/** The language that the person chose who sends a request, else the one that it asks for, of those there are. */
+export function languageOf(request: IncomingMessage): LanguageCode {
+  const [chosen] = cookieValues(request.headers.cookie, LANGUAGE_COOKIE, 1)
+  if (isLanguage(chosen)) return chosen
+  return (new Negotiator(request).language([...LANGUAGES]) as LanguageCode | undefined) ?? FALLBACK
+}
 
 /** What is said in a language; in the first where it is none of those there are. */
 export const inLanguage = <Said>(language: string, said: InEachLanguage<Said>): Said =>

@@ -53,8 +53,8 @@ it.each(PAGES)('shows %s again with what was typed, and what is wrong beside it'
   for (const email of ['bob', 'bob@', '', 'a b@c.d', 'x'.repeat(300), '<b>@"\'&.de']) {
     const { statusCode, body } = await form('POST', path, { email })
     expect(statusCode).toBe(400)
-    expect(body).toContain('role="alert">Please enter an e-mail address, such as name@example.com.</p>')
-    expect(body).toContain('aria-describedby="hint error" aria-invalid="true"')
+    expect(body).toContain('class="error">Please enter an e-mail address, such as name@example.com.</p>')
+    expect(body).toContain('aria-describedby="email-hint email-error" aria-invalid="true"')
     const typed = email.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
     expect(body).toContain(`value="${typed.replaceAll('"', '&quot;').replaceAll("'", '&#39;')}"`)
   }
@@ -110,7 +110,7 @@ it('leads from a link that is no longer good to where another is asked for', asy
   const { get } = await startApp()
   expect((await get('/reset_password?token=wrong')).body).toContain('<a href="/forgot-password">')
   expect((await get('/verify_email?token=wrong')).body).toContain('<a href="/confirm-email">')
-  expect((await get('/undo_email_change?token=wrong')).body).not.toContain('<a ')
+  expect((await get('/undo_email_change?token=wrong')).body).not.toContain('<a href="/')
 })
 
 it('leads back to the application where RETURN_URL names it, and nowhere otherwise', async () => {
@@ -120,6 +120,6 @@ it('leads back to the application where RETURN_URL names it, and nowhere otherwi
     expect((await named.get(`${path}/sent`)).body).toContain(
       '<a href="https://app.example.com/home?a=1&amp;b=2">Back to the application</a>',
     )
-    expect((await unnamed.get(`${path}/sent`)).body).not.toContain('<a ')
+    expect((await unnamed.get(`${path}/sent`)).body).not.toContain('Back to the application')
   }
 })

@@ -1,11 +1,10 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import type { FastifyInstance } from 'fastify'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { DOCUMENT_FILE, openapiDocument } from '../../../openapi/document.ts'
 import { startApp } from '../../support/app.ts'
 import { examplesOf, mismatches, operationsOf } from '../../support/openapi.ts'
+import { registeredRoutes } from '../../support/registered-routes.ts'
 import { itOfServer } from '../../support/server-only.ts'
 
 const text = await openapiDocument()
@@ -34,7 +33,8 @@ itOfServer('is what the service serves', async () => {
 
 itOfServer('has every route but those of the docs themselves', async () => {
   const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
-  expect(documented.sort()).toEqual(await registeredRoutes())
+  const routes = (await registeredRoutes()).filter(({ isOfPages }) => !isOfPages)
+  expect(documented.sort()).toEqual(routes.map(({ name }) => name.replace(':id', '{id}')).sort())
 })
 
 it('names every operation once', () => {
@@ -79,19 +79,3 @@ it('takes every body as a form and as JSON, but for those that pages post', () =
 
 const contents = (responses: (typeof operations)[number]['responses']) =>
   Object.fromEntries(Object.entries(responses).map(([status, { content }]) => [status, content ?? {}]))
-
-/** What the service answers to, as it is told to Fastify: without HEAD, which comes with GET, and the docs. */
-async function registeredRoutes(): Promise<string[]> {
-  const routes = new Set<string>()
-  const listen = (message: unknown) => {
-    const { fastify } = message as { fastify: FastifyInstance }
-    fastify.addHook('onRoute', ({ method, url }) => {
-      for (const name of [method].flat())
-        if (name !== 'HEAD' && !url.startsWith('/docs')) routes.add(`${name} ${url.replace(':id', '{id}')}`)
-    })
-  }
-  subscribe('fastify.initialization', listen)
-  onTestFinished(() => void unsubscribe('fastify.initialization', listen))
-  await startApp()
-  return [...routes].sort()
-}

@@ -1,6 +1,8 @@
 import type { InjectOptions } from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
+import { registeredRoutes } from '../../support/registered-routes.ts'
+import { PAGES } from '../../support/routes.ts'
 import { itOfServer } from '../../support/server-only.ts'
 
 const HERE = 'https://auth.example.com'
@@ -72,6 +74,10 @@ const ROUTES: readonly [NonNullable<InjectOptions['method']>, string, object?][]
   ['POST', '/sign_in/confirm', { token: 'x' }],
   ['POST', '/forgot-password', { email: bob.email }],
   ['POST', '/confirm-email', { email: bob.email }],
+  ['POST', '/sign-out', {}],
+  ['POST', '/account/sessions/others', {}],
+  ['POST', '/account/security/distrust', {}],
+  ...PAGES.map(({ method, url, fields }) => [method, url, fields] as [typeof method, string, object]),
 ]
 
 const TABLES = ['users', 'sessions', 'tokens', 'outbox', 'mail_caps', 'limits', 'devices', 'events']
@@ -117,14 +123,10 @@ describe.each(ROUTES)('%s %s', (method, url, payload) => {
 })
 
 itOfServer('lists every route that changes something', async () => {
-  const { get } = await startApp()
-  const { paths } = (await get('/docs/json')).json() as { paths: Record<string, object> }
-  const documented = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods)
-      .filter((method) => method !== 'get')
-      .map((method) => `${method.toUpperCase()} ${path.replace('{id}', '7')}`),
+  const changing = (await registeredRoutes()).filter(({ name }) => !name.startsWith('GET '))
+  expect(ROUTES.map(([method, url]) => `${method} ${url}`).sort()).toEqual(
+    changing.map(({ name }) => name.replace(':id', '7')).sort(),
   )
-  expect(ROUTES.map(([method, url]) => `${method} ${url}`).sort()).toEqual(documented.sort())
 })
 
 it('lets anyone read, wherever they come from', async () => {

@@ -68,7 +68,17 @@ const DATA = {
   ip: 'I',
   seconds: 90,
   requestId: 'R',
+  title: 'T',
+  createdAt: 0,
+  lastSeenAt: 0,
+  lastUsedAt: 0,
+  trustedUntil: 1,
+  trustDays: 30,
+  codesLeft: 2,
 }
+
+/** What is the same in both languages. */
+const ALIKE = ['Code']
 
 /** Every text within, of functions of what they name as well. */
 function textsOf(value: unknown): string[] {
@@ -82,7 +92,7 @@ it('says nothing in French as it does in English', async () => {
   const inLanguage: ((language: string) => unknown)[] = await Promise.all(
     modules.map(async (path) => Object.values(await import(resolve(path)))[0] as never),
   )
-  const given = new Set<string>(textsOf({ ...DATA, newEmail: 'N' }))
+  const given = new Set<string>(textsOf({ ...DATA, newEmail: 'N', ALIKE }))
   const said = (language: string) =>
     [...inLanguage.map((say) => say(language)), refusalsIn(language)]
       .flatMap(textsOf)
@@ -139,8 +149,8 @@ it.each([
   expect([mail.cc, mail.bcc, mail.to?.length]).toEqual([undefined, undefined, 1])
   const page = (await service.get(`/verify_email?token=${mail.token}`)).body
   for (const html of [mail.html ?? '', page]) {
-    expect(html).not.toMatch(/<script|<img/)
-    expect(html.match(/<h1|<a /g)).toHaveLength(1)
+    expect(html).not.toMatch(/<script(?! src="\/assets)|<img/)
+    expect(html.match(/<h1|<a (?!href="\?)/g)).toHaveLength(1)
   }
 })
 

@@ -1,5 +1,5 @@
 import { inLanguage } from '../../../platform/i18n/languages.ts'
-import type { FormText, PageText } from '../../pages/text.ts'
+import type { FormText, PageText } from '../../pages/page.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 

@@ -8,6 +8,9 @@ const duration = (seconds: number) => {
 
 /** What every page may say, in English. */
 export const en: Texts = {
+  languageName: 'English',
+  errorTitle: ({ title }) => `Error: ${title}`,
+  showPassword: 'Show',
   failures: {
     crossSite: () => ({
       title: 'That did not work',
@@ -53,14 +56,57 @@ export const en: Texts = {
       paragraphs: ['The address may be mistyped. If you came from a mail, open the link in it once more.'],
     }),
   },
+  faults: {
+    characters: 'This holds a character that cannot be typed, such as a tab. Please type it anew.',
+    currentPassword: 'That is not your password.',
+    wrongClock: 'That is a code of another time. Please set the clock of your device, and enter a new code.',
+    'email.invalid': 'Please enter an e-mail address, such as name@example.com.',
+    'users.email_taken': 'There is an account with this address already.',
+    'users.registration_closed': 'Nobody can sign up here at present.',
+    'auth.invalid_credentials': 'The address and the password do not belong together.',
+    'auth.invalid_code': 'That is not the code, or it was used already. Please enter the next one.',
+    'auth.code_required': 'Please enter a code of your second factor.',
+    'auth.second_factor_required':
+      'That code is right. Now please enter one from your authenticator app, or a recovery code.',
+    'auth.sign_in_again': 'This has taken too long. Please sign in again.',
+    'verification.invalid': 'That is not the code, or its time is over. You can ask for another mail.',
+    'verification.required':
+      'Please confirm your address first: the mail with the link and the code has been sent again.',
+    'second_factor.on':
+      'The second factor is on already. If you have not seen your recovery codes, make new ones.',
+    'second_factor.none': 'No second factor is on, or what was begun has taken too long. Please begin anew.',
+    'second_factor.off': 'Second factors are turned off here.',
+    'sessions.not_found': 'That session was over already.',
+  },
+  done: {
+    code_mailed:
+      'Many wrong codes were given lately. We have mailed you a code: please enter that one first.',
+    signed_up: 'Your account is made.',
+    signed_out: 'You are signed out.',
+    email_verified: 'Your address is confirmed.',
+    email_requested: 'A mail with a link and a code is on its way to the new address.',
+    password_changed: 'Your password is changed. All other devices were signed out.',
+    session_ended: 'That device is signed out.',
+    others_ended: 'All other devices are signed out.',
+    trust_ended: 'A code will be asked for on every device.',
+    second_factor_off: 'The second factor is off.',
+    deleted: 'Your account is deleted.',
+  },
+  signedOut: {
+    page: {
+      title: 'You are no longer signed in',
+      paragraphs: ['Your session is over. Nothing was done. Please sign in, and try again.'],
+    },
+    keepsForm:
+      'You are no longer signed in, and nothing was done. Sign in beside this page, come back, and send this form again: what you typed is kept here.',
+    link: 'Sign in',
+  },
   links: {
     askForReset: 'Ask for a link to choose a new password',
     askForConfirmation: 'Ask for another link',
     back: 'Back to the application',
-  },
-  faulty: {
-    characters: () => 'This holds a character that cannot be typed, such as a tab. Please type it anew.',
-    email: () => 'Please enter an e-mail address, such as name@example.com.',
-    code: () => 'That is not the code, or it was used already. Please enter the next one.',
+    account: 'Your account',
+    signIn: 'Sign in',
+    openAnew: 'Open the page anew',
   },
 }

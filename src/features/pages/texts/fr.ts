@@ -8,6 +8,9 @@ const duration = (seconds: number) => {
 
 /** What every page may say, in French. */
 export const fr: Texts = {
+  languageName: 'Français',
+  errorTitle: ({ title }) => `Erreur : ${title}`,
+  showPassword: 'Afficher',
   failures: {
     crossSite: () => ({
       title: "Cela n'a pas marché",
@@ -57,15 +60,59 @@ export const fr: Texts = {
       ],
     }),
   },
+  faults: {
+    characters: 'Il y a là un caractère impossible à saisir, comme une tabulation. Saisissez à nouveau.',
+    currentPassword: "Ce n'est pas votre mot de passe.",
+    wrongClock:
+      "Ce code est d'une autre heure. Réglez l'horloge de votre appareil et saisissez un nouveau code.",
+    'email.invalid': 'Saisissez une adresse e-mail, par exemple nom@exemple.fr.',
+    'users.email_taken': 'Un compte existe déjà à cette adresse.',
+    'users.registration_closed': "L'inscription est fermée pour le moment.",
+    'auth.invalid_credentials': "L'adresse et le mot de passe ne vont pas ensemble.",
+    'auth.invalid_code': "Ce n'est pas le code, ou il a déjà servi. Saisissez le suivant.",
+    'auth.code_required': 'Saisissez un code de votre second facteur.',
+    'auth.second_factor_required':
+      "Ce code est bon. Saisissez maintenant un code de votre application d'authentification, ou un code de secours.",
+    'auth.sign_in_again': 'Cela a pris trop de temps. Connectez-vous à nouveau.',
+    'verification.invalid': "Ce n'est pas le code, ou il a expiré. Vous pouvez demander un autre message.",
+    'verification.required':
+      "Confirmez d'abord votre adresse : le message avec le lien et le code vient d'être renvoyé.",
+    'second_factor.on':
+      "Le second facteur est déjà activé. Si vous n'avez pas vu vos codes de secours, créez-en de nouveaux.",
+    'second_factor.none':
+      "Aucun second facteur n'est activé, ou ce qui était commencé a pris trop de temps. Recommencez.",
+    'second_factor.off': 'Les seconds facteurs sont désactivés ici.',
+    'sessions.not_found': 'Cette session était déjà terminée.',
+  },
+  done: {
+    code_mailed:
+      "Beaucoup de mauvais codes ont été donnés ces derniers temps. Nous vous avons envoyé un code : saisissez d'abord celui-là.",
+    signed_up: 'Votre compte est créé.',
+    signed_out: 'Vous êtes déconnecté.',
+    email_verified: 'Votre adresse est confirmée.',
+    email_requested: 'Un message avec un lien et un code est en route vers la nouvelle adresse.',
+    password_changed: 'Votre mot de passe est changé. Tous les autres appareils sont déconnectés.',
+    session_ended: 'Cet appareil est déconnecté.',
+    others_ended: 'Tous les autres appareils sont déconnectés.',
+    trust_ended: 'Un code sera demandé sur chaque appareil.',
+    second_factor_off: 'Le second facteur est désactivé.',
+    deleted: 'Votre compte est supprimé.',
+  },
+  signedOut: {
+    page: {
+      title: "Vous n'êtes plus connecté",
+      paragraphs: ["Votre session est terminée. Rien n'a été fait. Connectez-vous et réessayez."],
+    },
+    keepsForm:
+      "Vous n'êtes plus connecté, et rien n'a été fait. Connectez-vous à côté de cette page, revenez et envoyez de nouveau ce formulaire : ce que vous avez saisi reste ici.",
+    link: 'Se connecter',
+  },
   links: {
     askForReset: 'Demander un lien pour choisir un nouveau mot de passe',
     askForConfirmation: 'Demander un autre lien',
     back: "Retour à l'application",
-  },
-  faulty: {
-    characters: () =>
-      'Il y a là un caractère impossible à saisir, comme une tabulation. Saisissez à nouveau.',
-    email: () => 'Saisissez une adresse e-mail, par exemple nom@exemple.fr.',
-    code: () => "Ce n'est pas le code, ou il a déjà servi. Saisissez le suivant.",
+    account: 'Votre compte',
+    signIn: 'Se connecter',
+    openAnew: 'Ouvrir la page à nouveau',
   },
 }

@@ -1,5 +1,5 @@
 import { inLanguage } from '../../../platform/i18n/languages.ts'
-import type { PageText } from '../text.ts'
+import type { PageText } from '../page.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 
@@ -18,20 +18,70 @@ export interface Failures {
   notFound(): PageText
 }
 
+/** What is wrong with what was filled in, by the code of the failure. */
+export interface FaultTexts {
+  characters: string
+  currentPassword: string
+  wrongClock: string
+  'email.invalid': string
+  'users.email_taken': string
+  'users.registration_closed': string
+  'auth.invalid_credentials': string
+  'auth.invalid_code': string
+  'auth.code_required': string
+  'auth.second_factor_required': string
+  'auth.sign_in_again': string
+  'verification.invalid': string
+  'verification.required': string
+  'second_factor.on': string
+  'second_factor.none': string
+  'second_factor.off': string
+  'sessions.not_found': string
+}
+
+/** What pages say was just done, by the name that a query gives it. */
+export interface DoneTexts {
+  code_mailed: string
+  signed_up: string
+  signed_out: string
+  email_verified: string
+  email_requested: string
+  password_changed: string
+  session_ended: string
+  others_ended: string
+  trust_ended: string
+  second_factor_off: string
+  deleted: string
+}
+
+/** The name of something that was just done. */
+export type DoneKey = keyof DoneTexts
+
 /** What every page may say. */
 export interface Texts {
+  /** What the language calls itself. */
+  languageName: string
+  /** The title of a page that says that something is wrong. */
+  errorTitle(data: { title: string }): string
+  showPassword: string
   failures: Failures
+  faults: FaultTexts
+  done: DoneTexts
+  /** Of those whose session has ended. */
+  signedOut: {
+    page: PageText
+    /** Above a form that holds what was typed. */
+    keepsForm: string
+    link: string
+  }
   /** Where links lead. */
   links: {
     askForReset: string
     askForConfirmation: string
     back: string
-  }
-  /** What is wrong with what was filled in, beside its field. */
-  faulty: {
-    characters(): string
-    email(): string
-    code(): string
+    account: string
+    signIn: string
+    openAnew: string
   }
 }
 

@@ -1,7 +1,7 @@
-import type { User } from '../../features/users/repository.ts'
 import { isoTime } from '../../platform/http/iso-time.ts'
+import type { User } from './repository.ts'
 
-/** A user as commands show one; times in UTC. */
+/** A user as operators, and the user, are shown one; times in UTC. */
 export const viewUser = ({ id, email, email_verified_at, created_at }: User) => ({
   id,
   email,

@@ -1,0 +1,126 @@
+import type { FastifyInstance } from 'fastify'
+import { requestContextOf } from '../../platform/http/context-of-request.ts'
+import type { RouteOptions } from '../../plugin.ts'
+import { mailRequests } from '../mail-caps/limits.ts'
+import { addressCookie } from '../pages/address-cookie.ts'
+import { addFormPage } from '../pages/form-page.ts'
+import type { Field, Form, View } from '../pages/page.ts'
+import { ACCOUNT_PATH, CONFIRMATION_CODE_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
+import { PATHS } from './paths.ts'
+import { EmailForm, PasswordForm, ProofForm } from './schemas.ts'
+import { type Texts, textsIn } from './texts/index.ts'
+import { visitorsOf } from './visitor.ts'
+
+const signedIn = { access: 'signed-in' } as const
+
+/** The pages that change a password or an e-mail address, and the one that deletes an account. */
+export function addCredentialPages(app: FastifyInstance, given: RouteOptions): void {
+  const { services, cookies, pages } = given
+  const { minLength } = services.options.passwords
+  const visitors = visitorsOf(given)
+  const address = addressCookie(services.options)
+
+  const pageOf =
+    (
+      action: string,
+      textOf: (texts: Texts) => Texts['password'],
+      fieldsOf: (texts: Texts, language: string) => Field[],
+      form: Pick<Form, 'username' | 'look'> = {},
+    ): View =>
+    (language) => {
+      const texts = textsIn(language)
+      const { button, ...text } = textOf(texts)
+      const toAccount = { href: ACCOUNT_PATH, text: texts.toAccount }
+      const fields = fieldsOf(texts, language)
+      return { ...text, blocks: [{ form: { action, button, fields, ...form } }, { links: [toAccount] }] }
+    }
+
+  addFormPage(app, pages, {
+    path: PATHS.password,
+    operationId: 'PasswordChange',
+    summary: 'The page that changes a password',
+    config: signedIn,
+    ofPost: { currentPassword: 'current_password' },
+    body: PasswordForm,
+    async view(request) {
+      const codeFields = await visitors.codeFields(request)
+      return pageOf(
+        PATHS.password,
+        (texts) => texts.password,
+        ({ fields }, language) => [
+          { ...fields.currentPassword, name: 'current_password', kind: 'current-password' },
+          { ...fields.newPassword({ minLength }), name: 'new_password', kind: 'new-password' },
+          ...codeFields(language),
+        ],
+        { username: request.auth.email },
+      )
+    },
+    async submit(request, reply) {
+      const { current_password: currentPassword, new_password: newPassword, code } = request.body
+      const change = { currentPassword, newPassword, code, presentedDeviceId: cookies.device.idOf(request) }
+      const context = requestContextOf(request, reply)
+      const { id, session, deviceId } = await services.auth.changePassword(request.auth, change, context)
+      cookies.session.set(reply, id, session)
+      if (deviceId) cookies.device.set(reply, deviceId)
+      return pages.leadTo(reply, ACCOUNT_PATH, 'password_changed')
+    },
+  })
+
+  const emailPage = (email: string | undefined, codeFields: (language: string) => Field[]) =>
+    pageOf(
+      PATHS.email,
+      (texts) => texts.email({ email }),
+      ({ fields }, language) => [
+        { ...fields.email, name: 'email', kind: 'email' },
+        { ...fields.password, name: 'password', kind: 'current-password' },
+        ...codeFields(language),
+      ],
+    )
+
+  addFormPage(app, pages, {
+    path: PATHS.email,
+    operationId: 'EmailChange',
+    summary: 'The page that changes an e-mail address',
+    config: signedIn,
+    ofPost: {
+      currentPassword: 'password',
+      limit: mailRequests(services.options),
+      formSignedOut: () => emailPage(undefined, () => []),
+    },
+    body: EmailForm,
+    view: async (request) => emailPage(request.auth.email, await visitors.codeFields(request)),
+    async submit(request, reply) {
+      const change = { email: request.body.email, ...visitors.proofOf(request, request.body) }
+      const email = await services.emailChange.request(request.auth, change, requestContextOf(request, reply))
+      address.set(reply, email)
+      return pages.leadTo(reply, CONFIRMATION_CODE_PATH, 'email_requested')
+    },
+  })
+
+  addFormPage(app, pages, {
+    path: PATHS.delete,
+    operationId: 'AccountDeletion',
+    summary: 'The page that deletes an account',
+    config: signedIn,
+    ofPost: { currentPassword: 'password' },
+    body: ProofForm,
+    async view(request) {
+      const codeFields = await visitors.codeFields(request)
+      return pageOf(
+        PATHS.delete,
+        (texts) => texts.deletion,
+        ({ fields }, language) => [
+          { ...fields.password, name: 'password', kind: 'current-password' },
+          ...codeFields(language),
+        ],
+        { username: request.auth.email, look: 'danger' },
+      )
+    },
+    async submit(request, reply) {
+      const proof = visitors.proofOf(request, request.body)
+      await services.auth.deleteAccount(request.auth, proof, requestContextOf(request, reply))
+      cookies.session.clear(reply)
+      return pages.leadTo(reply, SIGN_IN_PATH, 'deleted')
+    },
+  })
+}

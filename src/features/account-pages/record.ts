@@ -1,0 +1,87 @@
+import type { FastifyInstance } from 'fastify'
+import type { Static } from 'typebox'
+import { pageOf } from '../../platform/http/page.ts'
+import type { RouteOptions } from '../../plugin.ts'
+import { nameDevice } from '../devices/texts.ts'
+import { HIDDEN } from '../pages/form-page.ts'
+import { ACCOUNT_PATH } from '../pages/paths.ts'
+import { PATHS } from './paths.ts'
+import { ListQuery } from './schemas.ts'
+import { textsIn } from './texts/index.ts'
+
+const ON_A_PAGE = 20
+const FILE_PATH = `${PATHS.export}/account.json`
+
+const signedIn = { access: 'signed-in' } as const
+const page = { ...signedIn, page: true } as const
+
+/** Where people read what happened to their account, and take along what is held about them. */
+export function addRecordPages(app: FastifyInstance, { services, pages }: RouteOptions): void {
+  app.get<{ Querystring: Static<typeof ListQuery> }>(
+    PATHS.events,
+    {
+      schema: {
+        ...HIDDEN,
+        operationId: 'showEventsPage',
+        summary: "What happened to the caller's account",
+        querystring: ListQuery,
+      },
+      config: page,
+    },
+    async ({ auth, query }, reply) => {
+      const part = pageOf({ ...query, limit: String(ON_A_PAGE) })
+      const events = await services.auditLog.list(auth.user_id, part)
+      return pages.send(reply, 200, (language) => {
+        const texts = textsIn(language)
+        const { heading, none, kinds, facts, ...text } = texts.events
+        const names: Partial<Record<string, string>> = kinds
+        const items = events.map(({ kind, time, ip, user_agent }) => ({
+          title: names[kind] ?? kind,
+          lines: facts({ time, ip, device: nameDevice(language, user_agent) }),
+        }))
+        const last = events.length >= ON_A_PAGE ? events.at(-1) : undefined
+        const older = last
+          ? [{ href: `${PATHS.events}?before=${new Date(last.time).toISOString()}`, text: texts.older }]
+          : []
+        return {
+          ...text,
+          blocks: [
+            { heading, items, ifNone: none },
+            { links: [...older, { href: ACCOUNT_PATH, text: texts.toAccount }] },
+          ],
+        }
+      })
+    },
+  )
+
+  app.get(
+    PATHS.export,
+    {
+      schema: { ...HIDDEN, operationId: 'showExportPage', summary: 'Where what is held is downloaded' },
+      config: page,
+    },
+    async (_request, reply) =>
+      pages.send(reply, 200, (language) => {
+        const texts = textsIn(language)
+        const { download, ...text } = texts.export
+        const links = [
+          { href: FILE_PATH, text: download },
+          { href: ACCOUNT_PATH, text: texts.toAccount },
+        ]
+        return { ...text, blocks: [{ links }] }
+      }),
+  )
+
+  app.get(
+    FILE_PATH,
+    {
+      schema: { hide: true, operationId: 'downloadAccount', summary: 'What is held about the caller' },
+      config: signedIn,
+    },
+    async ({ auth }, reply) =>
+      reply
+        .header('content-disposition', 'attachment; filename="account.json"')
+        .type('application/json; charset=utf-8')
+        .send(`${JSON.stringify(await services.accountExport.exportAccount(auth.user_id), undefined, 2)}\n`),
+  )
+}
