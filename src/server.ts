@@ -77,7 +77,7 @@ async function start(config: Config): Promise<void> {
   const { serviceName, publicUrl, database, environment } = config.options
   const databaseName = describeDatabase(database as string)
   app.log.info(
-    `${serviceName} listens on ${address} - docs at ${publicUrl}/docs - database ${databaseName} - profile ${environment}`,
+    `${serviceName} listens on ${address} - sign in at ${publicUrl}/sign-in - docs at ${publicUrl}/docs - database ${databaseName} - profile ${environment}`,
   )
   if (environment !== 'production')
     app.log.warn('the development profile takes short passwords; set NODE_ENV=production for real use')

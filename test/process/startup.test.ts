@@ -84,7 +84,7 @@ it('says when it listens: where, its docs, its database without the password, an
   const line = friendlyLine(service.lines)
   const { host, pathname, password } = new URL(inject('postgresUrl'))
   expect(line).toContain(`listens on ${service.url} `)
-  expect(line).toContain(`docs at ${service.url}/docs`)
+  expect(line).toContain(`sign in at ${service.url}/sign-in - docs at ${service.url}/docs`)
   expect(line).toContain(`database postgres://${host}${pathname}`)
   expect(line).toContain('profile development')
   if (password !== '') expect(service.lines.join()).not.toContain(`:${password}@`)

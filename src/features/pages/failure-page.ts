@@ -34,7 +34,7 @@ export async function sendFailurePage(
   const { access } = request.routeOptions.config ?? {}
   // A reply is a promise of its end, which is not waited for here.
   if (error instanceof EnrolmentRequiredError) pages.leadTo(reply, ENROL_PATH)
-  else if (error instanceof ForbiddenError && access === 'signed-in')
+  else if (error instanceof ForbiddenError && access !== 'anyone')
     sendSignedOut(pages, status, request, reply)
   else {
     const again = await formToShowAgain(error, request)

@@ -73,7 +73,7 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
     url,
     schema: {
       ...schema,
-      ...(config.access === 'signed-in' ? { security: [{ session: [] }] } : {}),
+      ...(isForSignedIn(config) ? { security: [{ session: [] }] } : {}),
       response: withFailures(described(schema?.response), config.page ? asPages(failures) : failures),
     },
   }
@@ -113,7 +113,7 @@ function failuresOf(
   return [
     ...invalidInputs(schema),
     ...(methods.every(isSafeMethod) ? [] : ofBodies),
-    ...(config.access === 'signed-in' ? [new ForbiddenError()] : []),
+    ...(isForSignedIn(config) ? [new ForbiddenError()] : []),
     ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
     ...(config.limit ? [new TooManyAttemptsError(60)] : []),
     ...(asksDatabase(schema, config) ? [new DatabaseAwayError()] : []),
@@ -122,9 +122,12 @@ function failuresOf(
   ]
 }
 
+const isForSignedIn = ({ access }: FastifyContextConfig): boolean =>
+  access !== undefined && access !== 'anyone'
+
 // Who is signed in, and what somebody sent, is looked up there.
-const asksDatabase = (schema: FastifySchema | undefined, { access }: FastifyContextConfig): boolean =>
-  access === 'signed-in' || schema?.body !== undefined || schema?.querystring !== undefined
+const asksDatabase = (schema: FastifySchema | undefined, config: FastifyContextConfig): boolean =>
+  isForSignedIn(config) || schema?.body !== undefined || schema?.querystring !== undefined
 
 function invalidInputs({ body, querystring, params }: FastifySchema = {}): AppError[] {
   const fields = [body, querystring, params].map(
