@@ -1,4 +1,3 @@
-import { viewUser } from '../../features/users/view.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { operatorContext, withServices } from '../operator.ts'
 import { note, print, printJson } from '../output.ts'
@@ -25,6 +24,7 @@ export default {
       json: { type: 'boolean' },
     })
     const [email = ''] = positionals
+    const { viewUser } = await import('../../features/users/view.ts')
     const password = values.link ? undefined : await readPassword(values)
     await withServices(async (services) => {
       const isConfirmed = values.verified

@@ -1,4 +1,3 @@
-import { viewUser } from '../../features/users/view.ts'
 import { type Command, parseCommand, wholeNumber } from '../command.ts'
 import { withServices } from '../operator.ts'
 import { note, printRows } from '../output.ts'
@@ -25,6 +24,7 @@ export default {
     const limit = wholeNumber('--limit', values.limit, 1, 10_000)
     const after = wholeNumber('--after', values.after, 0, Number.MAX_SAFE_INTEGER)
     const search = values.search?.toLowerCase()
+    const { viewUser } = await import('../../features/users/view.ts')
     await withServices(async ({ administration }) => {
       const users = await administration.list({ after, limit, search })
       await printRows(users.map(viewUser), ['id', 'email', 'email_verified_at', 'created_at'], values)

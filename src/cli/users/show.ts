@@ -1,5 +1,4 @@
 import type { FactorStates } from '../../features/sign-in/factors.ts'
-import { viewUser } from '../../features/users/view.ts'
 import { type Command, parseCommand } from '../command.ts'
 import { withServices } from '../operator.ts'
 import { print, printFields, printJson, printRows } from '../output.ts'
@@ -17,6 +16,7 @@ export default {
   async run(args) {
     const { values, positionals } = parseCommand(args, ['USER'], { json: { type: 'boolean' } })
     const [name = ''] = positionals
+    const { viewUser } = await import('../../features/users/view.ts')
     const { viewListedSession } = await import('../../features/sessions/view.ts')
     const { viewDevice } = await import('../../features/devices/view.ts')
     await withServices(async ({ options, administration, accounts }) => {
