@@ -4,11 +4,11 @@ import type { RouteOptions } from '../../plugin.ts'
 import { mailRequests } from '../mail-caps/limits.ts'
 import { addressCookie } from '../pages/address-cookie.ts'
 import { addFormPage } from '../pages/form-page.ts'
-import type { Field, Form, View } from '../pages/page.ts'
+import type { Field } from '../pages/page.ts'
 import { ACCOUNT_PATH, CONFIRMATION_CODE_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
+import { formView } from './form-view.ts'
 import { PATHS } from './paths.ts'
 import { EmailForm, PasswordForm, ProofForm } from './schemas.ts'
-import { type Texts, textsIn } from './texts/index.ts'
 import { visitorsOf } from './visitor.ts'
 
 const signedIn = { access: 'signed-in' } as const
@@ -20,21 +20,6 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
   const visitors = visitorsOf(given)
   const address = addressCookie(services.options)
 
-  const pageOf =
-    (
-      action: string,
-      textOf: (texts: Texts) => Texts['password'],
-      fieldsOf: (texts: Texts, language: string) => Field[],
-      form: Pick<Form, 'username' | 'look'> = {},
-    ): View =>
-    (language) => {
-      const texts = textsIn(language)
-      const { button, ...text } = textOf(texts)
-      const toAccount = { href: ACCOUNT_PATH, text: texts.toAccount }
-      const fields = fieldsOf(texts, language)
-      return { ...text, blocks: [{ form: { action, button, fields, ...form } }, { links: [toAccount] }] }
-    }
-
   addFormPage(app, pages, {
     path: PATHS.password,
     operationId: 'PasswordChange',
@@ -44,16 +29,16 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
     body: PasswordForm,
     async view(request) {
       const codeFields = await visitors.codeFields(request)
-      return pageOf(
-        PATHS.password,
-        (texts) => texts.password,
-        ({ fields }, language) => [
+      return formView({
+        action: PATHS.password,
+        username: request.auth.email,
+        textOf: (texts) => texts.password,
+        fieldsOf: ({ fields }, language) => [
           { ...fields.currentPassword, name: 'current_password', kind: 'current-password' },
           { ...fields.newPassword({ minLength }), name: 'new_password', kind: 'new-password' },
           ...codeFields(language),
         ],
-        { username: request.auth.email },
-      )
+      })
     },
     async submit(request, reply) {
       const { current_password: currentPassword, new_password: newPassword, code } = request.body
@@ -67,15 +52,15 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
   })
 
   const emailPage = (email: string | undefined, codeFields: (language: string) => Field[]) =>
-    pageOf(
-      PATHS.email,
-      (texts) => texts.email({ email }),
-      ({ fields }, language) => [
+    formView({
+      action: PATHS.email,
+      textOf: (texts) => texts.email({ email }),
+      fieldsOf: ({ fields }, language) => [
         { ...fields.email, name: 'email', kind: 'email' },
         { ...fields.password, name: 'password', kind: 'current-password' },
         ...codeFields(language),
       ],
-    )
+    })
 
   addFormPage(app, pages, {
     path: PATHS.email,
@@ -106,15 +91,16 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
     body: ProofForm,
     async view(request) {
       const codeFields = await visitors.codeFields(request)
-      return pageOf(
-        PATHS.delete,
-        (texts) => texts.deletion,
-        ({ fields }, language) => [
+      return formView({
+        action: PATHS.delete,
+        username: request.auth.email,
+        look: 'danger',
+        textOf: (texts) => texts.deletion,
+        fieldsOf: ({ fields }, language) => [
           { ...fields.password, name: 'password', kind: 'current-password' },
           ...codeFields(language),
         ],
-        { username: request.auth.email, look: 'danger' },
-      )
+      })
     },
     async submit(request, reply) {
       const proof = visitors.proofOf(request, request.body)

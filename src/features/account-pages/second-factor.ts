@@ -5,6 +5,7 @@ import { addFormAction, addFormPage } from '../pages/form-page.ts'
 import type { Field, View } from '../pages/page.ts'
 import { ENROL_PATH } from '../pages/paths.ts'
 import { qrCodeSvg } from '../second-factor/qr-code.ts'
+import { formView } from './form-view.ts'
 import { PATHS } from './paths.ts'
 import { CodeForm, ProofForm } from './schemas.ts'
 import { CONFIRM_PATH, REMOVE_PATH, RENEW_PATH } from './security.ts'
@@ -22,20 +23,22 @@ export function addSecondFactorPages(app: FastifyInstance, given: RouteOptions):
   const visitors = visitorsOf(given)
 
   /** A page that asks for the password, and a code where one is needed. */
-  const proofPage =
-    (
-      action: string,
-      username: string,
-      textOf: (texts: Texts) => Texts['password'],
-      codeFields: (language: string) => Field[] = () => [],
-    ): View =>
-    (language) => {
-      const texts = textsIn(language)
-      const { button, ...text } = textOf(texts)
-      const password = { ...texts.fields.password, name: 'password', kind: 'current-password' as const }
-      const form = { action, button, username, fields: [password, ...codeFields(language)] }
-      return { ...text, blocks: [{ form }, { links: [{ href: PATHS.security, text: texts.toSecurity }] }] }
-    }
+  const proofPage = (
+    action: string,
+    username: string,
+    textOf: (texts: Texts) => Texts['password'],
+    codeFields: (language: string) => Field[] = () => [],
+  ) =>
+    formView({
+      action,
+      username,
+      textOf,
+      fieldsOf: ({ fields }, language) => [
+        { ...fields.password, name: 'password', kind: 'current-password' },
+        ...codeFields(language),
+      ],
+      back: ({ toSecurity: text }) => ({ href: PATHS.security, text }),
+    })
 
   /** Asks for the first code; with the secret, where it was just made. */
   const confirmPage =
