@@ -29,7 +29,7 @@ export interface CallOptions {
 }
 
 type Method<Name extends OperationName> =
-  Partial<Input<Name>> extends Input<Name>
+  Record<never, never> extends Input<Name>
     ? (input?: Input<Name>, options?: CallOptions) => Promise<Result<Name>>
     : (input: Input<Name>, options?: CallOptions) => Promise<Result<Name>>
 
