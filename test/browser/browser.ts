@@ -13,14 +13,22 @@ const QUIET = [
 /** The window of a small phone, which touches. */
 export const PHONE = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true } as const
 
-/** A page at `url` in a browser of its own, closed when the test is over, with what went wrong in it. */
-export async function openPage(url: string, device: BrowserContextOptions = {}) {
+/**
+ * A page at `url` in a browser of its own, closed when the test is over, with what went wrong in it.
+ * @param others origins that it may ask beside its own.
+ */
+export async function openPage(
+  url: string,
+  device: BrowserContextOptions = {},
+  others: readonly string[] = [],
+) {
   const browser = await launch()
   onTestFinished(() => browser.close())
   const context = await browser.newContext(device)
-  const { origin } = new URL(url)
+  const origins = [new URL(url).origin, ...others]
   const strangers: string[] = []
-  const isStranger = (address: string) => !address.startsWith('data:') && new URL(address).origin !== origin
+  const isStranger = (address: string) =>
+    !address.startsWith('data:') && !origins.includes(new URL(address).origin)
 
   context.on('request', (request) => {
     if (isStranger(request.url())) strangers.push(request.url())
@@ -36,7 +44,7 @@ export async function openPage(url: string, device: BrowserContextOptions = {}) 
   return {
     page,
     context,
-    /** Every request to another origin than the page's, each of them refused. */
+    /** Every request to an origin that is not to be asked, each of them refused. */
     strangers,
     /** Every error on the console, uncaught exception and broken request. */
     faults,
