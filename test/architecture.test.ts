@@ -33,6 +33,17 @@ it('leaves statuses and headers to routes: a service knows no reply', () => {
   expect(http.filter((path) => /\bFastifyReply\b|\breply\./.test(read(path)))).toEqual([])
 })
 
+it('lets the client import nothing but itself: it runs in browsers, and installs no package', () => {
+  const inClient = SOURCES.filter((path) => path.startsWith('src/client/'))
+  expect(inClient.length).toBeGreaterThan(10)
+  const others = inClient.flatMap((path) =>
+    [...read(path).matchAll(/(?:from|import\() ?'([^']+)'/g)]
+      .map(([, name = '']) => join(dirname(path), name))
+      .filter((imported) => !inClient.includes(imported)),
+  )
+  expect(others).toEqual([])
+})
+
 it(`has no file of more than ${MOST_LINES} lines`, () => {
   const long = [...SOURCES, ...files('test/**/*.ts')].filter(
     (path) => read(path).trimEnd().split('\n').length > MOST_LINES,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'rolldown'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bob } from '../support/app.ts'
 import { startListening } from '../support/client/service.ts'
 import { freshDirectory } from '../support/database.ts'
 import { pack, ROOT, run, succeed } from './support.ts'
@@ -27,21 +28,18 @@ beforeAll(async () => {
 
 const write = (name: string, text: string) => writeFileSync(join(project, name), text)
 
+/** What the documents show of it. */
+const SNIPPETS = ['README.md', 'docs/integrate.md'].flatMap((file) =>
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(/```ts\n(.*?)```/gs)]
+    .map(([, text = '']) => text)
+    .filter((text) => text.includes(CLIENT)),
+)
+
 /** What an application does with it. */
 const APPLICATION = `
-  import { type Account, AuthError, createClient, type ErrorCode, isSecondFactorRequired } from '${CLIENT}'
+  import { type Account, createClient, type ErrorCode } from '${CLIENT}'
 
   const auth = createClient({ baseUrl: 'https://example.com/auth' })
-  export async function signIn(email: string, password: string, askCode: () => string): Promise<string> {
-    try {
-      return (await auth.logIn({ email, password })).session_id
-    } catch (error) {
-      if (isSecondFactorRequired(error)) return (await auth.completeLogIn({ code: askCode() })).session_id
-      if (error instanceof AuthError && error.code === 'limits.too_many_attempts')
-        return \`wait \${error.retryAfterSeconds ?? 60} s\`
-      throw error
-    }
-  }
   export const account: Promise<Account> = auth.getAccount()
   export const code: ErrorCode = 'users.email_taken'
   // @ts-expect-error: there is no such code.
@@ -69,28 +67,26 @@ it.each([
 ])(
   'has types of its own for TypeScript programs of %s that check those of their libraries',
   async (_, options) => {
-    write('application.ts', APPLICATION)
+    expect(SNIPPETS).toHaveLength(3)
+    const files = [APPLICATION, ...SNIPPETS].map((text, index) => {
+      write(`application-${index}.ts`, text)
+      return `application-${index}.ts`
+    })
     const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false']
     const tsc = join(ROOT, 'node_modules/.bin/tsc')
-    const { stdout } = await run(project, tsc, ...strict, '--target', 'es2022', ...options, 'application.ts')
+    const { stdout } = await run(project, tsc, ...strict, '--target', 'es2022', ...options, ...files)
     expect(stdout).toBe('')
   },
   120_000,
 )
 
-it('signs a person in from a program that has no package but it', async () => {
-  const { baseUrl } = await startListening()
-  write(
-    'program.js',
-    `import { createClient } from '${CLIENT}'
-    const auth = createClient({ baseUrl: '${baseUrl}', onSession() {} })
-    const bob = { email: 'bob@bob.com', password: 'mySuperPwd' }
-    await auth.registerUser(bob)
-    await auth.logIn(bob)
-    console.log(JSON.stringify(await auth.getProfile()))`,
-  )
-  const { stdout, stderr } = await run(project, 'node', 'program.js')
-  expect([stdout.trim(), stderr]).toEqual(['{"email":"bob@bob.com"}', ''])
+it('signs a person in from a program that has no package but it, as docs/integrate.md shows', async () => {
+  const { baseUrl, form } = await startListening()
+  await form('POST', '/users', bob)
+  const [program = ''] = SNIPPETS.filter((text) => text.includes('onSession'))
+  write('program.ts', program.replaceAll('http://localhost:5000', baseUrl))
+  const { stdout, stderr } = await run(project, 'node', '--no-warnings', 'program.ts')
+  expect([stdout.trim(), stderr]).toEqual([`{ email: '${bob.email}' }`, ''])
 })
 
 it('imports nothing from outside of its folder, code and types', () => {
