@@ -68,4 +68,6 @@ export interface Problem {
   parts?: Record<string, string> | undefined
   /** Only where a second factor is required: the methods by which it can be given. */
   second_factor?: string[] | undefined
+  /** Only of a code of another time: what the one who gave it can look at. */
+  hint?: string | undefined
 }

@@ -47,6 +47,10 @@ const SOMETIMES = {
     description: 'Only where a second factor is required: the methods by which it can be given.',
     items: { type: 'string' },
   },
+  hint: {
+    type: 'string',
+    description: 'Only of a code of another time: what the one who gave it can look at.',
+  },
 } satisfies Record<string, OpenAPIV3.SchemaObject>
 
 /** The bodies that failures have, as OpenAPI components. */

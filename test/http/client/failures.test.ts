@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { AuthError, createClient } from '../../../src/client/index.ts'
 import { bob } from '../../support/app.ts'
-import { startListening } from '../../support/client/service.ts'
+import { documentedFetch } from '../../support/client/documented-fetch.ts'
+import { outsideOf, startListening } from '../../support/client/service.ts'
 
 /** What a call fails with. */
 const failureOf = (call: Promise<unknown>): Promise<AuthError> =>
@@ -57,6 +58,23 @@ describe('a failure that the service answers with', () => {
     expect(error.problem?.parts).toMatchObject({ database: 'not reachable' })
     expect(error.retryAfterSeconds).toBeGreaterThan(0)
   })
+})
+
+it('is told all of it that the document says: a code of another time, with a hint', async () => {
+  const t = await startListening()
+  const { fetch, faults } = documentedFetch(t.baseUrl)
+  const auth = createClient({ baseUrl: t.baseUrl, fetch, sessionId: undefined })
+  await auth.registerUser(bob)
+  await auth.logIn(bob)
+  const { secret } = await auth.enrolTotp({ password: bob.password })
+  const code = await outsideOf(t).code(secret)
+  t.pass(600)
+  const error = await failureOf(auth.confirmTotp({ code }))
+  expect(error).toMatchObject({
+    code: 'auth.invalid_code',
+    problem: { hint: 'check the clock of your device' },
+  })
+  expect(faults).toEqual([])
 })
 
 describe('an answer of something else', () => {
