@@ -73,7 +73,8 @@ function ownCodes(described: JsonOperation, common: CommonCodes): string[] {
 /** What an operation takes, wherever in the request it goes: a client need not know. */
 function inputsOf({ name, operation }: JsonOperation, indent: string): Member[] {
   const parameters = (operation.parameters ?? []) as OpenAPIV3.ParameterObject[]
-  const ofUrl = parameters.map((parameter) => ({
+  const inUrl = parameters.filter((parameter) => parameter.in === 'path' || parameter.in === 'query')
+  const ofUrl = inUrl.map((parameter) => ({
     name: parameter.name,
     type: parameterText(parameter),
     isOptional: !parameter.required,

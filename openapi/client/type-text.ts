@@ -11,6 +11,7 @@ export interface Member {
 }
 
 const MOST_COLUMNS = 110
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 const SCALARS: Readonly<Record<string, string>> = {
   string: 'string',
   boolean: 'boolean',
@@ -33,22 +34,28 @@ function typeWithoutNull(schema: Schema, indent: string): string {
   if (schema.enum) return schema.enum.map(literal).join(' | ')
   if (schema.type === 'array') return `${grouped(typeText(schema.items as Schema, indent))}[]`
   if (schema.type === 'object') return objectText(schema, indent)
+  if (saysNothing(schema)) return 'unknown'
   const scalar = SCALARS[String(schema.type)]
   if (!scalar) throw new Error(`no TypeScript type is known for the schema ${JSON.stringify(schema)}`)
   return scalar
 }
 
+const saysNothing = (schema: Schema) =>
+  ['type', 'allOf', 'not', '$ref'].every((keyword) => !Object.hasOwn(schema, keyword))
+
 function objectText(schema: Schema, indent: string): string {
   const { properties = {}, required = [], additionalProperties } = schema
-  const isRecord = typeof additionalProperties === 'object'
-  if (isRecord) return `Record<string, ${typeText(additionalProperties as Schema, indent)}>`
+  const others =
+    typeof additionalProperties === 'object' ? typeText(additionalProperties as Schema, indent) : 'unknown'
+  if (additionalProperties && Object.keys(properties).length === 0) return `Record<string, ${others}>`
   const members = Object.entries(properties).map(([name, property]) => ({
     name,
     type: typeText(property as Schema, `${indent}  `),
     isOptional: !required.includes(name),
     description: (property as Schema).description,
   }))
-  return membersText(members, indent)
+  const known = membersText(members, indent)
+  return additionalProperties ? `${known} & Record<string, unknown>` : known
 }
 
 /** An object type with these members; of none, one that holds nothing. */
@@ -58,7 +65,7 @@ export function membersText(members: readonly Member[], indent: string): string 
   const lines = members.flatMap(({ name, type, isOptional, description }) => [
     ...(description ? [`${inner}/** ${commentText(description)} */`] : []),
     // A caller's own variable may be undefined; what is undefined is not sent.
-    `${inner}${name}${isOptional ? '?' : ''}: ${type}${isOptional ? ' | undefined' : ''}`,
+    `${inner}${IDENTIFIER.test(name) ? name : literal(name)}${isOptional ? '?' : ''}: ${type}${isOptional ? ' | undefined' : ''}`,
   ])
   return ['{', ...lines, `${indent}}`].join('\n')
 }
@@ -83,6 +90,9 @@ export const literal = (value: unknown): string => {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
-const grouped = (type: string): string => (/ \| /.test(type) && !type.startsWith('{') ? `(${type})` : type)
+const grouped = (type: string): string => {
+  const isOneObject = type.startsWith('{') && type.endsWith('}') && !/} [|&] /.test(type)
+  return / [|&] /.test(type) && !isOneObject ? `(${type})` : type
+}
 
 const commentText = (text: string): string => text.replaceAll('*/', '*\\/').replaceAll(/\s+/g, ' ')

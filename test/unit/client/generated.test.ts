@@ -36,7 +36,14 @@ describe('the client', () => {
         Object.entries(responses).some(([status, response]) => status < '300' && answersJson(response)),
       )
       .map(({ operationId }) => operationId)
-    expect(Object.keys(auth).sort(), HOW).toEqual(expected.sort())
+    const names = Object.keys(auth)
+    expect(
+      {
+        missing: expected.filter((name) => !names.includes(name ?? '')),
+        tooMuch: names.filter((name) => !expected.includes(name)),
+      },
+      HOW,
+    ).toEqual({ missing: [], tooMuch: [] })
   })
 
   it('knows every code of a failure that the document tells of', () => {
@@ -56,15 +63,32 @@ it('finds the code of every class of errors', () => {
   expect(codes.filter((code) => !errorCodes().includes(code))).toEqual(hidden)
 })
 
+const objectOf = (name: string) => ({
+  type: 'object',
+  required: [name],
+  properties: { [name]: { type: 'boolean' } },
+})
+
 describe('typeText', () => {
   it.each([
     [{ type: 'integer' }, 'number'],
     [{ type: 'string', nullable: true }, 'string | null'],
     [{ enum: ["it's", 'b'] }, "'it\\'s' | 'b'"],
     [{ type: 'array', items: { type: 'string', nullable: true } }, '(string | null)[]'],
+    [
+      { type: 'array', items: { anyOf: [objectOf('a'), objectOf('b')] } },
+      '({\n  a: boolean\n} | {\n  b: boolean\n})[]',
+    ],
+    [{ type: 'array', items: objectOf('a') }, '{\n  a: boolean\n}[]'],
     [{ type: 'object', additionalProperties: { type: 'boolean' } }, 'Record<string, boolean>'],
     [{ anyOf: [{ type: 'string' }, { type: 'number' }] }, 'string | number'],
     [{ type: 'object' }, 'Record<string, never>'],
+    [{ description: 'Anything.' }, 'unknown'],
+    [{ type: 'object', additionalProperties: true }, 'Record<string, unknown>'],
+    [
+      { type: 'object', properties: { 'x5t#S256': { type: 'string' } }, additionalProperties: true },
+      "{\n  'x5t#S256'?: string | undefined\n} & Record<string, unknown>",
+    ],
     [
       { type: 'object', required: ['a'], properties: { a: { type: 'string', description: 'x */' } } },
       '{\n  /** x *\\/ */\n  a: string\n}',

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import type { Static, TSchema } from 'typebox'
-import { expectTypeOf, it } from 'vitest'
+import { expect, expectTypeOf, it } from 'vitest'
 import {
   type Account,
   type AuditEvent,
@@ -119,4 +121,13 @@ it('asks for an input only where something is needed, and knows a required secon
     expectTypeOf(caught.code).toEqualTypeOf<'auth.second_factor_required'>()
     expectTypeOf(caught.secondFactor).toEqualTypeOf<readonly string[]>()
   }
+})
+
+it('is written for browsers of today: no type of Node.js, nothing newer than ECMAScript 2022', () => {
+  const root = join(import.meta.dirname, '../../..')
+  const like = ['--module', 'preserve', '--lib', 'es2022,dom', '--types', '']
+  const options = ['--ignoreConfig', '--noEmit', '--strict', '--allowImportingTsExtensions', ...like]
+  const tsc = join(root, 'node_modules/.bin/tsc')
+  const use = () => execFileSync(tsc, [...options, 'src/client/index.ts'], { cwd: root, encoding: 'utf8' })
+  expect(use()).toBe('')
 })
