@@ -3,15 +3,15 @@ import type { Operations } from './generated/operations.ts'
 /** The name of a method: the `operationId` of the OpenAPI document. */
 export type OperationName = keyof Operations
 
-/** What the service takes without calling it malformed, and what is of no use all the same, is not what a caller means. */
-interface Meant {
+/** Inputs that are narrower than their schema, where the service always refuses the rest of what that takes. */
+interface Narrowed {
   logIn: Operations['logIn']['input'] & { email: string; password: string }
   verifyEmail: { token: string } | { email: string; code: string }
 }
 
 /** What a method takes. */
-export type Input<Name extends OperationName> = Name extends keyof Meant
-  ? Meant[Name]
+export type Input<Name extends OperationName> = Name extends keyof Narrowed
+  ? Narrowed[Name]
   : Operations[Name]['input']
 
 /** What a method gives. */
