@@ -20,6 +20,8 @@ const ON_DEMAND = {
   package: 'test/package/**/*.test.ts',
   sources: 'test/sources/**/*.test.ts',
 }
+// Two files at once, each with a browser and a service.
+const AT_ONCE: Partial<Record<string, number>> = { browser: 2 }
 const ELSEWHERE = [...Object.values(ON_DEMAND), 'test/bench/**', '**/node_modules/**']
 
 export default defineConfig({
@@ -67,7 +69,7 @@ export default defineConfig({
         .filter(([name]) => process.env.TEST_ON_DEMAND === name)
         .map(([name, include]) => ({
           extends: true as const,
-          test: { name, include: [include], isolate: true, fileParallelism: false },
+          test: { name, include: [include], isolate: true, maxWorkers: AT_ONCE[name] ?? 1 },
         })),
     ],
   },

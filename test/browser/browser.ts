@@ -1,5 +1,5 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
+import { afterAll, onTestFinished } from 'vitest'
 
 // What a browser would otherwise ask of the network by itself.
 const QUIET = [
@@ -13,8 +13,21 @@ const QUIET = [
 /** The window of a small phone, which touches. */
 export const PHONE = { viewport: { width: 320, height: 568 }, isMobile: true, hasTouch: true } as const
 
+/** The browsers that every page has to be right in. */
+export const WAYS = [
+  ['a desktop', {}],
+  ['a phone', PHONE],
+  ['a desktop without JavaScript', { javaScriptEnabled: false }],
+  ['a phone without JavaScript', { ...PHONE, javaScriptEnabled: false }],
+] as const
+
+let shared: Promise<Browser> | undefined
+
+// Each file has its own: to start one takes longer than most of what it is asked for.
+afterAll(async () => (await shared)?.close())
+
 /**
- * A page at `url` in a browser of its own, closed when the test is over, with what went wrong in it.
+ * A page at `url` in a browser profile of its own, closed when the test is over, with what went wrong in it.
  * @param others origins that it may ask beside its own.
  */
 export async function openPage(
@@ -22,9 +35,28 @@ export async function openPage(
   device: BrowserContextOptions = {},
   others: readonly string[] = [],
 ) {
-  const browser = await launch()
+  shared ??= launch()
+  return openPageIn(await shared, url, device, others)
+}
+
+/** The same in a browser that keeps the pages it leaves, and shows them again as they were; tests' browsers keep none. */
+export async function openPageWithCache(url: string, device: BrowserContextOptions = {}) {
+  const browser = await launch(['--disable-back-forward-cache'])
   onTestFinished(() => browser.close())
+  return openPageIn(browser, url, device)
+}
+
+/** What {@link openPage} gives. */
+export type Visit = Awaited<ReturnType<typeof openPage>>
+
+async function openPageIn(
+  browser: Browser,
+  url: string,
+  device: BrowserContextOptions,
+  others: readonly string[] = [],
+) {
   const context = await browser.newContext(device)
+  onTestFinished(() => context.close())
   const origins = [new URL(url).origin, ...others]
   const strangers: string[] = []
   const isStranger = (address: string) =>
@@ -37,8 +69,8 @@ export async function openPage(
     (address) => isStranger(address.href),
     (route) => route.abort(),
   )
+  const faults = collectFaults(context)
   const page = await context.newPage()
-  const faults = collectFaults(page)
   await page.goto(url)
 
   return {
@@ -51,19 +83,19 @@ export async function openPage(
   }
 }
 
-function launch(): Promise<Browser> {
-  return chromium.launch({
+const launch = (ignoreDefaultArgs: string[] = []): Promise<Browser> =>
+  chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', ...QUIET],
+    ignoreDefaultArgs,
   })
-}
 
-function collectFaults(page: Page): string[] {
+function collectFaults(context: BrowserContext): string[] {
   const faults: string[] = []
-  page.on('console', (message) => {
+  context.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`)
   })
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('requestfailed', (request) => faults.push(`${request.failure()?.errorText} ${request.url()}`))
+  context.on('weberror', (error) => faults.push(String(error.error())))
+  context.on('requestfailed', (request) => faults.push(`${request.failure()?.errorText} ${request.url()}`))
   return faults
 }

@@ -1,48 +1,24 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
-import { expect, it, vi } from 'vitest'
-import { type ReadMail, readMails } from '../support/mail.ts'
-import { type Service, spawnService } from '../support/service.ts'
+import { expect, it } from 'vitest'
 import { openPage, PHONE } from './browser.ts'
+import { mailTo, newcomer, send, useService } from './service.ts'
+import { picture } from './steps.ts'
 
-const bob = { email: 'bob@bob.com', password: 'mySuperPwd' }
+// As slow as in production, so that there is time to press again.
+const service = useService({ BCRYPT_COST: '12' })
 const [FIRST, SECOND] = ['correct horse battery', 'another password']
-
-const send = ({ url }: Service, method: string, path: string, fields: Record<string, string>, cookie = '') =>
-  fetch(url + path, { method, body: new URLSearchParams(fields), headers: { cookie } })
-
-/** The mail whose subject begins like this, once the service has written it. */
-const mailFor = ({ directory }: Service, subject: string): Promise<ReadMail> =>
-  vi.waitFor(
-    async () => {
-      const mails = await readMails(join(directory, 'outbox'))
-      const mail = mails.find((written) => written.subject?.startsWith(subject))
-      if (!mail) throw new Error('not yet')
-      return mail
-    },
-    { timeout: 20_000, interval: 100 },
-  )
 
 /** Bob at the page of his reset link, as a real browser shows it. */
 async function startAtReset(device = {}) {
-  const service = await spawnService({ BCRYPT_COST: '12' })
+  const bob = newcomer()
   await send(service, 'POST', '/users', bob)
   await send(service, 'POST', '/reset_password', { email: bob.email })
-  const opened = await openPage((await mailFor(service, 'Reset your')).links[0] ?? '', device)
+  const opened = await openPage((await mailTo(service, bob.email, 'Reset your')).links[0] ?? '', device)
   await opened.page.getByLabel('New password').fill(FIRST)
   const logIn = async (password: string) =>
     (await send(service, 'POST', '/sessions', { ...bob, password })).status
-  return { service, ...opened, logIn }
-}
-
-/** A picture of the page, where SCREENSHOTS names a directory for them. */
-async function picture(page: Page, name: string): Promise<void> {
-  const directory = process.env.SCREENSHOTS
-  if (!directory) return
-  mkdirSync(directory, { recursive: true })
-  await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true })
+  return { ...opened, logIn }
 }
 
 const button = (page: Page) => page.getByRole('button', { name: 'Set the password' })
@@ -104,26 +80,32 @@ it.each([
   ['a desktop', {}],
   ['a phone', PHONE],
 ] as const)('names the accounts where a change is confirmed and undone, on %s', async (name, device) => {
-  const service = await spawnService()
+  const bob = newcomer()
+  const robert = `robert-${bob.email}`
   await send(service, 'POST', '/users', bob)
-  const { token } = await mailFor(service, 'Confirm your address')
+  const { token } = await mailTo(service, bob.email, 'Confirm your address')
   await send(service, 'PUT', '/verify_email', { token })
   const { session_id } = (await (await send(service, 'POST', '/sessions', bob)).json()) as {
     session_id: string
   }
-  const change = { email: 'robert@bob.com', password: bob.password }
+  const change = { email: robert, password: bob.password }
   await send(service, 'PUT', '/users/me/email', change, `session_id=${session_id}`)
-  const { page, faults } = await openPage((await mailFor(service, 'Confirm your new')).links[0] ?? '', device)
-  await page.getByText('The account of bob@bob.com').waitFor()
+  const { page, faults } = await openPage(
+    (await mailTo(service, robert, 'Confirm your new')).links[0] ?? '',
+    device,
+  )
+  await page.getByText(`The account of ${bob.email}`).waitFor()
   await page.getByText('you would give your address away').waitFor()
   await picture(page, `confirm-change ${name}`)
   await page.getByRole('button', { name: 'Confirm for this account' }).click()
   await page.getByRole('heading', { name: 'Email verified' }).waitFor()
   await page.reload()
-  await page.getByText('robert@bob.com is confirmed').waitFor()
+  await page.getByText(`${robert} is confirmed`).waitFor()
 
-  await page.goto((await mailFor(service, 'Your address at User Authentication Service has')).links[0] ?? '')
-  await page.getByText('has the address robert@bob.com now. It gets bob@bob.com back.').waitFor()
+  await page.goto(
+    (await mailTo(service, bob.email, 'Your address at User Authentication Service has')).links[0] ?? '',
+  )
+  await page.getByText(`has the address ${robert} now. It gets ${bob.email} back.`).waitFor()
   await picture(page, `undo ${name}`)
   await page.getByRole('button', { name: 'Keep my address' }).click()
   await page.getByLabel('New password').waitFor()
