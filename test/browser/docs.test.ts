@@ -63,11 +63,9 @@ it('draws every operation without an error and without asking any other machine'
 
   // All at once: to open one after the other has all that are open drawn anew each time.
   await page.locator('.opblock').first().waitFor()
-  await page
-    .locator('.opblock-summary-control')
-    .evaluateAll((controls: { click(): void }[]) => {
-      for (const control of controls) control.click()
-    })
+  await page.locator('.opblock-summary-control').evaluateAll((controls: { click(): void }[]) => {
+    for (const control of controls) control.click()
+  })
   const drawn = page.locator('.opblock.is-open', { has: page.locator('button.execute') })
   await expect.poll(() => drawn.count()).toBe(operations.length)
 
