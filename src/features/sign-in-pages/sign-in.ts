@@ -95,6 +95,9 @@ export function addSignInPages(app: FastifyInstance, given: RouteOptions): void 
     async submit(request, reply) {
       const { code, trust_device: trustDevice } = request.body
       const pending = cookies.pending.valueOf(request)
+      // Whoever presses twice was signed in by the first post.
+      const session = pending === undefined ? await visits.sessionOf(request) : undefined
+      if (session) return pages.leadTo(reply, visits.targetOf(request, session))
       const signedIn = await services.auth.completeSignIn(
         { pending, code, trustDevice, ...visits.presentedBy(request) },
         requestContextOf(request, reply),

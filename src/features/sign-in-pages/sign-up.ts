@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
+import { InvalidVerificationError } from '../email-verification/errors.ts'
 import { addressCookie } from '../pages/address-cookie.ts'
 import { addFormPage } from '../pages/form-page.ts'
 import type { View } from '../pages/page.ts'
 import { ACCOUNT_PATH, CONFIRM_EMAIL_PATH, CONFIRMATION_CODE_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
+import type { SessionWithEmail } from '../sessions/repository.ts'
 import { InvalidCredentialsError } from '../sign-in/errors.ts'
 import { rejectedTokens } from '../tokens/limits.ts'
 import { EmailTakenError, RegistrationClosedError } from '../users/errors.ts'
@@ -74,11 +76,23 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
         throw taken && error instanceof InvalidCredentialsError ? taken : error
       })
       if ('pending' in result) return pages.leadTo(reply, visits.onwards(SIGN_IN_PATH, request))
+      const user = await services.users.findUserBy({ email: result.email })
+      if (user.email_verified_at !== null) return visits.leadIn(request, reply, result)
+      // The browser dropped what the first post answered.
+      if (taken) address.set(reply, user.email)
       cookies.session.set(reply, result.id, result.session)
       if (result.deviceId) cookies.device.set(reply, result.deviceId)
       return pages.leadTo(reply, next, 'signed_up')
     },
   })
+
+  /** Whoever presses twice confirmed the address with the first post, and sees nothing of what that answered. */
+  const unlessConfirmed =
+    (email: string, session: SessionWithEmail | undefined) => async (error: unknown) => {
+      const user = session && (await services.users.findUserBy({ id: session.user_id }))
+      if (!(error instanceof InvalidVerificationError) || user?.email !== email || !user.email_verified_at)
+        throw error
+    }
 
   const codeView = async (request: FastifyRequest): Promise<View> => {
     const known = address.valueOf(request)
@@ -114,9 +128,11 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
     view: codeView,
     async submit(request, reply) {
       const { email, code } = request.body
-      await services.emailChange.confirm({ email, code }, requestContextOf(request, reply))
-      address.clear(reply)
       const session = await visits.sessionOf(request)
+      await services.emailChange
+        .confirm({ email, code }, requestContextOf(request, reply))
+        .catch(unlessConfirmed(email, session))
+      address.clear(reply)
       const target = session
         ? (visits.returnToOf(request) ?? ACCOUNT_PATH)
         : visits.onwards(SIGN_IN_PATH, request)

@@ -91,8 +91,33 @@ it('says that an address is taken, as the API does, unless the password is the r
     const again = await service.form('POST', '/sign-up', bob)
     expect(ledTo(again)).toEqual([303, `${CODE_PATH}?done=signed_up`])
     expect((await service.get('/profile', keep({}, again))).statusCode).toBe(200)
+    // The browser has dropped what the first press was answered, with the address in it.
+    const shown = readPage(await service.get(CODE_PATH, keep({}, again)))
+    expect(shown.values.email).toBe(bob.email)
   })
   expect(mails.map(({ subject }) => subject).filter((subject) => subject?.startsWith('Confirm'))).toEqual([])
+})
+
+it('takes a code as given to whoever presses twice, but only of their own address', async () => {
+  const service = await startApp()
+  const { cookies, mail } = await signUp(service)
+  const fields = { email: bob.email, code: mail.code }
+  for (let press = 0; press < 2; press++) {
+    const answer = await service.form('POST', CODE_PATH, fields, cookies)
+    expect(ledTo(answer)).toEqual([303, '/account?done=email_verified'])
+  }
+  expect((await service.form('POST', CODE_PATH, fields)).statusCode).toBe(403)
+  const robert = { ...fields, email: 'robert@bob.com' }
+  expect((await service.form('POST', CODE_PATH, robert, cookies)).statusCode).toBe(403)
+})
+
+it('leads whoever signs up again, with a confirmed address and the right password, to the account', async () => {
+  const service = await startApp()
+  await service.form('POST', '/users', bob)
+  await service.app.knex('users').update({ email_verified_at: 1 })
+  const again = await service.form('POST', '/sign-up', bob)
+  expect(ledTo(again)).toEqual([303, '/account'])
+  expect((await service.get('/profile', keep({}, again))).statusCode).toBe(200)
 })
 
 it('signs up once who presses twice at once', async () => {

@@ -68,7 +68,7 @@ export const en: Texts = {
     'auth.code_required': 'Please enter a code of your second factor.',
     'auth.second_factor_required':
       'That code is right. Now please enter one from your authenticator app, or a recovery code.',
-    'auth.sign_in_again': 'This has taken too long. Please sign in again.',
+    'auth.sign_in_again': 'This has taken too long, or was done already. Please sign in again.',
     'verification.invalid': 'That is not the code, or its time is over. You can ask for another mail.',
     'verification.required':
       'Please confirm your address first: the mail with the link and the code has been sent again.',
@@ -95,7 +95,9 @@ export const en: Texts = {
   signedOut: {
     page: {
       title: 'You are no longer signed in',
-      paragraphs: ['Your session is over. Nothing was done. Please sign in, and try again.'],
+      paragraphs: [
+        'Your session is over. If you pressed the button twice, the first time may have counted. Please sign in, and look.',
+      ],
     },
     keepsForm:
       'You are no longer signed in, and nothing was done. Sign in beside this page, come back, and send this form again: what you typed is kept here.',

@@ -73,7 +73,7 @@ export const fr: Texts = {
     'auth.code_required': 'Saisissez un code de votre second facteur.',
     'auth.second_factor_required':
       "Ce code est bon. Saisissez maintenant un code de votre application d'authentification, ou un code de secours.",
-    'auth.sign_in_again': 'Cela a pris trop de temps. Connectez-vous à nouveau.',
+    'auth.sign_in_again': 'Cela a pris trop de temps, ou a déjà été fait. Connectez-vous à nouveau.',
     'verification.invalid': "Ce n'est pas le code, ou il a expiré. Vous pouvez demander un autre message.",
     'verification.required':
       "Confirmez d'abord votre adresse : le message avec le lien et le code vient d'être renvoyé.",
@@ -101,7 +101,9 @@ export const fr: Texts = {
   signedOut: {
     page: {
       title: "Vous n'êtes plus connecté",
-      paragraphs: ["Votre session est terminée. Rien n'a été fait. Connectez-vous et réessayez."],
+      paragraphs: [
+        'Votre session est terminée. Si vous avez appuyé deux fois, la première a peut-être compté. Connectez-vous et vérifiez.',
+      ],
     },
     keepsForm:
       "Vous n'êtes plus connecté, et rien n'a été fait. Connectez-vous à côté de cette page, revenez et envoyez de nouveau ce formulaire : ce que vous avez saisi reste ici.",
