@@ -27,23 +27,23 @@ let shared: Promise<Browser> | undefined
 afterAll(async () => (await shared)?.close())
 
 /**
- * A page at `url` in a browser profile of its own, closed when the test is over, with what went wrong in it.
- * @param others origins that it may ask beside its own.
+ * A page at `url` in a browser profile of its own, closed when the test is over, with what went wrong in it; it may also
+ * ask the origins `known`.
  */
 export async function openPage(
   url: string,
   device: BrowserContextOptions = {},
-  others: readonly string[] = [],
+  known: readonly string[] = [],
 ) {
   shared ??= launch()
-  return openPageIn(await shared, url, device, others)
+  return openPageIn(await shared, url, device, known)
 }
 
 /** The same in a browser that keeps the pages it leaves, and shows them again as they were; tests' browsers keep none. */
 export async function openPageWithCache(url: string, device: BrowserContextOptions = {}) {
   const browser = await launch(['--disable-back-forward-cache'])
   onTestFinished(() => browser.close())
-  return openPageIn(browser, url, device)
+  return openPageIn(browser, url, device, [])
 }
 
 /** What {@link openPage} gives. */
@@ -53,11 +53,11 @@ async function openPageIn(
   browser: Browser,
   url: string,
   device: BrowserContextOptions,
-  others: readonly string[] = [],
+  known: readonly string[],
 ) {
   const context = await browser.newContext(device)
   onTestFinished(() => context.close())
-  const origins = [new URL(url).origin, ...others]
+  const origins = [new URL(url).origin, ...known]
   const strangers: string[] = []
   const isStranger = (address: string) =>
     !address.startsWith('data:') && !origins.includes(new URL(address).origin)
