@@ -52,7 +52,7 @@ export const fr: Texts = {
     title: "Changer d'adresse",
     paragraphs: [
       ...(email ? [`C'est ${email} pour l'instant.`] : []),
-      'Nous enverrons un lien et un code à la nouvelle. Elle comptera dès que vous l’aurez confirmée.',
+      "Nous enverrons un lien et un code à la nouvelle. Elle comptera dès que vous l'aurez confirmée.",
     ],
     button: 'Envoyer le message',
   }),
