@@ -4,6 +4,7 @@ import type { RouteOptions } from '../../plugin.ts'
 import { mailRequests } from '../mail-caps/limits.ts'
 import { addressCookie } from '../pages/address-cookie.ts'
 import { addFormPage } from '../pages/form-page.ts'
+import { forgetKeptPages } from '../pages/kept-pages.ts'
 import type { Field } from '../pages/page.ts'
 import { ACCOUNT_PATH, CONFIRMATION_CODE_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
 import { formView } from './form-view.ts'
@@ -106,6 +107,7 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
       const proof = visitors.proofOf(request, request.body)
       await services.auth.deleteAccount(request.auth, proof, requestContextOf(request, reply))
       cookies.session.clear(reply)
+      forgetKeptPages(reply)
       return pages.leadTo(reply, SIGN_IN_PATH, 'deleted')
     },
   })

@@ -5,6 +5,7 @@ import { pageOf } from '../../platform/http/page.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { nameDevice } from '../devices/texts.ts'
 import { addFormAction, HIDDEN } from '../pages/form-page.ts'
+import { forgetKeptPages } from '../pages/kept-pages.ts'
 import type { Block, View } from '../pages/page.ts'
 import { ACCOUNT_PATH, SIGN_OUT_PATH } from '../pages/paths.ts'
 import { PATHS } from './paths.ts'
@@ -99,6 +100,7 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
       const wasCurrent = await services.auth.logOutDevice(visitors.callerOf(request), id, context)
       if (!wasCurrent) return pages.leadTo(reply, PATHS.sessions, 'session_ended')
       cookies.session.clear(reply)
+      forgetKeptPages(reply)
       return pages.leadTo(reply, SIGN_OUT_PATH, 'signed_out')
     },
   })

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { addFormPage } from '../pages/form-page.ts'
+import { forgetKeptPages } from '../pages/kept-pages.ts'
 import type { View } from '../pages/page.ts'
 import { ACCOUNT_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from '../pages/paths.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
@@ -42,6 +43,7 @@ export function addSignOutPage(app: FastifyInstance, given: RouteOptions): void 
       const context = requestContextOf(request, reply)
       if (session) await services.auth.logOut(session, context, cookies.session.idsOf(request))
       cookies.session.clear(reply)
+      forgetKeptPages(reply)
       return pages.leadTo(reply, SIGN_OUT_PATH, 'signed_out')
     },
   })
