@@ -23,7 +23,6 @@ import { type SessionCookie, sessionCookie } from './features/sessions/cookie.ts
 import { addGuard } from './features/sessions/guard.ts'
 import sessionsRoutes from './features/sessions/routes.ts'
 import { type PendingCookie, pendingCookie } from './features/sign-in/pending-cookie.ts'
-import { returnOrigins } from './features/sign-in-pages/return-to.ts'
 import signInPagesRoutes from './features/sign-in-pages/routes.ts'
 import usersRoutes from './features/users/routes.ts'
 import welcomeRoutes from './features/welcome/routes.ts'
@@ -123,7 +122,7 @@ export async function mountUserAuth(
     device: deviceCookie(services),
     pending: pendingCookie(services),
   }
-  const pages = createPages(options, returnOrigins(options))
+  const pages = createPages(options)
   const guard = addGuard(app, services, cookies.session)
   app.decorate('auth', services.auth)
   // A host's error handler would not know what our errors mean.

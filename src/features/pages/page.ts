@@ -91,6 +91,8 @@ export interface Fault {
 export interface Page extends PageText {
   /** What was just done. */
   done?: string | undefined
+  /** The URL that it leads to by itself, at once. */
+  leadsTo?: string
   blocks?: readonly Block[]
 }
 

@@ -17,14 +17,17 @@ export interface Pages {
   withBase(path: string): string
   /** Sends a page in the language the request asks for: nothing from other hosts, not to be cached. */
   send(reply: FastifyReply, status: number, view: View, fault?: Fault): FastifyReply
-  /** Leads on from a form to a path of this service, or to a URL; `done` is said there. */
+  /**
+   * Leads on to a path of this service, where `done` is said, or to a URL; from a form to pages of others by a page of
+   * its own.
+   */
   leadTo(reply: FastifyReply, target: string, done?: DoneKey): FastifyReply
   /** Shows a failure as a page; undefined where the client does not want a page. */
   sendFailure: FailurePage
 }
 
-/** The pages of a service; forms may lead on to pages of the origins `leadsTo`. */
-export function createPages(options: PlatformOptions, leadsTo: readonly string[]): Pages {
+/** The pages of a service. */
+export function createPages(options: PlatformOptions): Pages {
   const { publicUrl, serviceName, returnUrl } = options
   const basePath = new URL(publicUrl).pathname.replace(/\/$/, '')
   const withBase = (path: string) => (path.startsWith('/') ? basePath + path : path)
@@ -38,11 +41,12 @@ export function createPages(options: PlatformOptions, leadsTo: readonly string[]
     `style-src ${STYLE_HASH}${brand.css ? " 'self'" : ''}`,
     "script-src 'self'",
     ...(brand.logo || brand.css ? ["img-src 'self'"] : []),
-    // Chromium also holds what a form's answer redirects to against it.
-    `form-action ${["'self'", ...leadsTo].join(' ')}`,
+    "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ')
+
+  const isOwn = (target: string) => target.startsWith('/') || target.startsWith(`${publicUrl}/`)
 
   const pages: Pages = {
     assets,
@@ -60,11 +64,11 @@ export function createPages(options: PlatformOptions, leadsTo: readonly string[]
         service: serviceName,
         brand,
         script: withBase(assets.script.href),
+        withBase,
         footer: [
           ...(returnUrl ? [{ href: returnUrl, text: textsIn(language).links.back }] : []),
           ...languageLinks(request, language),
         ],
-        withBase,
       })
       return (
         reply
@@ -80,13 +84,28 @@ export function createPages(options: PlatformOptions, leadsTo: readonly string[]
           .send(html)
       )
     },
-    leadTo: (reply, target, done) =>
-      reply.redirect(withBase(target) + (done ? `${target.includes('?') ? '&' : '?'}done=${done}` : ''), 303),
+    leadTo(reply, target, done) {
+      if (!isSafeMethod(reply.request.method) && !isOwn(target))
+        return pages.send(reply, 200, onwardView(target))
+      const query = done ? `${target.includes('?') ? '&' : '?'}done=${done}` : ''
+      return reply.redirect(withBase(target) + query, 303)
+    },
     sendFailure: (error, status, request, reply) =>
       wantsPage(request) ? sendFailurePage(pages, error, status, request, reply) : undefined,
   }
   return pages
 }
+
+/**
+ * A page that leads on at once: Chromium holds all that the answer to a form redirects to against `form-action`, also what
+ * those pages redirect to in their turn, which nobody here knows.
+ */
+const onwardView =
+  (url: string): View =>
+  (language) => {
+    const { link, ...text } = textsIn(language).onward({ host: new URL(url).host })
+    return { ...text, leadsTo: url, blocks: [{ links: [{ href: url, text: link }] }] }
+  }
 
 function postsWithoutToken(page: Page): boolean {
   const forms = formsOf(page)

@@ -103,6 +103,11 @@ export const en: Texts = {
       'You are no longer signed in, and nothing was done. Sign in beside this page, come back, and send this form again: what you typed is kept here.',
     link: 'Sign in',
   },
+  onward: ({ host }) => ({
+    title: 'You are signed in',
+    paragraphs: [`You are led on to ${host}.`],
+    link: 'Go on',
+  }),
   links: {
     askForReset: 'Ask for a link to choose a new password',
     askForConfirmation: 'Ask for another link',

@@ -109,6 +109,11 @@ export const fr: Texts = {
       "Vous n'êtes plus connecté, et rien n'a été fait. Connectez-vous à côté de cette page, revenez et envoyez de nouveau ce formulaire : ce que vous avez saisi reste ici.",
     link: 'Se connecter',
   },
+  onward: ({ host }) => ({
+    title: 'Vous êtes connecté',
+    paragraphs: [`Vous allez être dirigé vers ${host}.`],
+    link: 'Continuer',
+  }),
   links: {
     askForReset: 'Demander un lien pour choisir un nouveau mot de passe',
     askForConfirmation: 'Demander un autre lien',

@@ -74,6 +74,8 @@ export interface Texts {
     keepsForm: string
     link: string
   }
+  /** Of the page that leads on to a page of others. */
+  onward(data: { host: string }): PageText & { link: string }
   /** Where links lead. */
   links: {
     askForReset: string
