@@ -113,3 +113,24 @@ it.each(TWICE)('deletes the account of whoever %s', async (_, press, device) => 
   await comesTo(visit, 'Sign in', ...(device === WITHOUT_JAVASCRIPT ? [OVER] : []))
   expect(await signsIn(bob.password)).toBe(401)
 })
+
+it('sends a form once in ten seconds, and again for whoever has waited in vain', async () => {
+  const visit = await openPage(`${service.url}/sign-in`)
+  const { page } = visit
+  await page.clock.install()
+  let posts = 0
+  await page.route('**/sign-in', (route) => {
+    if (route.request().method() !== 'POST') return route.continue()
+    posts += 1
+    // The browser stays where it is.
+    return route.fulfill({ status: 204 })
+  })
+  await fillIn(visit, '/sign-in', newcomer())
+  const press = () => page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await press()
+  await expect.poll(() => posts).toBe(1)
+  await press()
+  await page.clock.fastForward(10_000)
+  await press()
+  await expect.poll(() => posts).toBe(2)
+})

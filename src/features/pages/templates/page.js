@@ -15,10 +15,14 @@ document.addEventListener('submit', ({ target: form }) => {
     document.getElementById(button.dataset.shows).type = 'password'
 })
 
-// A second press while the first is on its way would only be refused. Back shows the page as it was left.
+// A second press while the first is on its way would only be refused; whoever stopped it, or waits in vain, may press
+// again. Back shows the page as it was left.
+const WAIT_MS = 10_000
 document.addEventListener('submit', (event) => {
-  if (event.target.dataset.sent) event.preventDefault()
-  event.target.dataset.sent = 'true'
+  const { dataset } = event.target
+  if (dataset.sent) return event.preventDefault()
+  dataset.sent = 'true'
+  setTimeout(() => delete dataset.sent, WAIT_MS)
 })
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent
