@@ -86,7 +86,7 @@ it.each([
   'http://evil.example#@127.0.0.1/',
   '/.//evil.example',
   '/%09/evil.example',
-])('leads to the account, and to nobody else, where it is asked to lead to %j', async (hostile) => {
+])('leads nowhere else than to this service where it is asked to lead to %j', async (hostile) => {
   const bob = newcomer()
   await send(service, 'POST', '/users', bob)
   const visit = await open('/sign-in', hostile)
