@@ -1,7 +1,16 @@
-// What a page does more where scripts run: nothing of it is needed.
-for (const button of document.querySelectorAll('[data-shows]')) {
-  const field = document.getElementById(button.dataset.shows)
-  button.hidden = false
+// What a page does more where scripts run: nothing of it is needed. Its buttons are made here, since browsers without scripts,
+// some of which know no `hidden` attribute, would show buttons that do nothing.
+function addButton(after, text, look) {
+  const button = document.createElement('button')
+  Object.assign(button, { type: 'button', className: look, textContent: text })
+  after.after(button)
+  return button
+}
+
+for (const field of document.querySelectorAll('[data-show]')) {
+  const button = addButton(field, field.dataset.show, 'show')
+  button.setAttribute('aria-pressed', 'false')
+  button.setAttribute('aria-describedby', field.labels[0].id)
   button.addEventListener('click', () => {
     const isShown = field.type === 'text'
     field.type = isShown ? 'password' : 'text'
@@ -11,8 +20,7 @@ for (const button of document.querySelectorAll('[data-shows]')) {
 
 // A shown password is not kept among what the browser remembers of text fields.
 document.addEventListener('submit', ({ target: form }) => {
-  for (const button of form.querySelectorAll('[data-shows]'))
-    document.getElementById(button.dataset.shows).type = 'password'
+  for (const field of form.querySelectorAll('[data-show]')) field.type = 'password'
 })
 
 // A second press while the first is on its way would only be refused; whoever stopped it, or waits in vain, may press
@@ -29,14 +37,11 @@ addEventListener('pageshow', () => {
 })
 
 // Only pages on https, or of this machine, may write to the clipboard.
-for (const button of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
-  button.hidden = false
+for (const block of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
+  const button = addButton(block, block.dataset.copy, 'quiet')
   button.addEventListener('click', async () => {
-    const codes = document.getElementById(button.dataset.copy).querySelectorAll('code')
-    const source = document.getElementById(button.dataset.copy)
-    await navigator.clipboard.writeText(
-      codes.length > 0 ? [...codes].map(({ textContent }) => textContent).join('\n') : source.textContent,
-    )
+    const lines = [...block.querySelectorAll('code')].map(({ textContent }) => textContent)
+    await navigator.clipboard.writeText(lines.join('\n'))
     button.setAttribute('aria-pressed', 'true')
   })
 }
