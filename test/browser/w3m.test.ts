@@ -6,11 +6,11 @@ const ann = { email: 'ann@example.com', password: 'correct horse battery' }
 const NEW = 'another good password'
 
 it('lets a person live with an account in w3m, from sign-up to deletion', async ({ skip }) => {
+  const site = await startSite()
   const missing = whyNoW3m()
   // Nothing is left out where all must hold.
   if (missing && process.env.CI) throw new Error(missing)
   if (missing) skip(missing)
-  const site = await startSite()
   const w3m = startW3m(`${site.url}/sign-up`)
   // What only scripts can do is not offered.
   expect(await w3m.screen()).not.toContain('Show')
