@@ -13,8 +13,8 @@ import { ListQuery, NoFields, SessionForm } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
 import { visitorsOf } from './visitor.ts'
 
-/** How many are on a page: about 14 KB of it is what one round trip brings. */
-const ON_A_PAGE = 10
+/** How many are on a page, beside 20 devices: about 14 KB is what one round trip brings. */
+const ON_A_PAGE = 8
 const OTHERS_PATH = `${PATHS.sessions}/others`
 const END_PATH = `${PATHS.sessions}/end`
 
