@@ -1,28 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { addPast, addRows } from '../../support/past-sessions.ts'
+import { fillLists } from '../../support/full-account.ts'
 import { loaded, submit } from '../pages-support.ts'
 import { ann, look, type Walk } from './walk.ts'
-
-const LONG_AGENT = `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ${'Chrome/150.0.0.0 '.repeat(3)}Safari/537.36`
-
-/** Fills the lists of Ann's account beyond what a page holds. */
-export async function fillLists({ site }: Pick<Walk, 'site'>): Promise<void> {
-  await addPast(site, 24)
-  await site.app
-    .knex('sessions')
-    .where({ user_agent: null })
-    .update({ user_agent: LONG_AGENT, ip: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff' })
-  const events = Array.from({ length: 40 }, (_, n) => ({
-    time: site.now() - n,
-    kind: n % 2 === 0 ? 'signed_in' : 'sign_in_refused',
-    user_id: 1,
-    ip: '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff',
-    user_agent: LONG_AGENT,
-    request_id: randomUUID(),
-    actor: null,
-  }))
-  await addRows(site.app.knex, 'events', events)
-}
 
 /** Ann, signed in, looks at her account, and changes her password and address, with every mistake on the way. */
 export async function walkAccount(walk: Walk): Promise<void> {
@@ -48,16 +27,10 @@ export async function walkAccount(walk: Walk): Promise<void> {
   await look(walk, '/account', 'account: another address to be confirmed')
 
   await look(walk, '/account/sessions', 'sessions: few')
-  await fillLists(walk)
+  await fillLists(site, 1)
   await look(walk, '/account/sessions', 'sessions: full')
   const gone = page.locator('form[action="/account/sessions/end"]')
-  await site.app
-    .knex('sessions')
-    .where({ remember: true })
-    .whereNot({ user_agent: null })
-    .where('created_at', '<', site.now() - 1_000_000)
-    .delete()
-  await gone.first().locator('input[name=id]').evaluate(`(field) => { field.value = '${randomUUID()}' }`)
+  await page.evaluate(`document.querySelector('[name=id]').value = '${randomUUID()}'`)
   await loaded(page, () => gone.first().locator('button').click())
   await check('sessions: was over')
   await submit(page, '/account/sessions/end')
