@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { type Site, startSite } from '../pages-support.ts'
 import { walkAccount, walkEnd } from './account.ts'
@@ -21,6 +22,10 @@ export async function walkAll(
     async check(state: string) {
       count += 1
       await check(state)
+      // To be looked at, where the environment names a directory for them.
+      const directory = process.env.PICTURES
+      const name = `${state.replace(/\W+/g, '-')}.png`
+      if (directory) await page.screenshot({ path: join(directory, name), fullPage: true })
     },
   })
   const walk = walkOn(await startSite(env))
