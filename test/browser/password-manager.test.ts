@@ -89,3 +89,21 @@ it('does not take codes for passwords', async () => {
   await submit(page, '/account/password', { current_password: ann.password, new_password: NEW })
   expect(await asked(1)).toEqual([UPDATE])
 })
+
+it('does not take an address for a name that somebody only asks to have', async () => {
+  const site = await startSite()
+  await register(site)
+  const { page, save, asked } = await startWithPasswordManager()
+  await save(`${site.url}/sign-in`, ann.email, ann.password)
+  await page.goto(`${site.url}/sign-in`)
+  await submit(page, '/sign-in', ann)
+  await page.goto(`${site.url}/account/email`)
+  await expect.poll(() => contentOf(page, 'password')).toBe(ann.password)
+  expect(await contentOf(page, 'email')).toBe('')
+  await submit(page, '/account/email', { email: 'robert@example.com', password: ann.password })
+
+  // It has asked nothing until then.
+  await page.goto(`${site.url}/account/password`)
+  await submit(page, '/account/password', { current_password: ann.password, new_password: NEW })
+  expect(await asked(1)).toEqual([UPDATE])
+})

@@ -55,6 +55,8 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
   const emailPage = (email: string | undefined, codeFields: (language: string) => Field[]) =>
     formView({
       action: PATHS.email,
+      // Else password managers take the new address for the name of the account.
+      username: email,
       textOf: (texts) => texts.email({ email }),
       fieldsOf: ({ fields }, language) => [
         { ...fields.email, name: 'email', kind: 'email' },

@@ -50,7 +50,7 @@ export interface Form {
   fields?: readonly Field[]
   /** What it posts beside, unseen. */
   hidden?: Readonly<Record<string, string | undefined>>
-  /** Whose password it is about, for password managers. */
+  /** Whose password it is about, for password managers; posted as `email` where no field is called that. */
   username?: string | undefined
   /** `danger`: what it does cannot be undone; `quiet`: it is not what the page is for. */
   look?: 'danger' | 'quiet'

@@ -15,7 +15,7 @@ function fieldsOf(answer: Parameters<typeof readPage>[0]): Record<string, string
   const shown = readPage(answer).inputs.filter((input) => read(input, 'type') !== 'hidden')
   return Object.fromEntries(
     shown.map((input) => [
-      read(input, 'name'),
+      read(input, 'name') ?? '',
       `${read(input, 'type')} ${read(input, 'autocomplete') ?? 'off'}`,
     ]),
   )
@@ -32,10 +32,10 @@ it.each([
   expect(fieldsOf(await get(path))).toEqual(fields)
 })
 
-// `email` is there for password managers alone: whose password it is.
+// Whose password it is stands there for password managers alone.
 it.each([
   ['password', { email: USERNAME, current_password: CURRENT, new_password: NEW, code: CODE }],
-  ['email', { email: 'text email', password: CURRENT, code: CODE }],
+  ['email', { '': USERNAME, email: 'text email', password: CURRENT, code: CODE }],
   ['delete', { email: USERNAME, password: CURRENT, code: CODE }],
   ['security/on', { email: USERNAME, password: CURRENT }],
   ['security/off', { email: USERNAME, password: CURRENT, code: CODE }],
