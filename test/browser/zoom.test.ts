@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { openTab, useBrowser } from './pages-support.ts'
-import { walkAll } from './states/index.ts'
+import { WALK_MS, walkAll } from './states/index.ts'
 
 const browser = useBrowser()
 /** What a window of 1280 pixels is at 200 % and 400 % (WCAG 2.2, 1.4.10), and at 100 % and 200 % with text at 200 % (1.4.4). */
@@ -33,7 +33,9 @@ async function cutOffOn(page: Page, fontSize: string): Promise<string[]> {
   ]
 }
 
-it('cuts nothing off and does not scroll sideways in any state of any page, zoomed or with large text', async () => {
+it('cuts nothing off and does not scroll sideways in any state of any page, zoomed or with large text', {
+  timeout: WALK_MS,
+}, async () => {
   const { page } = await openTab(browser(), { deviceScaleFactor: 2, locale: 'fr-FR' })
   const found: string[] = []
   const check = async (state: string) => {

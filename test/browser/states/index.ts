@@ -7,6 +7,9 @@ import { walkClosed, walkFailures, walkThrottled } from './failures.ts'
 import { walkLinks } from './links.ts'
 import { walkSecondFactor } from './second-factor.ts'
 
+/** Only so that a browser that hangs is told of: a busy machine may take long over so many pages. */
+export const WALK_MS = 400_000
+
 const LIMITS = ['SIGN_UPS', 'MAIL_REQUESTS', 'FAILURES']
 
 /** Leads a tab through every state of every page; calls `check` in each of them, and gives how many there were. */
