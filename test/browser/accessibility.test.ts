@@ -15,14 +15,20 @@ const LOOKS: [string, BrowserContextOptions][] = [
   ],
 ]
 
+/** What is there for password managers alone, and shown all the same. */
+const HIDDEN_AND_SHOWN = `[...document.querySelectorAll('[hidden]')]
+  .filter((element) => element.getClientRects().length > 0)
+  .map((element) => 'is shown: ' + element.outerHTML)`
+
 /** What axe finds on a page as it is shown now. */
 async function violationsOn(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const run = `axe.run(document, ${JSON.stringify({ runOnly: RULES, resultTypes: ['violations'] })})`
   const { violations } = await page.evaluate<axe.AxeResults>(run)
-  return violations.flatMap(({ id, nodes }) =>
+  const broken = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary.replace(/\s+/g, ' ')}`),
   )
+  return [...broken, ...(await page.evaluate<string[]>(HIDDEN_AND_SHOWN))]
 }
 
 it.each(LOOKS)(
