@@ -149,8 +149,7 @@ export async function mountUserAuth(
       await scope.register(openapiDocument, { options })
       await scope.register(docs, { options })
       scope.addHook('onRoute', (route) => {
-        // What was typed is to be shown again to whoever is no longer signed in: it has been read by then.
-        const when = route.config?.formSignedOut ? 'preValidation' : 'onRequest'
+        const when = route.config?.readsBodyFirst ? 'preValidation' : 'onRequest'
         if (route.config?.access !== 'anyone') addHook(route, when, guard)
       })
       addLanguageChoice(scope, options)

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { type Static, Type } from 'typebox'
 import { readDatabaseUrl } from '../platform/database/database-name.ts'
+import { PICTURE_TYPES } from '../platform/http/picture-types.ts'
 import { group, option, type Values } from './option-types.ts'
 import {
   fileFault,
@@ -87,7 +88,7 @@ export const PLATFORM_OPTIONS = group({
           variable: 'BRAND_LOGO_FILE',
           minLength: 1,
           description: 'a picture (.svg, .png, .jpg, .webp) of at most 256 KiB, which pages show',
-          fault: fileFault(['.svg', '.png', '.jpg', '.jpeg', '.webp'], 262_144),
+          fault: fileFault(Object.keys(PICTURE_TYPES), 262_144),
         }),
       ),
     ),

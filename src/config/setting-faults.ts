@@ -64,9 +64,10 @@ export const fileFault =
     const path = String(value)
     if (!endings.includes(extname(path).toLowerCase())) return ''
     try {
-      const { size } = statSync(path)
+      const file = statSync(path)
+      if (!file.isFile()) return 'it is no file'
       accessSync(path, constants.R_OK)
-      return size > mostBytes ? 'it is too large' : undefined
+      return file.size > mostBytes ? 'it is too large' : undefined
     } catch {
       return 'it cannot be read'
     }

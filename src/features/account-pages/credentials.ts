@@ -2,15 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { mailRequests } from '../mail-caps/limits.ts'
-import { addressCookie } from '../pages/address-cookie.ts'
 import { addFormPage } from '../pages/form-page.ts'
 import { forgetKeptPages } from '../pages/kept-pages.ts'
 import type { Field } from '../pages/page.ts'
-import { ACCOUNT_PATH, CONFIRMATION_CODE_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { formView } from './form-view.ts'
-import { PATHS } from './paths.ts'
+import { accountProofs } from './proof.ts'
 import { EmailForm, PasswordForm, ProofForm } from './schemas.ts'
-import { visitorsOf } from './visitor.ts'
 
 const signedIn = { access: 'signed-in' } as const
 
@@ -18,8 +16,7 @@ const signedIn = { access: 'signed-in' } as const
 export function addCredentialPages(app: FastifyInstance, given: RouteOptions): void {
   const { services, cookies, pages } = given
   const { minLength } = services.options.passwords
-  const visitors = visitorsOf(given)
-  const address = addressCookie(services.options)
+  const proofs = accountProofs(given)
 
   addFormPage(app, pages, {
     path: PATHS.password,
@@ -29,7 +26,7 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
     ofPost: { currentPassword: 'current_password' },
     body: PasswordForm,
     async view(request) {
-      const codeFields = await visitors.codeFields(request)
+      const codeFields = await proofs.codeFields(request)
       return formView({
         action: PATHS.password,
         username: request.auth.email,
@@ -48,7 +45,7 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
       const { id, session, deviceId } = await services.auth.changePassword(request.auth, change, context)
       cookies.session.set(reply, id, session)
       if (deviceId) cookies.device.set(reply, deviceId)
-      return pages.leadTo(reply, ACCOUNT_PATH, 'password_changed')
+      return pages.redirect(reply, PATHS.account, 'password_changed')
     },
   })
 
@@ -73,15 +70,15 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
     ofPost: {
       currentPassword: 'password',
       limit: mailRequests(services.options),
+      readsBodyFirst: true,
       formSignedOut: () => emailPage(undefined, () => []),
     },
     body: EmailForm,
-    view: async (request) => emailPage(request.auth.email, await visitors.codeFields(request)),
+    view: async (request) => emailPage(request.auth.email, await proofs.codeFields(request)),
     async submit(request, reply) {
-      const change = { email: request.body.email, ...visitors.proofOf(request, request.body) }
-      const email = await services.emailChange.request(request.auth, change, requestContextOf(request, reply))
-      address.set(reply, email)
-      return pages.leadTo(reply, CONFIRMATION_CODE_PATH, 'email_requested')
+      const change = { email: request.body.email, ...proofs.proofOf(request, request.body) }
+      await services.emailChange.request(request.auth, change, requestContextOf(request, reply))
+      return pages.redirect(reply, PATHS.confirmationCode, 'email_requested')
     },
   })
 
@@ -93,7 +90,7 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
     ofPost: { currentPassword: 'password' },
     body: ProofForm,
     async view(request) {
-      const codeFields = await visitors.codeFields(request)
+      const codeFields = await proofs.codeFields(request)
       return formView({
         action: PATHS.delete,
         username: request.auth.email,
@@ -106,11 +103,11 @@ export function addCredentialPages(app: FastifyInstance, given: RouteOptions): v
       })
     },
     async submit(request, reply) {
-      const proof = visitors.proofOf(request, request.body)
+      const proof = proofs.proofOf(request, request.body)
       await services.auth.deleteAccount(request.auth, proof, requestContextOf(request, reply))
       cookies.session.clear(reply)
       forgetKeptPages(reply)
-      return pages.leadTo(reply, SIGN_IN_PATH, 'deleted')
+      return pages.redirect(reply, PATHS.signIn, 'deleted')
     },
   })
 }

@@ -1,16 +1,16 @@
 import type { Field, Form, Link, View } from '../pages/page.ts'
-import { ACCOUNT_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { type Texts, textsIn } from './texts/index.ts'
 
 /** A page of an account with one form, which posts to `action`. */
-interface AccountForm extends Pick<Form, 'action' | 'username' | 'look'> {
+interface AccountForm extends Pick<Form, 'action' | 'username' | 'hidden' | 'look'> {
   textOf(texts: Texts): Texts['password']
   fieldsOf(texts: Texts, language: string): Field[]
   /** Where it leads back to; to the page of the account unless said. */
   back?: (texts: Texts) => Link
 }
 
-const toAccount = ({ toAccount: text }: Texts): Link => ({ href: ACCOUNT_PATH, text })
+const toAccount = ({ toAccount: text }: Texts): Link => ({ href: PATHS.account, text })
 
 /** The view of a page of an account with one form. */
 export const formView =

@@ -1,17 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { RouteOptions } from '../../plugin.ts'
-import { addressCookie } from '../pages/address-cookie.ts'
 import { HIDDEN } from '../pages/form-page.ts'
-import { ACCOUNT_PATH, CONFIRM_EMAIL_PATH, CONFIRMATION_CODE_PATH, SIGN_OUT_PATH } from '../pages/paths.ts'
-import { PATHS } from './paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { textsIn } from './texts/index.ts'
 
 /** The page of an account, which leads to all others, and where password managers look for the page of the password. */
 export function addOverview(app: FastifyInstance, { services, pages }: RouteOptions): void {
-  const address = addressCookie(services.options)
-
   app.get(
-    ACCOUNT_PATH,
+    PATHS.account,
     {
       schema: { ...HIDDEN, operationId: 'showAccountPage', summary: 'The page of an account' },
       config: { access: 'signed-in', page: true },
@@ -26,20 +22,19 @@ export function addOverview(app: FastifyInstance, { services, pages }: RouteOpti
           isConfirmed,
           pendingEmail,
         })
-        const confirmPath = address.valueOf(request) ? CONFIRMATION_CODE_PATH : CONFIRM_EMAIL_PATH
         return {
           ...text,
           blocks: [
             {
               links: [
-                ...(isConfirmed && !pendingEmail ? [] : [{ href: confirmPath, text: confirm }]),
+                ...(isConfirmed && !pendingEmail ? [] : [{ href: PATHS.confirmationCode, text: confirm }]),
                 ...Object.entries(links).map(([name, label]) => ({
                   href: PATHS[name as keyof typeof links],
                   text: label,
                 })),
               ],
             },
-            { form: { action: SIGN_OUT_PATH, button: signOut, look: 'quiet' } },
+            { form: { action: PATHS.signOut, button: signOut, look: 'quiet' } },
           ],
         }
       })
@@ -53,6 +48,6 @@ export function addOverview(app: FastifyInstance, { services, pages }: RouteOpti
       schema: { hide: true, operationId: 'findPasswordPage', summary: 'Where a password is changed' },
       config: { access: 'anyone' },
     },
-    async (_request, reply) => pages.leadTo(reply, PATHS.password),
+    async (_request, reply) => pages.redirect(reply, PATHS.password),
   )
 }

@@ -16,7 +16,12 @@ export const EmailForm = strictObject({ email: EmailAddress, password: Password,
 /** The password, and a code where one is asked for; `email` is there for password managers. */
 export const ProofForm = strictObject({ password: Password, code, email: Type.Optional(EmailAddress) })
 
-export const CodeForm = strictObject({ code: Code })
+/** Where to redirect in the end; looked at once more before that. */
+const return_to = Type.Optional(Type.String())
+
+export const EnrolForm = strictObject({ password: Password, email: Type.Optional(EmailAddress), return_to })
+
+export const ConfirmForm = strictObject({ code: Code, return_to })
 
 export const SessionForm = strictObject({ id: Type.String({ format: 'uuid' }) })
 

@@ -1,48 +1,50 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { addFormAction, addFormPage } from '../pages/form-page.ts'
-import type { Field, View } from '../pages/page.ts'
-import { ENROL_PATH } from '../pages/paths.ts'
+import type { Field, Link, View } from '../pages/page.ts'
+import { PATHS } from '../pages/paths.ts'
 import { qrCodeSvg } from '../second-factor/qr-code.ts'
+import { signInFlow } from '../sign-in-pages/flow.ts'
 import { formView } from './form-view.ts'
-import { PATHS } from './paths.ts'
-import { CodeForm, ProofForm } from './schemas.ts'
-import { CONFIRM_PATH, REMOVE_PATH, RENEW_PATH } from './security.ts'
+import { accountProofs } from './proof.ts'
+import { ConfirmForm, EnrolForm, ProofForm } from './schemas.ts'
 import { type Texts, textsIn } from './texts/index.ts'
-import { visitorsOf } from './visitor.ts'
 
 const signedIn = { access: 'signed-in' } as const
 const mayEnrol = { ...signedIn, mayEnrol: true } as const
+
+const passwordField = ({ fields }: Texts): Field[] => [
+  { ...fields.password, name: 'password', kind: 'current-password' },
+]
+const toSecurity = ({ toSecurity: text }: Texts): Link => ({ href: PATHS.security, text })
 
 /** The pages that turn a second factor on and off, and make recovery codes. */
 export function addSecondFactorPages(app: FastifyInstance, given: RouteOptions): void {
   const { services, cookies, pages } = given
   const { secondFactor } = services
   const isRequired = services.options.secondFactor.policy === 'required'
-  const visitors = visitorsOf(given)
+  const proofs = accountProofs(given)
+  const { returnToOf, withReturnTo } = signInFlow(given)
 
   /** A page that asks for the password, and a code where one is needed. */
   const proofPage = (
     action: string,
     username: string,
     textOf: (texts: Texts) => Texts['password'],
-    codeFields: (language: string) => Field[] = () => [],
+    codeFields: (language: string) => Field[],
   ) =>
     formView({
       action,
       username,
       textOf,
-      fieldsOf: ({ fields }, language) => [
-        { ...fields.password, name: 'password', kind: 'current-password' },
-        ...codeFields(language),
-      ],
-      back: ({ toSecurity: text }) => ({ href: PATHS.security, text }),
+      fieldsOf: (texts, language) => [...passwordField(texts), ...codeFields(language)],
+      back: toSecurity,
     })
 
   /** Asks for the first code; with the secret, where it was just made. */
   const confirmPage =
-    (enrolment?: { secret: string; uri: string }): View =>
+    (request: FastifyRequest, enrolment?: { secret: string; uri: string }): View =>
     (language) => {
       const texts = textsIn(language)
       const { button, copy, anew, withoutQr, ...text } = texts.confirm
@@ -52,15 +54,16 @@ export function addSecondFactorPages(app: FastifyInstance, given: RouteOptions):
         copy,
       }
       const code = { ...texts.fields.appCode, name: 'code', kind: 'digits' as const }
+      const hidden = { return_to: returnToOf(request) }
       return {
         ...text,
         ...(secret ? {} : { paragraphs: [withoutQr] }),
         blocks: [
           ...(secret ? [secret] : []),
-          { form: { action: CONFIRM_PATH, button, fields: [code] } },
+          { form: { action: PATHS.confirmEnrolment, button, fields: [code], hidden } },
           {
             links: [
-              { href: ENROL_PATH, text: anew },
+              { href: withReturnTo(PATHS.enrol, request), text: anew },
               { href: PATHS.security, text: texts.toSecurity },
             ],
           },
@@ -69,46 +72,57 @@ export function addSecondFactorPages(app: FastifyInstance, given: RouteOptions):
     }
 
   // Not after a redirect: they are known only now.
-  const sendCodes = (reply: FastifyReply, codes: readonly string[]) =>
+  const sendCodes = (request: FastifyRequest, reply: FastifyReply, codes: readonly string[]) =>
     pages.send(reply, 200, (language) => {
       const { copy, done, ...text } = textsIn(language).recoveryCodes
-      return { ...text, blocks: [{ codes, copy }, { links: [{ href: PATHS.security, text: done }] }] }
+      return {
+        ...text,
+        blocks: [{ codes, copy }, { links: [{ href: returnToOf(request) ?? PATHS.security, text: done }] }],
+      }
     })
 
   addFormPage(app, pages, {
-    path: ENROL_PATH,
+    path: PATHS.enrol,
     operationId: 'Enrol',
     summary: 'The page that begins to turn the second factor on',
     config: mayEnrol,
     ofPost: { currentPassword: 'password' },
-    body: ProofForm,
-    view: ({ auth }) => proofPage(ENROL_PATH, auth.email, (texts) => texts.enrol({ isRequired })),
+    body: EnrolForm,
+    view: (request) =>
+      formView({
+        action: PATHS.enrol,
+        username: request.auth.email,
+        hidden: { return_to: returnToOf(request) },
+        textOf: (texts) => texts.enrol({ isRequired }),
+        fieldsOf: passwordField,
+        back: toSecurity,
+      }),
     async submit(request, reply) {
       const { password } = request.body
       const enrolment = await secondFactor.enrol(request.auth, password, requestContextOf(request, reply))
-      return pages.send(reply, 200, confirmPage(enrolment))
+      return pages.send(reply, 200, confirmPage(request, enrolment))
     },
   })
 
   addFormAction(app, pages, {
-    path: CONFIRM_PATH,
+    path: PATHS.confirmEnrolment,
     page: PATHS.security,
     operationId: 'ConfirmEnrolment',
     summary: 'Turns the second factor on, with a code',
     config: mayEnrol,
-    body: CodeForm,
-    view: () => confirmPage(),
+    body: ConfirmForm,
+    view: (request) => confirmPage(request),
     async submit(request, reply) {
-      const code = { ...request.body, presentedDeviceId: cookies.device.idOf(request) }
+      const given = { code: request.body.code, presentedDeviceId: cookies.device.idOf(request) }
       const context = requestContextOf(request, reply)
-      const { recoveryCodes, renewal } = await secondFactor.confirm(request.auth, code, context)
+      const { recoveryCodes, renewal } = await secondFactor.confirm(request.auth, given, context)
       cookies.session.set(reply, renewal.id, renewal.session)
-      return sendCodes(reply, recoveryCodes)
+      return sendCodes(request, reply, recoveryCodes)
     },
   })
 
   addFormPage(app, pages, {
-    path: RENEW_PATH,
+    path: PATHS.recoveryCodes,
     operationId: 'RecoveryCodes',
     summary: 'The page that makes new recovery codes',
     config: signedIn,
@@ -116,14 +130,15 @@ export function addSecondFactorPages(app: FastifyInstance, given: RouteOptions):
     body: ProofForm,
     view: async (request) =>
       proofPage(
-        RENEW_PATH,
+        PATHS.recoveryCodes,
         request.auth.email,
         (texts) => texts.renewCodes,
-        await visitors.codeFields(request),
+        await proofs.codeFields(request),
       ),
     async submit(request, reply) {
-      const proof = visitors.proofOf(request, request.body)
+      const proof = proofs.proofOf(request, request.body)
       return sendCodes(
+        request,
         reply,
         await secondFactor.renewCodes(request.auth, proof, requestContextOf(request, reply)),
       )
@@ -131,23 +146,23 @@ export function addSecondFactorPages(app: FastifyInstance, given: RouteOptions):
   })
 
   addFormPage(app, pages, {
-    path: REMOVE_PATH,
+    path: PATHS.removeFactor,
     operationId: 'RemoveFactor',
     summary: 'The page that turns the second factor off',
     config: signedIn,
     ofPost: { currentPassword: 'password' },
     body: ProofForm,
-    view: (request) =>
+    view: async (request) =>
       proofPage(
-        REMOVE_PATH,
+        PATHS.removeFactor,
         request.auth.email,
         (texts) => texts.removeFactor,
-        (language) => [{ ...textsIn(language).fields.code({ isMailed: false }), name: 'code', kind: 'code' }],
+        await proofs.codeFields(request, { always: true }),
       ),
     async submit(request, reply) {
-      const proof = visitors.proofOf(request, request.body)
+      const proof = proofs.proofOf(request, request.body)
       await secondFactor.remove(request.auth, proof, requestContextOf(request, reply))
-      return pages.leadTo(reply, PATHS.security, 'second_factor_off')
+      return pages.redirect(reply, PATHS.security, 'second_factor_off')
     },
   })
 }

@@ -3,21 +3,10 @@ import type { RouteOptions } from '../../plugin.ts'
 import { nameDevice } from '../devices/texts.ts'
 import { addFormAction, HIDDEN } from '../pages/form-page.ts'
 import type { Block, View } from '../pages/page.ts'
-import { ACCOUNT_PATH, ENROL_PATH } from '../pages/paths.ts'
-import { PATHS } from './paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { NoFields } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
 
-/** Where the first code turns the second factor on. */
-export const CONFIRM_PATH = `${PATHS.security}/confirm`
-
-/** Where recovery codes are made anew. */
-export const RENEW_PATH = `${PATHS.security}/recovery-codes`
-
-/** Where the second factor is turned off. */
-export const REMOVE_PATH = `${PATHS.security}/off`
-
-const DISTRUST_PATH = `${PATHS.security}/distrust`
 const DAY_MS = 86_400_000
 const signedIn = { access: 'signed-in' } as const
 
@@ -38,10 +27,10 @@ export function addSecurityPage(app: FastifyInstance, { services, pages }: Route
       const { links, trust, ...text } = texts.security({ isOff, isOn, codesLeft })
       const ways = isOn
         ? [
-            { href: RENEW_PATH, text: links.codes },
-            { href: REMOVE_PATH, text: links.off },
+            { href: PATHS.recoveryCodes, text: links.codes },
+            { href: PATHS.removeFactor, text: links.off },
           ]
-        : [{ href: ENROL_PATH, text: links.on }]
+        : [{ href: PATHS.enrol, text: links.on }]
       const items = trusted.map(({ user_agent, until }) => ({
         title: nameDevice(language, user_agent),
         lines: [trust.until({ time: until })],
@@ -50,9 +39,9 @@ export function addSecurityPage(app: FastifyInstance, { services, pages }: Route
         ...(isOff ? [] : [{ links: ways }]),
         ...(isOn ? [{ heading: trust.heading, items, ifNone: trust.none }] : []),
         ...(items.length > 0
-          ? [{ form: { action: DISTRUST_PATH, button: trust.end, look: 'quiet' as const } }]
+          ? [{ form: { action: PATHS.distrust, button: trust.end, look: 'quiet' as const } }]
           : []),
-        { links: [{ href: ACCOUNT_PATH, text: texts.toAccount }] },
+        { links: [{ href: PATHS.account, text: texts.toAccount }] },
       ]
       return { ...text, blocks }
     }
@@ -68,7 +57,7 @@ export function addSecurityPage(app: FastifyInstance, { services, pages }: Route
   )
 
   addFormAction(app, pages, {
-    path: DISTRUST_PATH,
+    path: PATHS.distrust,
     page: PATHS.security,
     operationId: 'EndTrust',
     summary: 'Has a code asked for on every device',
@@ -77,7 +66,7 @@ export function addSecurityPage(app: FastifyInstance, { services, pages }: Route
     view,
     async submit(request, reply) {
       await services.devices.distrust(request.auth.user_id, services.db)
-      return pages.leadTo(reply, PATHS.security, 'trust_ended')
+      return pages.redirect(reply, PATHS.security, 'trust_ended')
     },
   })
 }

@@ -7,16 +7,13 @@ import { nameDevice } from '../devices/texts.ts'
 import { addFormAction, HIDDEN } from '../pages/form-page.ts'
 import { forgetKeptPages } from '../pages/kept-pages.ts'
 import type { Block, View } from '../pages/page.ts'
-import { ACCOUNT_PATH, SIGN_OUT_PATH } from '../pages/paths.ts'
-import { PATHS } from './paths.ts'
+import { PATHS } from '../pages/paths.ts'
+import { accountProofs } from './proof.ts'
 import { ListQuery, NoFields, SessionForm } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
-import { visitorsOf } from './visitor.ts'
 
 /** How many are on a page, beside 20 devices: about 14 KB is what one round trip brings. */
 const ON_A_PAGE = 8
-const OTHERS_PATH = `${PATHS.sessions}/others`
-const END_PATH = `${PATHS.sessions}/end`
 
 const signedIn = { access: 'signed-in' } as const
 
@@ -24,7 +21,7 @@ const signedIn = { access: 'signed-in' } as const
 export function addSessionPages(app: FastifyInstance, given: RouteOptions): void {
   const { services, cookies, pages } = given
   const { trustDays } = services.options.secondFactor
-  const visitors = visitorsOf(given)
+  const proofs = accountProofs(given)
 
   async function view(request: FastifyRequest, query: Static<typeof ListQuery> = {}): Promise<View> {
     const { auth } = request
@@ -43,11 +40,16 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
           ...(isCurrent
             ? {}
             : {
-                form: { action: END_PATH, button: end, hidden: { id: session.id }, look: 'quiet' as const },
+                form: {
+                  action: PATHS.endSession,
+                  button: end,
+                  hidden: { id: session.id },
+                  look: 'quiet' as const,
+                },
               }),
         }
       })
-      const last = sessions.length === ON_A_PAGE ? sessions.at(-1) : undefined
+      const last = sessions.length >= ON_A_PAGE ? sessions.at(-1) : undefined
       const older = last
         ? [{ href: `${PATHS.sessions}?before=${new Date(last.created_at).toISOString()}`, text: texts.older }]
         : []
@@ -63,10 +65,10 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
         { heading, items, ifNone: none },
         { links: older },
         ...(items.some(({ form }) => form)
-          ? [{ form: { action: OTHERS_PATH, button: endOthers, look: 'danger' as const } }]
+          ? [{ form: { action: PATHS.endOthers, button: endOthers, look: 'danger' as const } }]
           : []),
         ...(isFirst ? [{ heading: deviceTexts.heading, items: known, ifNone: deviceTexts.none }] : []),
-        { links: [{ href: ACCOUNT_PATH, text: texts.toAccount }] },
+        { links: [{ href: PATHS.account, text: texts.toAccount }] },
       ]
       return { ...text, blocks }
     }
@@ -87,7 +89,7 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
   )
 
   addFormAction(app, pages, {
-    path: END_PATH,
+    path: PATHS.endSession,
     page: PATHS.sessions,
     operationId: 'EndSession',
     summary: 'Ends a session from the page of sessions',
@@ -97,16 +99,16 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
     async submit(request, reply) {
       const { id } = request.body
       const context = requestContextOf(request, reply)
-      const wasCurrent = await services.auth.logOutDevice(visitors.callerOf(request), id, context)
-      if (!wasCurrent) return pages.leadTo(reply, PATHS.sessions, 'session_ended')
+      const wasCurrent = await services.auth.logOutDevice(proofs.callerOf(request), id, context)
+      if (!wasCurrent) return pages.redirect(reply, PATHS.sessions, 'session_ended')
       cookies.session.clear(reply)
       forgetKeptPages(reply)
-      return pages.leadTo(reply, SIGN_OUT_PATH, 'signed_out')
+      return pages.redirect(reply, PATHS.signOut, 'signed_out')
     },
   })
 
   addFormAction(app, pages, {
-    path: OTHERS_PATH,
+    path: PATHS.endOthers,
     page: PATHS.sessions,
     operationId: 'EndOtherSessions',
     summary: 'Ends all other sessions from the page of sessions',
@@ -114,8 +116,8 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
     body: NoFields,
     view,
     async submit(request, reply) {
-      await services.auth.logOutOthers(visitors.callerOf(request), requestContextOf(request, reply))
-      return pages.leadTo(reply, PATHS.sessions, 'others_ended')
+      await services.auth.logOutOthers(proofs.callerOf(request), requestContextOf(request, reply))
+      return pages.redirect(reply, PATHS.sessions, 'others_ended')
     },
   })
 }

@@ -6,7 +6,7 @@ import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
 import { InvalidVerificationError } from '../email-verification/errors.ts'
 import { CHANGE_EMAIL, VERIFY_EMAIL } from '../email-verification/token-purposes.ts'
 import type { Say } from '../pages/page.ts'
-import { FORGOT_PASSWORD_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { InvalidResetTokenError } from '../password-reset/errors.ts'
 import { SETS_PASSWORD } from '../password-reset/token-purposes.ts'
@@ -74,7 +74,7 @@ export interface LinkKind {
 }
 
 const FORGOT_PASSWORD = {
-  path: FORGOT_PASSWORD_PATH,
+  path: PATHS.forgotPassword,
   label: (language: string) => pageTextsIn(language).links.askForReset,
 }
 

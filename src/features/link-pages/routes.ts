@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import type { Say } from '../pages/page.ts'
-import { ACCOUNT_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { SET_PASSWORD } from '../password-reset/token-purposes.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
@@ -35,8 +35,8 @@ const linkPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (
   app.describeTag('Pages', 'What the links in mails lead to')
   const data = { service, minLength }
   const limit = rejectedTokens(services.options)
-  const toAccount = (language: string) => [{ href: ACCOUNT_PATH, text: pageTextsIn(language).links.account }]
-  const toSignIn = (language: string) => [{ href: SIGN_IN_PATH, text: pageTextsIn(language).links.signIn }]
+  const toAccount = (language: string) => [{ href: PATHS.account, text: pageTextsIn(language).links.account }]
+  const toSignIn = (language: string) => [{ href: PATHS.signIn, text: pageTextsIn(language).links.signIn }]
 
   /** What is a button alone, by what it posted: it is not shown again without the addresses that it is about. */
   const buttons = new WeakMap<object, LinkForm>()

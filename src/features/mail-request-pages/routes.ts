@@ -6,8 +6,10 @@ import { HTML, strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import type { Services } from '../../services.ts'
 import { mailRequests } from '../mail-caps/limits.ts'
+import { addressCookie } from '../pages/address-cookie.ts'
 import type { FormText, View } from '../pages/page.ts'
-import { CONFIRM_EMAIL_PATH, FORGOT_PASSWORD_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
+import { textsIn as pageTextsIn } from '../pages/texts/index.ts'
 import { InvalidEmailError } from '../users/email-address.ts'
 import { EmailAddress } from '../users/schemas.ts'
 import { textsIn } from './texts/index.ts'
@@ -20,33 +22,44 @@ interface MailRequestPage {
   operationId: string
   summary: string
   say(language: string): FormText
+  /** Whether the mail has a code, too, that a page asks for. */
+  asksForCode: boolean
   request(services: Services, email: string, context: RequestContext): Promise<string>
 }
 
 const MAIL_REQUEST_PAGES: readonly MailRequestPage[] = [
   {
-    path: FORGOT_PASSWORD_PATH,
+    path: PATHS.forgotPassword,
     operationId: 'ForgotPassword',
     summary: 'asks for a link to reset a password',
     say: (language) => textsIn(language).forgotPassword(),
+    asksForCode: false,
     request: (services, email, context) => services.passwordReset.request(email, context),
   },
   {
-    path: CONFIRM_EMAIL_PATH,
+    path: PATHS.confirmEmail,
     operationId: 'ConfirmEmail',
     summary: 'asks for another link that confirms an address',
     say: (language) => textsIn(language).confirmEmail(),
+    asksForCode: true,
     request: (services, email, context) => services.emailVerification.request(email, context),
   },
 ]
 
+const toSignIn = (language: string) => ({ href: PATHS.signIn, text: pageTextsIn(language).links.signIn })
+
 /** Where people without a good link get another; answers the same for any address. */
 const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, pages }) => {
-  for (const { path, operationId, summary, say, request: ask } of MAIL_REQUEST_PAGES) {
+  const address = addressCookie(services.options)
+
+  for (const { path, operationId, summary, say, asksForCode, request: ask } of MAIL_REQUEST_PAGES) {
     const view: View = (language) => {
       const { field, button, ...text } = say(language)
       const fields = field ? [{ ...field, name: 'email', kind: 'username' as const }] : []
-      return { ...text, blocks: [{ form: { action: path, button, fields } }] }
+      return {
+        ...text,
+        blocks: [{ form: { action: path, button, fields } }, { links: [toSignIn(language)] }],
+      }
     }
     const config = { access: 'anyone', page: true } as const
     const show = {
@@ -91,13 +104,21 @@ const mailRequestPagesRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (a
       },
       async (request, reply) => {
         await ask(services, request.body.email, requestContextOf(request, reply))
+        if (asksForCode) address.set(reply, request.body.email)
         // Loading that page anew sends no second mail.
-        return pages.leadTo(reply, `${path}/sent`)
+        return pages.redirect(reply, `${path}/sent`)
       },
     )
 
     app.get(`${path}/sent`, { schema: sent, config }, async (_request, reply) =>
-      pages.send(reply, 200, (language) => textsIn(language).mailSent()),
+      pages.send(reply, 200, (language) => {
+        const texts = textsIn(language)
+        const toCode = { href: PATHS.confirmationCode, text: texts.enterCode }
+        return {
+          ...texts.mailSent(),
+          blocks: [{ links: [...(asksForCode ? [toCode] : []), toSignIn(language)] }],
+        }
+      }),
     )
   }
 }

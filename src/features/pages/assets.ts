@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
+import { PICTURE_TYPES } from '../../platform/http/picture-types.ts'
 
 /** A file that pages load, with the path that it is found at. */
 export interface Asset {
@@ -16,15 +17,6 @@ export interface PageAssets {
   script: Asset
   brandCss: Asset | undefined
   logo: Asset | undefined
-}
-
-/** The kinds of pictures that a logo may be, by the end of its name. */
-export const LOGO_TYPES: Readonly<Record<string, string>> = {
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.webp': 'image/webp',
 }
 
 const asset = (path: string, type: string, file: string | URL): Asset => {
@@ -47,6 +39,6 @@ export const pageAssets = ({
   ),
   brandCss: cssFile ? asset('/assets/brand.css', 'text/css; charset=utf-8', cssFile) : undefined,
   logo: logoFile
-    ? asset('/assets/logo', LOGO_TYPES[extname(logoFile).toLowerCase()] ?? '', logoFile)
+    ? asset('/assets/logo', PICTURE_TYPES[extname(logoFile).toLowerCase()] ?? '', logoFile)
     : undefined,
 })

@@ -9,14 +9,14 @@ import { faultOf } from './faults.ts'
 import type { Block, Fault, Page, PageText, View } from './page.ts'
 import type { Pages } from './pages.ts'
 import { pathOf } from './path-of.ts'
-import { ENROL_PATH, SIGN_IN_PATH } from './paths.ts'
+import { PATHS } from './paths.ts'
 import { type Failures, textsIn } from './texts/index.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The page whose form was posted, which is shown again with what is wrong; undefined where it cannot be. */
     formAgain?: (request: FastifyRequest) => View | undefined | Promise<View | undefined>
-    /** The same where the session has ended meanwhile: what was typed is to be kept. */
+    /** The same where the session has ended meanwhile: what was typed is to be kept. It goes with `readsBodyFirst`. */
     formSignedOut?: (request: FastifyRequest) => View
     /** Where to ask for another mail, once the link of one is no longer good. */
     askAgain?: { path: string; label: (language: string) => string }
@@ -33,7 +33,8 @@ export async function sendFailurePage(
 ): Promise<void> {
   const { access } = request.routeOptions.config ?? {}
   // A reply is a promise of its end, which is not waited for here.
-  if (error instanceof EnrolmentRequiredError) pages.leadTo(reply, ENROL_PATH)
+  if (error instanceof EnrolmentRequiredError)
+    pages.redirect(reply, withReturnTo(PATHS.enrol, pages, request))
   else if (error instanceof ForbiddenError && access !== 'anyone')
     sendSignedOut(pages, status, request, reply)
   else {
@@ -42,15 +43,15 @@ export async function sendFailurePage(
     else
       pages.send(reply, status, (language) => ({
         ...wordingOf(error, request, language),
-        blocks: waysOn(error, request, pages, language),
+        blocks: furtherLinks(error, request, pages, language),
       }))
   }
 }
 
 /** Leads to where to sign in; what was posted is not lost where it was typed. */
 function sendSignedOut(pages: Pages, status: number, request: FastifyRequest, reply: FastifyReply): void {
-  const signInPath = signInPathFor(pages, request)
-  if (isSafeMethod(request.method)) return void pages.leadTo(reply, signInPath)
+  const signInPath = withReturnTo(PATHS.signIn, pages, request)
+  if (isSafeMethod(request.method)) return void pages.redirect(reply, signInPath)
   const view = request.routeOptions.config.formSignedOut?.(request)
   const { signedOut } = textsIn(languageOf(request.raw))
   const link = { href: signInPath, text: signedOut.link, opensAnother: view !== undefined }
@@ -71,11 +72,11 @@ export function wantsPage({ raw, headers: { accept = '' }, routeOptions, is404 }
   return new Negotiator(raw).mediaType(types) !== 'application/json'
 }
 
-/** Where to sign in, to come back to the page of this request. */
-function signInPathFor({ withBase }: Pages, request: FastifyRequest): string {
+/** A path from which the browser comes back to the page of this request. */
+function withReturnTo(path: string, { withBase }: Pages, request: FastifyRequest): string {
   const { url, method } = request
   const query = isSafeMethod(method) ? url.slice(url.split('?')[0]?.length) : ''
-  return `${SIGN_IN_PATH}?return_to=${encodeURIComponent(withBase(pathOf(request)) + query)}`
+  return `${path}?return_to=${encodeURIComponent(withBase(pathOf(request)) + query)}`
 }
 
 /** The form that was posted and what is wrong with it, where that can be mended there. */
@@ -108,7 +109,8 @@ function filled(view: View, body: unknown): View {
       const fields = block.form.fields?.map((field) => {
         const value = typed[field.name]
         if (!['email', 'username', 'checkbox'].includes(field.kind)) return field
-        return typeof value === 'string' || value === true ? { ...field, value: String(value) } : field
+        if (field.kind === 'checkbox') return value === true ? { ...field, value: 'on' } : field
+        return typeof value === 'string' ? { ...field, value } : field
       })
       return { ...block, form: { ...block.form, ...(fields ? { fields } : {}) } }
     })
@@ -155,7 +157,7 @@ const wordingOf = (error: AppError, { id }: FastifyRequest, language: string): P
   })
 
 /** Where to go from a failure. */
-function waysOn(error: AppError, request: FastifyRequest, pages: Pages, language: string): Block[] {
+function furtherLinks(error: AppError, request: FastifyRequest, pages: Pages, language: string): Block[] {
   const { askAgain, formAgain } = request.routeOptions.config ?? {}
   const failure = failureOf(error)
   if (failure === 'linkOver' && askAgain)

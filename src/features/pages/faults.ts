@@ -49,13 +49,19 @@ function inputFault(
   const field = form.fields?.find((each) => each.name === name)
   const { faults } = textsIn(language)
   if (!field) return undefined
-  const text = !message.endsWith(' is required')
-    ? faults.characters
-    : ADDRESSES.includes(field.kind)
-      ? faults['email.invalid']
-      : CODES.includes(field.kind)
+  const missing =
+    field.kind === 'digits'
+      ? faults.mailedCode
+      : field.kind === 'code'
         ? faults['auth.code_required']
-        : refusalsIn(language).empty(0)
+        : ADDRESSES.includes(field.kind)
+          ? faults['email.invalid']
+          : refusalsIn(language).empty(0)
+  const text = message.endsWith(' is required')
+    ? missing
+    : / at most \d+ characters$/.test(message)
+      ? faults.tooLong
+      : faults.characters
   return { field: field.name, text }
 }
 

@@ -21,15 +21,15 @@ export interface FormPage<Body extends Type.TSchema> {
   body: Body
   /** What the page shows, also again after a post that was refused. */
   view(request: FastifyRequest): View | Promise<View>
-  /** Where else the page leads, for whom it is not. */
-  elsewhere?(request: FastifyRequest): Promise<string | undefined>
-  /** Does what the form is for, and leads on. */
+  /** Where it redirects to who has no use for it. */
+  redirect?(request: FastifyRequest): Promise<string | undefined>
+  /** Does what the form is for, and redirects. */
   submit(request: FormRequest<Body>, reply: FastifyReply): Promise<FastifyReply>
 }
 
-/** A form of a page that posts elsewhere than to the page. */
-export interface FormAction<Body extends Type.TSchema> extends Omit<FormPage<Body>, 'elsewhere'> {
-  /** The page that it is on, which whoever opens the form's own path is led to. */
+/** A form of a page that posts redirect than to the page. */
+export interface FormAction<Body extends Type.TSchema> extends Omit<FormPage<Body>, 'redirect'> {
+  /** The page that it is on, to which whoever opens the form's own path is redirected. */
   page: string
 }
 
@@ -44,7 +44,7 @@ export const HIDDEN = {
 export function addFormPage<Body extends Type.TSchema>(
   app: FastifyInstance,
   pages: Pages,
-  { path, operationId, summary, config, ofPost, body, view, elsewhere, submit }: FormPage<Body>,
+  { path, operationId, summary, config, ofPost, body, view, redirect, submit }: FormPage<Body>,
 ): void {
   app.get(
     path,
@@ -53,8 +53,10 @@ export function addFormPage<Body extends Type.TSchema>(
       config: { ...config, page: true },
     },
     async (request, reply) => {
-      const target = await elsewhere?.(request)
-      return target === undefined ? pages.send(reply, 200, await view(request)) : pages.leadTo(reply, target)
+      const target = await redirect?.(request)
+      return target === undefined
+        ? pages.send(reply, 200, await view(request))
+        : pages.redirect(reply, target)
     },
   )
   addPost(app, { path, operationId, summary, config, ofPost, body, view, submit })
@@ -73,14 +75,14 @@ export function addFormAction<Body extends Type.TSchema>(
       schema: { hide: true, operationId: `leave${operationId}`, summary },
       config: { ...config, page: true },
     },
-    async (_request, reply) => pages.leadTo(reply, page),
+    async (_request, reply) => pages.redirect(reply, page),
   )
   addPost(app, action)
 }
 
 const addPost = <Body extends Type.TSchema>(
   app: FastifyInstance,
-  { path, operationId, summary, config, ofPost, body, view, submit }: Omit<FormPage<Body>, 'elsewhere'>,
+  { path, operationId, summary, config, ofPost, body, view, submit }: Omit<FormPage<Body>, 'redirect'>,
 ) =>
   app.post(
     path,

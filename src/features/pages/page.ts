@@ -92,7 +92,7 @@ export interface Page extends PageText {
   /** What was just done. */
   done?: string | undefined
   /** The URL that it leads to by itself, at once. */
-  leadsTo?: string
+  redirectsTo?: string
   blocks?: readonly Block[]
 }
 

@@ -4,10 +4,12 @@ import type { FailurePage } from '../../platform/errors/error-handler.ts'
 import { isSafeMethod } from '../../platform/http/safe-method.ts'
 import { LANGUAGES, languageOf } from '../../platform/i18n/languages.ts'
 import { type PageAssets, pageAssets } from './assets.ts'
+import { DONE_ON, type DoneKey, isDoneKey } from './done.ts'
 import { sendFailurePage, wantsPage } from './failure-page.ts'
 import { layOutPage, STYLE_HASH } from './layout.ts'
 import { type Fault, formsOf, type Page, type View } from './page.ts'
-import { type DoneKey, textsIn } from './texts/index.ts'
+import { pathOf } from './path-of.ts'
+import { textsIn } from './texts/index.ts'
 
 /** Shows pages to people. */
 export interface Pages {
@@ -21,7 +23,7 @@ export interface Pages {
    * Leads on to a path of this service, where `done` is said, or to a URL; from a form to pages of others by a page of
    * its own.
    */
-  leadTo(reply: FastifyReply, target: string, done?: DoneKey): FastifyReply
+  redirect(reply: FastifyReply, target: string, done?: DoneKey): FastifyReply
   /** Shows a failure as a page; undefined where the client does not want a page. */
   sendFailure: FailurePage
 }
@@ -84,7 +86,7 @@ export function createPages(options: PlatformOptions): Pages {
           .send(html)
       )
     },
-    leadTo(reply, target, done) {
+    redirect(reply, target, done) {
       if (!isSafeMethod(reply.request.method) && !isOwn(target))
         return pages.send(reply, 200, onwardView(target))
       const query = done ? `${target.includes('?') ? '&' : '?'}done=${done}` : ''
@@ -104,7 +106,7 @@ const onwardView =
   (url: string): View =>
   (language) => {
     const { link, ...text } = textsIn(language).onward({ host: new URL(url).host })
-    return { ...text, leadsTo: url, blocks: [{ links: [{ href: url, text: link }] }] }
+    return { ...text, redirectsTo: url, blocks: [{ links: [{ href: url, text: link }] }] }
   }
 
 function postsWithoutToken(page: Page): boolean {
@@ -113,17 +115,18 @@ function postsWithoutToken(page: Page): boolean {
   return (forms.length > 0 || inItems === true) && forms.every(({ hidden }) => hidden?.token === undefined)
 }
 
-/** What the query says was just done; it names one of a few sentences. */
-function doneOf({ query, method }: FastifyRequest, language: string): string | undefined {
-  const { done } = (query ?? {}) as { done?: unknown }
-  const [, sentence] =
-    Object.entries<string>({ ...textsIn(language).done }).find(([name]) => name === done) ?? []
-  return isSafeMethod(method) ? sentence : undefined
+/** What the query says was just done, where this page may say that. */
+function doneOf(request: FastifyRequest, language: string): string | undefined {
+  const { done } = (request.query ?? {}) as { done?: unknown }
+  if (request.is404 || !isSafeMethod(request.method) || !isDoneKey(done)) return undefined
+  return (DONE_ON[done] as readonly string[]).includes(pathOf(request))
+    ? textsIn(language).done[done]
+    : undefined
 }
 
-/** Links to this page in each other language; none to what a form's post answered, which no link leads to. */
-function languageLinks({ method, url }: FastifyRequest, present: string) {
-  if (!isSafeMethod(method)) return []
+/** Links to this page in each other language, if it is one that a link can show. */
+function languageLinks({ method, url, is404 }: FastifyRequest, present: string) {
+  if (!isSafeMethod(method) || is404) return []
   return LANGUAGES.filter((language) => language !== present).map((language) => {
     const query = new URLSearchParams(url.split('?')[1])
     query.set('lang', language)

@@ -161,8 +161,8 @@ export function createSecondFactor(dependencies: Dependencies): SecondFactor {
     },
 
     async remove(caller, proof, context) {
-      if (!proof.code) throw new CodeRequiredError()
       const user = await prove(caller, proof, context)
+      if (!proof.code) throw new CodeRequiredError()
       await sessions.trim(user.id, caller.digest)
       await db.transaction(async (tx) => {
         if (!(await tx.users.lockIfPasswordUnchanged(user.id, user.hashed_password)))

@@ -7,8 +7,8 @@ import type { Session } from './repository.ts'
 /** How many session IDs of one request are looked up. */
 const MOST_PRESENTED = 4
 
-/** What the cookie of a session says of it. */
-export type CookieSession = Pick<Session, 'digest' | 'expires_at' | 'remember'>
+/** What is handed on of a session beside its ID. */
+export type CookieSession = Pick<Session, 'digest' | 'expires_at' | 'remember' | 'aal'>
 
 /** The session's cookie. */
 export interface SessionCookie {

@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether it may be called with a session that is only good to turn a second factor on. */
     mayEnrol?: boolean
+    /** Whether the body is read before the session is looked for: what was typed is shown again to whoever has none any more. */
+    readsBodyFirst?: boolean
   }
   interface FastifyRequest {
     /**

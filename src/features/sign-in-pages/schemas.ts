@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { strictObject } from '../../platform/http/schema.ts'
 import { Code, EmailAddress, Password } from '../users/schemas.ts'
 
-/** Where to lead in the end; looked at once more before it does. */
+/** Where to redirect in the end; looked at once more before that. */
 const returnTo = Type.Optional(Type.String())
 
 export const SignInForm = strictObject({

@@ -1,20 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import type { RouteOptions } from '../../plugin.ts'
-import { InvalidVerificationError } from '../email-verification/errors.ts'
+import { EmailNotVerifiedError, InvalidVerificationError } from '../email-verification/errors.ts'
 import { addressCookie } from '../pages/address-cookie.ts'
 import { addFormPage } from '../pages/form-page.ts'
 import type { View } from '../pages/page.ts'
-import { ACCOUNT_PATH, CONFIRM_EMAIL_PATH, CONFIRMATION_CODE_PATH, SIGN_IN_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 import { InvalidCredentialsError } from '../sign-in/errors.ts'
 import { rejectedTokens } from '../tokens/limits.ts'
 import { EmailTakenError, RegistrationClosedError } from '../users/errors.ts'
 import { signUps } from '../users/limits.ts'
-import { SIGN_UP_PATH } from './paths.ts'
+import { signInFlow } from './flow.ts'
 import { ConfirmationForm, SignUpForm } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
-import { visitsOf } from './visit.ts'
 
 const anyone = { access: 'anyone' } as const
 
@@ -25,7 +24,7 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
   const { serviceName: service } = options
   const { minLength } = options.passwords
   const isClosed = options.accounts.registration === 'closed'
-  const visits = visitsOf(given)
+  const flow = signInFlow(given)
   const address = addressCookie(options)
 
   const signUpView =
@@ -34,31 +33,31 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
       const texts = textsIn(language)
       const { email, password, button, links, ...text } = texts.signUp({ service, minLength })
       const form = {
-        action: SIGN_UP_PATH,
+        action: PATHS.signUp,
         button,
-        hidden: { return_to: visits.returnToOf(request) },
+        hidden: { return_to: flow.returnToOf(request) },
         fields: [
           { ...email, name: 'email', kind: 'username' as const },
           { ...password, name: 'password', kind: 'new-password' as const },
         ],
       }
-      const signIn = { links: [{ href: visits.onwards(SIGN_IN_PATH, request), text: links.signIn }] }
+      const signIn = { links: [{ href: flow.withReturnTo(PATHS.signIn, request), text: links.signIn }] }
       return isClosed
         ? { ...texts.signUpClosed({ service }), blocks: [signIn] }
         : { ...text, blocks: [{ form }, signIn] }
     }
 
   addFormPage(app, pages, {
-    path: SIGN_UP_PATH,
+    path: PATHS.signUp,
     operationId: 'SignUp',
     summary: 'The page where people make an account',
     config: anyone,
     ofPost: { limit: signUps(options) },
     body: SignUpForm,
     view: signUpView,
-    async elsewhere(request) {
-      const session = await visits.sessionOf(request)
-      return session && visits.targetOf(request, session)
+    async redirect(request) {
+      const session = await flow.sessionOf(request)
+      return session && flow.targetFor(request, session)
     },
     async submit(request, reply) {
       if (isClosed) throw new RegistrationClosedError()
@@ -68,21 +67,27 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
         .registerUser(email, password, context)
         .then(() => undefined, unlessTaken)
       if (!taken) address.set(reply, email)
-      const next = visits.onwards(CONFIRMATION_CODE_PATH, request)
-      if (!taken && options.emailVerification.required) return pages.leadTo(reply, next)
-      // Whoever presses twice made the account with the first post: with the same password, the second one goes on.
-      const signIn = { email, password, ...visits.presentedBy(request) }
+      const next = flow.withReturnTo(PATHS.confirmationCode, request)
+      if (!taken && options.emailVerification.required) return pages.redirect(reply, next)
+      // Whoever presses twice made the account with the first post: with the same password, the second one goes on. A wrong
+      // one counts as a failed sign-in.
+      const signIn = { email, password, ...flow.presentedBy(request) }
       const result = await services.auth.logIn(signIn, context).catch((error) => {
+        if (taken && error instanceof EmailNotVerifiedError) return undefined
         throw taken && error instanceof InvalidCredentialsError ? taken : error
       })
-      if ('pending' in result) return pages.leadTo(reply, visits.onwards(SIGN_IN_PATH, request))
+      if (!result) {
+        address.set(reply, email)
+        return pages.redirect(reply, next)
+      }
+      if ('pending' in result) return pages.redirect(reply, flow.withReturnTo(PATHS.signIn, request))
       const user = await services.users.findUserBy({ email: result.email })
-      if (user.email_verified_at !== null) return visits.leadIn(request, reply, result)
+      if (user.email_verified_at !== null) return flow.redirectSignedIn(request, reply, result)
       // The browser dropped what the first post answered.
       if (taken) address.set(reply, user.email)
       cookies.session.set(reply, result.id, result.session)
       if (result.deviceId) cookies.device.set(reply, result.deviceId)
-      return pages.leadTo(reply, next, 'signed_up')
+      return pages.redirect(reply, next, 'signed_up')
     },
   })
 
@@ -94,32 +99,39 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
         throw error
     }
 
+  /** The e-mail address that is to be confirmed, as far as that is known. */
+  async function addressOf(request: FastifyRequest, session: SessionWithEmail | undefined) {
+    if (!session) return address.valueOf(request)
+    const { user, pendingEmail } = await services.auth.getAccount(session.user_id)
+    return pendingEmail ?? (user.email_verified_at === null ? user.email : undefined)
+  }
+
   const codeView = async (request: FastifyRequest): Promise<View> => {
-    const known = address.valueOf(request)
-    const session = await visits.sessionOf(request)
+    const session = await flow.sessionOf(request)
+    const known = await addressOf(request, session)
     return (language) => {
       const { emailField, code, button, links, ...text } = textsIn(language).confirmationCode({
         email: known,
       })
       const form = {
-        action: CONFIRMATION_CODE_PATH,
+        action: PATHS.confirmationCode,
         button,
-        hidden: { return_to: visits.returnToOf(request), ...(known ? { email: known } : {}) },
+        hidden: { return_to: flow.returnToOf(request) },
         fields: [
-          ...(known ? [] : [{ ...emailField, name: 'email', kind: 'username' as const }]),
+          { ...emailField, name: 'email', kind: 'username' as const, value: known },
           { ...code, name: 'code', kind: 'digits' as const },
         ],
       }
-      const later = session ? [{ href: visits.targetOf(request, session), text: links.later }] : []
+      const later = session ? [{ href: flow.targetFor(request, session), text: links.later }] : []
       return {
         ...text,
-        blocks: [{ form }, { links: [{ href: CONFIRM_EMAIL_PATH, text: links.another }, ...later] }],
+        blocks: [{ form }, { links: [{ href: PATHS.confirmEmail, text: links.another }, ...later] }],
       }
     }
   }
 
   addFormPage(app, pages, {
-    path: CONFIRMATION_CODE_PATH,
+    path: PATHS.confirmationCode,
     operationId: 'ConfirmationCode',
     summary: 'The page where people confirm their address with a code',
     config: anyone,
@@ -128,15 +140,13 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
     view: codeView,
     async submit(request, reply) {
       const { email, code } = request.body
-      const session = await visits.sessionOf(request)
+      const session = await flow.sessionOf(request)
       await services.emailChange
         .confirm({ email, code }, requestContextOf(request, reply))
         .catch(unlessConfirmed(email, session))
       address.clear(reply)
-      const target = session
-        ? (visits.returnToOf(request) ?? ACCOUNT_PATH)
-        : visits.onwards(SIGN_IN_PATH, request)
-      return pages.leadTo(reply, target, target.startsWith('/') ? 'email_verified' : undefined)
+      const target = session ? flow.targetFor(request, session) : flow.withReturnTo(PATHS.signIn, request)
+      return pages.redirect(reply, target, target.startsWith('/') ? 'email_verified' : undefined)
     },
   })
 }

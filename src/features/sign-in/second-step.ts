@@ -132,17 +132,31 @@ export function createSecondStep(dependencies: Dependencies) {
     return (await devices.gaveFactor(user.id, deviceId, db)) ? deviceId : undefined
   }
 
+  /** A pending sign-in, and whose it is; undefined where it is over. */
+  async function findPending(pending = '') {
+    const found = await tokens.find(pending, PENDING_SIGN_INS)
+    const user = found && (await db.users.findUserBy({ id: found.user_id }).catch(unlessNotFound))
+    return user && found.email === user.email ? { found, user } : undefined
+  }
+
+  /** The methods by which the second factor of a pending sign-in can be given now; none where it is over. */
+  async function methodsOfPending({
+    pending,
+    presentedDeviceId,
+  }: Pick<SecondFactor, 'pending' | 'presentedDeviceId'>): Promise<readonly string[]> {
+    const { user } = (await findPending(pending)) ?? {}
+    return user ? factors.methodsOf(user.id, await provenDevice(user, presentedDeviceId)) : []
+  }
+
   /**
    * Completes a sign-in with a second factor.
    * @throws {PendingSignInOverError} when it is over, or was completed.
    * @throws {InvalidCodeError} when the code is wrong; {@link TooManyAttemptsError} when there were too many.
    */
   async function complete(given: SecondFactor, context: RequestContext): Promise<SignedIn> {
-    const { pending = '', code, trustDevice = false, presentedDeviceId } = given
-    const found = await tokens.find(pending, PENDING_SIGN_INS)
-    const user = found && (await db.users.findUserBy({ id: found.user_id }).catch(unlessNotFound))
-    if (!user || found.email !== user.email || (await factors.methodsOf(user.id)).length === 0)
-      throw new PendingSignInOverError()
+    const { pending, code, trustDevice = false, presentedDeviceId } = given
+    const { found, user } = (await findPending(pending)) ?? {}
+    if (!found || !user || (await factors.methodsOf(user.id)).length === 0) throw new PendingSignInOverError()
     const device = await provenDevice(user, presentedDeviceId)
     const method = await factors.verify(user, { code }, context, device)
     const attempt = await passwordAttempts.verifiedAttempt(user, presentedDeviceId)
@@ -158,5 +172,5 @@ export function createSecondStep(dependencies: Dependencies) {
     })
   }
 
-  return { proceed, complete }
+  return { proceed, complete, methodsOfPending }
 }

@@ -110,6 +110,9 @@ export function createSignIn(dependencies: Dependencies) {
      */
     completeSignIn: secondStep.complete,
 
+    /** The methods by which the second factor of a pending sign-in can be given now; none where it is over. */
+    methodsOfPending: secondStep.methodsOfPending,
+
     /** Signs the user with this address in: gives the session's ID, or undefined where no user has it. */
     async createSession(email: string): Promise<string | undefined> {
       const user = await credentials.findByEmail(email)

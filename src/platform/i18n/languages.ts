@@ -12,9 +12,12 @@ export type LanguageCode = (typeof LANGUAGES)[number]
 export type InEachLanguage<Said> = Readonly<Record<LanguageCode, Said>>
 
 /** The cookie of the language that a person chose. */
-export const LANGUAGE_COOKIE = 'lang'
+export const LANGUAGE_COOKIE = 'user_auth_lang'
 
 const [FALLBACK] = LANGUAGES
+
+/** How many of one request are looked at: a parent domain may have one of the same name. */
+const MOST_PRESENTED = 4
 
 /** Whether there is a language of this name. */
 export const isLanguage = (name: unknown): name is LanguageCode =>
@@ -22,8 +25,8 @@ export const isLanguage = (name: unknown): name is LanguageCode =>
 
 /** The language that the person chose who sends a request, else the one that it asks for, of those there are. */
 export function languageOf(request: IncomingMessage): LanguageCode {
-  const [chosen] = cookieValues(request.headers.cookie, LANGUAGE_COOKIE, 1)
-  if (isLanguage(chosen)) return chosen
+  const chosen = cookieValues(request.headers.cookie, LANGUAGE_COOKIE, MOST_PRESENTED).find(isLanguage)
+  if (chosen) return chosen
   return (new Negotiator(request).language([...LANGUAGES]) as LanguageCode | undefined) ?? FALLBACK
 }
 

@@ -48,7 +48,7 @@ it('names the address, and whether it is confirmed, and leads to every page', as
   const { get, cookies, app } = await start()
   const page = readPage(await get('/account', cookies))
   expect(page.text).toContain(`${email} (not confirmed yet)`)
-  expect(page.links).toContain('/confirm-email')
+  expect(page.links).toContain('/confirm-email/code')
   for (const path of ['password', 'email', 'sessions', 'security', 'events', 'export', 'delete'])
     expect(page.links).toContain(`/account/${path}`)
   expect(page.actions).toEqual(['/sign-out'])
@@ -113,6 +113,16 @@ it('does not tell on the page of the address who has it', async () => {
       303,
       '/confirm-email/code?done=email_requested',
     ])
+})
+
+it('counts no mail of a network for who is no longer signed in', async () => {
+  const { form, cookies, get } = await start({ LIMIT_NETWORK_MAIL_REQUESTS: '1' })
+  for (let n = 0; n < 3; n++) {
+    const answer = await form('POST', '/account/email', { email: NEW, password }, { session_id: 'over' })
+    expect(answer.statusCode).toBe(403)
+  }
+  expect((await form('POST', '/account/email', { email: NEW, password }, cookies)).statusCode).toBe(303)
+  expect((await get('/profile', cookies)).statusCode).toBe(200)
 })
 
 it('keeps what was typed where the session ended meanwhile, and does nothing', async () => {

@@ -55,7 +55,7 @@ it('remembers the language that a link chose, and leads back to the page without
   const chosen = await service.get(`/sign-in${link}`)
   expect(ledTo(chosen)).toEqual([303, 'sign-in?return_to=%2Faccount'])
   const [cookie] = chosen.cookies
-  expect(cookie).toMatchObject({ name: 'lang', value: 'fr', httpOnly: true, sameSite: 'Lax' })
+  expect(cookie).toMatchObject({ name: 'user_auth_lang', value: 'fr', httpOnly: true, sameSite: 'Lax' })
   const cookies = keep({}, chosen)
   expect(readPage(await service.get('/sign-in', cookies)).title).toBe('Connexion')
   // And what it causes.
@@ -86,5 +86,5 @@ it('takes no language that there is not', async () => {
     const answer = await service.get(`/sign-in${query}`)
     expect([answer.statusCode, answer.cookies]).toEqual([200, []])
   }
-  expect(readPage(await service.get('/sign-in', { lang: 'constructor' })).title).toBe('Sign in')
+  expect(readPage(await service.get('/sign-in', { user_auth_lang: 'constructor' })).title).toBe('Sign in')
 })

@@ -32,6 +32,34 @@ it('lists sessions, ends one, and ends all others', async () => {
   expect(ledTo(await get('/account/sessions/others', cookies))).toEqual([303, '/account/sessions'])
 })
 
+it('leads on to older sessions also where more began at once than are on a page', async () => {
+  const { get, cookies, app } = await start()
+  const now = app.now()
+  const [row] = await app.knex('sessions').select('*')
+  const others = Array.from({ length: 12 }, (_, n) => ({
+    ...row,
+    digest: `${n}`.padStart(64, '0'),
+    id: `163fe508-19a2-48ed-a7c8-d9c6e56fab${n + 10}`,
+    created_at: n < 10 ? now - 1 : now - 2,
+  }))
+  await app.knex('sessions').insert(others)
+  const found = new Set<string>()
+  for (let url: string | undefined = '/account/sessions'; url; ) {
+    const { body, ...answer } = await get(url, cookies)
+    for (const [, id = ''] of body.matchAll(/name="id" value="([^"]*)"/g)) found.add(id)
+    url = readPage({ ...answer, body }).links.find((href) => href.startsWith('/account/sessions?before='))
+  }
+  expect([...found].sort()).toEqual(others.map(({ id }) => id).sort())
+})
+
+it('says what was just done on its own page alone', async () => {
+  const { get, cookies } = await start()
+  expect(readPage(await get('/account?done=deleted', cookies)).done).toBe('')
+  expect(readPage(await get('/account?done=__proto__', cookies)).done).toBe('')
+  expect(readPage(await get('/reset_password?token=x&done=password_changed')).done).toBe('')
+  expect(readPage(await get('/account?done=password_changed', cookies)).done).toMatch(/changed/)
+})
+
 it('shows what happened, in words, the older on further pages', async () => {
   const { get, cookies, app } = await start()
   const events = Array.from({ length: 30 }, (_, n) => ({
@@ -67,5 +95,5 @@ it('has all that is held downloaded as JSON, and no secret', async () => {
   expect(events.map(({ kind }: { kind: string }) => kind)).toEqual(['signed_in', 'signed_up'])
   expect(body).not.toContain(cookies.session_id)
   expect(body).not.toMatch(/\$2[aby]\$|hashed/)
-  expect((await get('/account/export/account.json')).statusCode).toBe(403)
+  expect(ledTo(await get('/account/export/account.json'))[0]).toBe(303)
 })

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { guessesOf } from '../../../src/features/second-factor/guesses.ts'
 import { codeOf, stepAt } from '../../../src/features/second-factor/totp.ts'
 import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
 import { ledTo, readPage } from '../../support/pages.ts'
@@ -105,15 +104,4 @@ it('says that second factors are off where the service has them off', async () =
   expect(page.links).not.toContain('/account/security/on')
   const answer = readPage(await service.form('POST', '/account/security/on', { password }, cookies))
   expect(answer).toMatchObject({ status: 403, fault: 'Second factors are turned off here.' })
-})
-
-it('asks for a mailed code first, after many wrong ones', async () => {
-  const service = await startWithSecondFactor()
-  const { row } = guessesOf((await service.app.users.findUserBy({ email: bob.email })).id)
-  for (let n = 0; n < 50; n++) await service.app.rateLimits.consume([row])
-  const begun = await service.form('POST', '/sign-in', { email: bob.email, password })
-  expect(ledTo(begun)).toEqual([303, '/sign-in/code?done=code_mailed'])
-  expect(readPage(await service.get('/sign-in/code?done=code_mailed', keep({}, begun))).done).toMatch(
-    /mailed you/,
-  )
 })

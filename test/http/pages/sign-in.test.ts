@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { codeOf, stepAt } from '../../../src/features/second-factor/totp.ts'
 import { bob, signIn, startApp } from '../../support/app.ts'
 import { ledTo, readPage } from '../../support/pages.ts'
-import { keep, startWithSecondFactor } from '../../support/second-factor.ts'
+import { fromBase32, keep, startWithSecondFactor } from '../../support/second-factor.ts'
 
 const form = { email: bob.email, password: bob.password }
 
@@ -144,9 +145,30 @@ it('sends whoever comes too late with a code to sign in again', async () => {
 it('lets whoever has no second factor where one is required only turn it on', async () => {
   const service = await startWithBob({ SECOND_FACTOR: 'required' })
   const cookies = keep({}, await service.form('POST', '/sign-in', form))
-  for (const path of ['/account', '/account/password', '/sign-in'])
-    expect(ledTo(await service.get(path, cookies))).toEqual([303, '/account/security/on'])
+  for (const path of ['/account', '/account/password'])
+    expect(ledTo(await service.get(path, cookies))).toEqual([
+      303,
+      `/account/security/on?return_to=${encodeURIComponent(path)}`,
+    ])
+  expect(ledTo(await service.get('/sign-in', cookies))).toEqual([303, '/account/security/on'])
   expect(readPage(await service.get('/account/security/on', cookies)).text).toContain('is required here')
+})
+
+it('turns on the second factor that is required before it leads on, and leads on after', async () => {
+  const service = await startWithBob({ SECOND_FACTOR: 'required', RETURN_URL: 'https://app.example.com/' })
+  const returnTo = 'https://app.example.com/x'
+  const begun = await service.form('POST', '/sign-in', { ...form, return_to: returnTo })
+  const enrol = `/account/security/on?return_to=${encodeURIComponent(returnTo)}`
+  expect(ledTo(begun)).toEqual([303, enrol])
+  const cookies = keep({}, begun)
+  expect(readPage(await service.get(enrol, cookies)).values.return_to).toBe(returnTo)
+  const fields = { password: bob.password, return_to: returnTo }
+  const shown = await service.form('POST', '/account/security/on', fields, cookies)
+  const secret = /<code id="secret">([^<]*)</.exec(shown.body)?.[1]?.replaceAll(' ', '') ?? ''
+  const code = codeOf(fromBase32(secret), stepAt(service.now()))
+  expect(readPage(shown).values.return_to).toBe(returnTo)
+  const on = await service.form('POST', '/account/security/confirm', { code, return_to: returnTo }, cookies)
+  expect(readPage(on).links).toContain(returnTo)
 })
 
 it('signs out with a button alone, also who presses twice', async () => {

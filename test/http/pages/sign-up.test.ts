@@ -120,6 +120,41 @@ it('leads whoever signs up again, with a confirmed address and the right passwor
   expect((await service.get('/profile', keep({}, again))).statusCode).toBe(200)
 })
 
+it('goes on to the code, too, with who presses twice where only confirmed addresses may sign in', async () => {
+  const service = await startApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
+  const answers = await Promise.all([1, 2].map(() => service.form('POST', '/sign-up', bob)))
+  for (const answer of [...answers, await service.form('POST', '/sign-up', bob)]) {
+    expect(ledTo(answer)).toEqual([303, CODE_PATH])
+    expect(readPage(await service.get(CODE_PATH, keep({}, answer))).values.email).toBe(bob.email)
+  }
+  const wrong = readPage(await service.form('POST', '/sign-up', { ...bob, password: 'another one' }))
+  expect(wrong).toMatchObject({ status: 400, faulty: ['email'] })
+})
+
+it('asks each person for their own code in one browser, and keeps no address after the sign-out', async () => {
+  const service = await startApp()
+  const { cookies } = await signUp(service)
+  const left = keep(cookies, await service.form('POST', '/sign-out', {}, cookies))
+  expect(readPage(await service.get(CODE_PATH, left)).text).not.toContain(bob.email)
+  const alice = { email: 'alice@bob.com', password: 'hers' }
+  const hers = keep(cookies, await service.form('POST', '/sign-up', alice, left))
+  expect(
+    readPage(await service.get(CODE_PATH, { ...hers, confirming: cookies.confirming ?? '' })),
+  ).toMatchObject({
+    values: { email: alice.email },
+  })
+})
+
+it('lets whoever mistyped the address ask for the code of another', async () => {
+  const service = await startApp({ REQUIRE_VERIFIED_EMAIL: 'true' })
+  const { cookies } = await signUp(service)
+  const asked = await service.form('POST', '/confirm-email', { email: 'rob@bob.com' }, cookies)
+  expect(readPage(await service.get('/confirm-email/sent')).links).toContain(CODE_PATH)
+  const page = readPage(await service.get(CODE_PATH, keep(cookies, asked)))
+  expect(page.values.email).toBe('rob@bob.com')
+  expect(page.inputs.find((tag) => /name="email"/.test(tag))).toContain('type="text"')
+})
+
 it('signs up once who presses twice at once', async () => {
   const service = await startApp()
   const answers = await Promise.all([1, 2].map(() => service.form('POST', '/sign-up', bob)))

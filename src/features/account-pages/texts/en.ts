@@ -17,7 +17,7 @@ export const en: Texts = {
     code: ({ isMailed }) => ({
       label: 'Code',
       hint: isMailed
-        ? 'Many wrong codes were given lately. We mail you one: enter it first, and then one from your authenticator app.'
+        ? 'Many wrong codes were given lately. Leave this empty, and we mail you one. Enter that, and then one from your authenticator app.'
         : 'Six digits from your authenticator app, or a recovery code.',
     }),
     appCode: { label: 'Code', hint: 'The six digits that the app shows now.' },

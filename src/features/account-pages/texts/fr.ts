@@ -17,7 +17,7 @@ export const fr: Texts = {
     code: ({ isMailed }) => ({
       label: 'Code',
       hint: isMailed
-        ? "Beaucoup de mauvais codes ont été donnés ces derniers temps. Nous vous en envoyons un : saisissez-le d'abord, puis un code de votre application."
+        ? 'Beaucoup de mauvais codes ont été donnés ces derniers temps. Laissez ce champ vide, et nous vous en enverrons un. Saisissez-le, puis un code de votre application.'
         : "Six chiffres de votre application d'authentification, ou un code de secours.",
     }),
     appCode: { label: 'Code', hint: "Les six chiffres que l'application affiche maintenant." },

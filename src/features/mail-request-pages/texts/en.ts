@@ -23,4 +23,5 @@ export const en: Texts = {
       'If none has come after some minutes, look among the unwanted mails, or ask again.',
     ],
   }),
+  enterCode: 'Enter the code of the mail',
 }

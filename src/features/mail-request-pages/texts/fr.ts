@@ -23,4 +23,5 @@ export const fr: Texts = {
       "Si rien n'est arrivé après quelques minutes, regardez parmi les indésirables, ou recommencez.",
     ],
   }),
+  enterCode: 'Saisir le code du message',
 }

@@ -9,6 +9,8 @@ export interface Texts {
   confirmEmail(): FormText
   /** The same whether or not a user has the e-mail address. */
   mailSent(): PageText
+  /** Where the code of the mail can be entered. */
+  enterCode: string
 }
 
 /** What the pages that have a mail sent say, in a language. */

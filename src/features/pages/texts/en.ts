@@ -38,7 +38,7 @@ export const en: Texts = {
     }),
     tooOften: ({ seconds }) => ({
       title: 'Too many attempts',
-      paragraphs: [`Too much was tried from your network lately. Please try again in ${duration(seconds)}.`],
+      paragraphs: [`Too much was tried lately. Please try again in ${duration(seconds)}.`],
     }),
     unavailable: () => ({
       title: 'That did not work just now',
@@ -58,6 +58,8 @@ export const en: Texts = {
   },
   faults: {
     characters: 'This holds a character that cannot be typed, such as a tab. Please type it anew.',
+    tooLong: 'That is too long.',
+    mailedCode: 'Please enter the code of the mail.',
     currentPassword: 'That is not your password.',
     wrongClock: 'That is a code of another time. Please set the clock of your device, and enter a new code.',
     'email.invalid': 'Please enter an e-mail address, such as name@example.com.',
@@ -79,8 +81,6 @@ export const en: Texts = {
     'sessions.not_found': 'That session was over already.',
   },
   done: {
-    code_mailed:
-      'Many wrong codes were given lately. We have mailed you a code: please enter that one first.',
     signed_up: 'Your account is made.',
     signed_out: 'You are signed out.',
     email_verified: 'Your address is confirmed.',

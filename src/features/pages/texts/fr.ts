@@ -40,7 +40,7 @@ export const fr: Texts = {
     }),
     tooOften: ({ seconds }) => ({
       title: "Trop d'essais",
-      paragraphs: [`Il y a eu trop d'essais depuis votre réseau. Réessayez dans ${duration(seconds)}.`],
+      paragraphs: [`Il y a eu trop d’essais ces derniers temps. Réessayez dans ${duration(seconds)}.`],
     }),
     unavailable: () => ({
       title: "Cela n'a pas marché cette fois",
@@ -62,6 +62,8 @@ export const fr: Texts = {
   },
   faults: {
     characters: 'Il y a là un caractère impossible à saisir, comme une tabulation. Saisissez à nouveau.',
+    tooLong: 'C’est trop long.',
+    mailedCode: 'Saisissez le code du message.',
     currentPassword: "Ce n'est pas votre mot de passe.",
     wrongClock:
       "Ce code est d'une autre heure. Réglez l'horloge de votre appareil et saisissez un nouveau code.",
@@ -85,8 +87,6 @@ export const fr: Texts = {
     'sessions.not_found': 'Cette session était déjà terminée.',
   },
   done: {
-    code_mailed:
-      "Beaucoup de mauvais codes ont été donnés ces derniers temps. Nous vous avons envoyé un code : saisissez d'abord celui-là.",
     signed_up: 'Votre compte est créé.',
     signed_out: 'Vous êtes déconnecté.',
     email_verified: 'Votre adresse est confirmée.',

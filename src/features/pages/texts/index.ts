@@ -1,4 +1,5 @@
 import { inLanguage } from '../../../platform/i18n/languages.ts'
+import type { DoneKey } from '../done.ts'
 import type { PageText } from '../page.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
@@ -21,6 +22,8 @@ export interface Failures {
 /** What is wrong with what was filled in, by the code of the failure. */
 export interface FaultTexts {
   characters: string
+  tooLong: string
+  mailedCode: string
   currentPassword: string
   wrongClock: string
   'email.invalid': string
@@ -39,24 +42,6 @@ export interface FaultTexts {
   'sessions.not_found': string
 }
 
-/** What pages say was just done, by the name that a query gives it. */
-export interface DoneTexts {
-  code_mailed: string
-  signed_up: string
-  signed_out: string
-  email_verified: string
-  email_requested: string
-  password_changed: string
-  session_ended: string
-  others_ended: string
-  trust_ended: string
-  second_factor_off: string
-  deleted: string
-}
-
-/** The name of something that was just done. */
-export type DoneKey = keyof DoneTexts
-
 /** What every page may say. */
 export interface Texts {
   /** What the language calls itself. */
@@ -66,7 +51,8 @@ export interface Texts {
   showPassword: string
   failures: Failures
   faults: FaultTexts
-  done: DoneTexts
+  /** What was just done. */
+  done: Readonly<Record<DoneKey, string>>
   /** Of those whose session has ended. */
   signedOut: {
     page: PageText

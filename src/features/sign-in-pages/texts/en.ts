@@ -17,10 +17,15 @@ export const en: Texts = {
       confirmEmail: 'Enter the code of a mail',
     },
   }),
-  code: ({ trustDays }) => ({
+  code: ({ trustDays, isMailed }) => ({
     title: 'One more step',
     paragraphs: ['Your password is right. Please prove that it is you with a second factor.'],
-    code: { label: 'Code', hint: 'Six digits from your authenticator app, or a recovery code.' },
+    code: {
+      label: 'Code',
+      hint: isMailed
+        ? 'We have mailed you a code, since many wrong ones were given lately: enter that first, and then one from your app.'
+        : 'Six digits from your authenticator app, or a recovery code.',
+    },
     trust: {
       label: `Do not ask for a code on this device for ${trustDays === 1 ? 'a day' : `${trustDays} days`}`,
     },

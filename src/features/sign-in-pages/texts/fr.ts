@@ -17,12 +17,14 @@ export const fr: Texts = {
       confirmEmail: "Saisir le code d'un message",
     },
   }),
-  code: ({ trustDays }) => ({
+  code: ({ trustDays, isMailed }) => ({
     title: 'Encore une étape',
     paragraphs: ["Votre mot de passe est bon. Prouvez que c'est bien vous avec un second facteur."],
     code: {
       label: 'Code',
-      hint: "Six chiffres de votre application d'authentification, ou un code de secours.",
+      hint: isMailed
+        ? "Nous vous avons envoyé un code, car beaucoup de mauvais codes ont été donnés ces derniers temps : saisissez-le d'abord, puis un code de votre application."
+        : "Six chiffres de votre application d'authentification, ou un code de secours.",
     },
     trust: {
       label: `Ne plus demander de code sur cet appareil pendant ${trustDays === 1 ? 'un jour' : `${trustDays} jours`}`,

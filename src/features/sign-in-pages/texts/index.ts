@@ -15,8 +15,11 @@ export interface Texts {
     remember: FieldText
     links: { signUp: string; forgotPassword: string; confirmEmail: string }
   }
-  /** Asks for a second factor; `trustDays`: for how many days a device can be trusted. */
-  code(data: { trustDays: number }): ButtonText & {
+  /**
+   * Asks for a second factor; `trustDays`: for how many days a device can be trusted; `isMailed`: whether a mailed code comes
+   * first.
+   */
+  code(data: { trustDays: number; isMailed: boolean }): ButtonText & {
     code: FieldText
     trust: FieldText
     links: { signIn: string }

@@ -4,19 +4,17 @@ import { pageOf } from '../../platform/http/page.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { nameDevice } from '../devices/texts.ts'
 import { HIDDEN } from '../pages/form-page.ts'
-import { ACCOUNT_PATH } from '../pages/paths.ts'
-import { PATHS } from './paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import { ListQuery } from './schemas.ts'
 import { textsIn } from './texts/index.ts'
 
 const ON_A_PAGE = 20
-const FILE_PATH = `${PATHS.export}/account.json`
 
 const signedIn = { access: 'signed-in' } as const
 const page = { ...signedIn, page: true } as const
 
-/** Where people read what happened to their account, and take along what is held about them. */
-export function addRecordPages(app: FastifyInstance, { services, pages }: RouteOptions): void {
+/** Where people read what happened to their account. */
+export function addEventsPage(app: FastifyInstance, { services, pages }: RouteOptions): void {
   app.get<{ Querystring: Static<typeof ListQuery> }>(
     PATHS.events,
     {
@@ -47,41 +45,10 @@ export function addRecordPages(app: FastifyInstance, { services, pages }: RouteO
           ...text,
           blocks: [
             { heading, items, ifNone: none },
-            { links: [...older, { href: ACCOUNT_PATH, text: texts.toAccount }] },
+            { links: [...older, { href: PATHS.account, text: texts.toAccount }] },
           ],
         }
       })
     },
-  )
-
-  app.get(
-    PATHS.export,
-    {
-      schema: { ...HIDDEN, operationId: 'showExportPage', summary: 'Where what is held is downloaded' },
-      config: page,
-    },
-    async (_request, reply) =>
-      pages.send(reply, 200, (language) => {
-        const texts = textsIn(language)
-        const { download, ...text } = texts.export
-        const links = [
-          { href: FILE_PATH, text: download },
-          { href: ACCOUNT_PATH, text: texts.toAccount },
-        ]
-        return { ...text, blocks: [{ links }] }
-      }),
-  )
-
-  app.get(
-    FILE_PATH,
-    {
-      schema: { hide: true, operationId: 'downloadAccount', summary: 'What is held about the caller' },
-      config: signedIn,
-    },
-    async ({ auth }, reply) =>
-      reply
-        .header('content-disposition', 'attachment; filename="account.json"')
-        .type('application/json; charset=utf-8')
-        .send(`${JSON.stringify(await services.accountExport.exportAccount(auth.user_id), undefined, 2)}\n`),
   )
 }

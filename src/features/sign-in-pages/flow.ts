@@ -1,29 +1,34 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isSafeMethod } from '../../platform/http/safe-method.ts'
 import type { RouteOptions } from '../../plugin.ts'
-import { ACCOUNT_PATH, ENROL_PATH } from '../pages/paths.ts'
+import { PATHS } from '../pages/paths.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 import type { SignedIn } from '../sign-in/establish-session.ts'
 import { readReturnTo } from './return-to.ts'
 
-/** What a browser brings to the pages where people sign in, and where it is led from there. */
-export function visitsOf({ services, cookies, pages }: RouteOptions) {
+/** What the pages where people sign in have in common: what a browser presents, and where it is redirected in the end. */
+export function signInFlow({ services, cookies, pages }: RouteOptions) {
   const { options, sessions } = services
 
-  /** Where the visit leads in the end, as it was parsed, if it was asked for and may be. */
+  /** Where the browser is redirected in the end, as it was parsed, if that was asked for and may be. */
   function returnToOf({ method, query, body }: FastifyRequest): string | undefined {
     const given = (isSafeMethod(method) ? query : body) as { return_to?: unknown } | undefined
     return readReturnTo(given?.return_to, options)
   }
 
+  /** A path of this service, with where the browser is redirected in the end. */
+  function withReturnTo(path: string, request: FastifyRequest): string {
+    const returnTo = returnToOf(request)
+    return returnTo === undefined ? path : `${path}?return_to=${encodeURIComponent(returnTo)}`
+  }
+
+  /** Where a browser with this session is redirected: first of all, to what the session is good for. */
+  const targetFor = (request: FastifyRequest, { aal }: Pick<SessionWithEmail, 'aal'>): string =>
+    aal === 0 ? withReturnTo(PATHS.enrol, request) : (returnToOf(request) ?? PATHS.account)
+
   return {
     returnToOf,
-
-    /** A path of this service, with where the visit leads in the end. */
-    onwards(path: string, request: FastifyRequest): string {
-      const returnTo = returnToOf(request)
-      return returnTo === undefined ? path : `${path}?return_to=${encodeURIComponent(returnTo)}`
-    },
+    withReturnTo,
 
     /** What the browser presents to a sign-in. */
     presentedBy: (request: FastifyRequest) => ({
@@ -40,19 +45,14 @@ export function visitsOf({ services, cookies, pages }: RouteOptions) {
       return undefined
     },
 
-    /** Hands the browser the cookies of a session that was just begun, and leads where the visit was to end. */
-    leadIn(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): FastifyReply {
+    /** Hands the browser the cookies of a session that was just begun, and redirects it. */
+    redirectSignedIn(request: FastifyRequest, reply: FastifyReply, signedIn: SignedIn): FastifyReply {
       const { id, session, deviceId } = signedIn
       cookies.session.set(reply, id, session)
       if (deviceId) cookies.device.set(reply, deviceId)
-      return pages.leadTo(reply, returnToOf(request) ?? ACCOUNT_PATH)
+      return pages.redirect(reply, targetFor(request, session))
     },
 
-    /** Where a session leads that is there already. */
-    targetOf: (request: FastifyRequest, { aal }: SessionWithEmail): string =>
-      aal === 0 ? ENROL_PATH : (returnToOf(request) ?? ACCOUNT_PATH),
+    targetFor,
   }
 }
-
-/** What {@link visitsOf} gives. */
-export type Visits = ReturnType<typeof visitsOf>

@@ -10,17 +10,27 @@ interface PostedProof {
   code?: string
 }
 
-/** What the pages of an account know of who looks at them. */
-export function visitorsOf({ services, cookies }: Pick<RouteOptions, 'services' | 'cookies'>) {
+/** What the forms of an account ask for, and post, to prove once more who it is. */
+export function accountProofs({ services, cookies }: Pick<RouteOptions, 'services' | 'cookies'>) {
   return {
-    /** The field for a code of the second factor, if one has to be given. */
-    async codeFields(request: FastifyRequest): Promise<(language: string) => Field[]> {
+    /** The field for a code of the second factor, if one has to be given; with `always`, also where one was given just before. */
+    async codeFields(
+      request: FastifyRequest,
+      { always = false } = {},
+    ): Promise<(language: string) => Field[]> {
       const methods = await services.reauthentication.methodsFor(request.auth, cookies.device.idOf(request))
       const isMailed = methods.includes('email_code')
       return (language) =>
-        methods.length === 0
+        methods.length === 0 && !always
           ? []
-          : [{ ...textsIn(language).fields.code({ isMailed }), name: 'code', kind: 'code' }]
+          : [
+              {
+                ...textsIn(language).fields.code({ isMailed }),
+                name: 'code',
+                kind: 'code',
+                isOptional: isMailed,
+              },
+            ]
     },
 
     /** The proof that a form posted. */
