@@ -21,6 +21,7 @@ export async function refuse(visit: Visit, status: number, said: string | RegExp
 }
 
 async function checkPage({ page, faults, strangers }: Visit): Promise<void> {
+  await page.waitForLoadState()
   expect(await sidewaysScroll(page)).toBe(0)
   expect({ faults, strangers }).toEqual({ faults: [], strangers: [] })
 }
@@ -35,13 +36,17 @@ export async function submit(
   button: string,
   fields: Record<string, string> = {},
 ): Promise<void> {
+  await page.waitForLoadState()
   for (const [name, value] of Object.entries(fields)) await page.locator(`#${name}`).fill(value)
   await page.getByRole('button', { name: button, exact: true }).click()
 }
 
 /** Follows a link, by its text. */
-export const follow = ({ page }: Pick<Visit, 'page'>, name: string): Promise<void> =>
-  page.getByRole('link', { name, exact: true }).click()
+export async function follow({ page }: Pick<Visit, 'page'>, name: string): Promise<void> {
+  // A page that is left before its script is there says that it was broken off.
+  await page.waitForLoadState()
+  await page.getByRole('link', { name, exact: true }).click()
+}
 
 /** By how many pixels a page is wider than the window. */
 export const sidewaysScroll = (page: Page): Promise<number> =>
