@@ -20,6 +20,7 @@ import * as noteActors from './0018_note_actors.ts'
 import * as importForeignHashes from './0019_import_foreign_hashes.ts'
 import * as createSecondFactors from './0020_create_second_factors.ts'
 import * as noteAssurance from './0021_note_assurance.ts'
+import * as addSubjects from './0022_add_subjects.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -57,6 +58,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0019_import_foreign_hashes', importForeignHashes],
   ['0020_create_second_factors', createSecondFactors],
   ['0021_note_assurance', noteAssurance],
+  ['0022_add_subjects', addSubjects],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({

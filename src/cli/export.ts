@@ -26,8 +26,9 @@ export default {
       let count = 0
       for (let after = 0; ; ) {
         const users = await transfer.exportUsers(after, PAGE)
-        for (const { email, email_verified_at, created_at, hashed_password } of users) {
-          const user = { email, email_verified: email_verified_at !== null, created_at: isoTime(created_at) }
+        for (const { email, subject, email_verified_at, created_at, hashed_password } of users) {
+          const times = { email_verified: email_verified_at !== null, created_at: isoTime(created_at) }
+          const user = { email, subject, ...times }
           const hash = values['with-hashes'] ? { password_hash: hashed_password } : {}
           if (!output.write(`${JSON.stringify({ ...user, ...hash })}\n`)) await once(output, 'drain')
         }

@@ -15,7 +15,7 @@ const help = `Usage: user-auth import FORMAT FILE [options]
 
 Adds users of another service with the password hashes that they have; FILE - is standard input. FORMAT is one of
 
-  ndjson          a JSON object a line: email, and perhaps password_hash, email_verified, created_at
+  ndjson          a JSON object a line: email, and perhaps password_hash, email_verified, created_at, subject
   csv             a header row with these names, and a user in each other row
   flask           its table of users (Werkzeug's hashes, bcrypt): CSV, NDJSON or the SQLite database
   flask-security  the same; wants SECURITY_PASSWORD_SALT as --secret-file

@@ -15,6 +15,7 @@ export interface RawUser {
   hashSecret?: HashSecret | undefined
   confirmed?: unknown
   createdAt?: unknown
+  subject?: unknown
   /** Why the user cannot be imported, if that is so. */
   refusal?: string | undefined
 }
@@ -28,6 +29,8 @@ export interface ImportedUser {
   hashSecret?: HashSecret | undefined
   isConfirmed: boolean
   createdAt: number | undefined
+  /** What other systems know the user by already: a UUID in lower case. */
+  subject?: string | undefined
 }
 
 /** A record cannot be imported; the reason holds nothing of what it says. */
@@ -42,6 +45,8 @@ const VERDICTS = {
   unknown: 'the password hash is of no form that is known',
   costly: 'the password hash takes more than a second or 256 MB to verify',
 }
+// RFC 9562, section 4; not the nil and max UUIDs.
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 const NO_TIMES = ['0000-00-00 00:00:00']
 const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/
 const SHORT_ZONE = /[+-]\d\d$/
@@ -58,6 +63,7 @@ export function checkRecord(raw: RawUser, now: number): ImportedUser {
     hashSecret: raw.hashSecret,
     isConfirmed: readConfirmed(raw.confirmed),
     createdAt: readTime(raw.createdAt, now),
+    subject: readSubject(raw.subject),
   }
 }
 
@@ -108,4 +114,10 @@ function readTime(value: unknown, now: number): number | undefined {
   if (!(time >= EARLIEST_MS && time <= now))
     throw new RejectedRecordError('created_at is no time of the past')
   return Math.floor(time)
+}
+
+/** One that is no UUID says nothing: its user gets another. */
+function readSubject(value: unknown): string | undefined {
+  const subject = typeof value === 'string' ? value.toLowerCase() : ''
+  return UUID.test(subject) ? subject : undefined
 }

@@ -10,6 +10,10 @@ export function transferRepository(knex: Knex) {
     findUsers: (emails: readonly string[]): Promise<Pick<User, 'id' | 'email'>[]> =>
       users().whereIn('email', emails).select('id', 'email'),
 
+    /** Those of these subjects that users have. */
+    findSubjects: (subjects: readonly string[]): Promise<string[]> =>
+      users().whereIn('subject', subjects).pluck('subject'),
+
     /** Those of these e-mail addresses about which there is a good token of this purpose. */
     findReserved: (emails: readonly string[], purpose: string, now: number): Promise<string[]> =>
       knex('tokens')
@@ -34,3 +38,6 @@ export function transferRepository(knex: Knex) {
     },
   }
 }
+
+/** What {@link transferRepository} gives. */
+export type TransferRepository = ReturnType<typeof transferRepository>

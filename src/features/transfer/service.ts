@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Db } from '../../platform/database/db.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { AuditLog } from '../audit-log/service.ts'
@@ -9,7 +10,7 @@ import type { StoredHashes } from '../passwords/stored-hashes.ts'
 import type { Sessions } from '../sessions/service.ts'
 import type { User, UsersRepository } from '../users/repository.ts'
 import type { ImportedUser } from './record.ts'
-import { transferRepository } from './repository.ts'
+import { type TransferRepository, transferRepository } from './repository.ts'
 
 /** What happens to a record whose e-mail address a user has already. */
 export const CONFLICTS = ['skip', 'update', 'fail'] as const
@@ -70,7 +71,7 @@ export function createTransfer({
   async function decide(
     records: readonly ImportedUser[],
     conflict: Conflict,
-    repository: ReturnType<typeof transferRepository>,
+    repository: TransferRepository,
   ) {
     const emails = records.map(({ email }) => email)
     const there = new Map((await repository.findUsers(emails)).map(({ email, id }) => [email, id]))
@@ -96,7 +97,7 @@ export function createTransfer({
     return keyedHash(kind, id, hash)
   }
 
-  const rowOf = ({ email, hash, isConfirmed, createdAt }: ImportedUser, time: number): Omit<User, 'id'> => ({
+  const rowOf = ({ email, hash, isConfirmed, createdAt }: ImportedUser, time: number) => ({
     email,
     hashed_password: hash ?? passwords.unusableHash(),
     hashed_elsewhere: hash !== undefined,
@@ -105,6 +106,21 @@ export function createTransfer({
     created_at: createdAt ?? time,
     updated_at: time,
   })
+
+  /** A row for each user who is added, with the subject that the record gives where nobody else has it. */
+  async function rowsOf(
+    added: readonly ImportedUser[],
+    time: number,
+    repository: TransferRepository,
+  ): Promise<Omit<User, 'id'>[]> {
+    const given = added.flatMap(({ subject }) => subject ?? [])
+    const taken = new Set(await repository.findSubjects(given))
+    return added.map((user) => {
+      const subject = user.subject && !taken.has(user.subject) ? user.subject : randomUUID()
+      taken.add(subject)
+      return { subject, ...rowOf(user, time) }
+    })
+  }
 
   return {
     async importUsers(given, conflict, context) {
@@ -117,7 +133,7 @@ export function createTransfer({
         const time = now()
         const chosen = (outcome: Outcome) => records.filter((_, index) => outcomes[index] === outcome)
         const added = chosen('added')
-        const ids = added.length > 0 ? await repository.addUsers(added.map((user) => rowOf(user, time))) : []
+        const ids = added.length > 0 ? await repository.addUsers(await rowsOf(added, time, repository)) : []
         await auditLog.recordForAll('user_imported', ids, context, tx)
         for (const user of chosen('updated')) {
           const id = there.get(user.email) as number

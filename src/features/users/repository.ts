@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { isUniqueViolation } from '../../platform/database/unique-violation.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors.ts'
@@ -5,6 +6,8 @@ import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors
 /** A row of the users table; times in milliseconds since 1970. */
 export interface User {
   id: number
+  /** What other systems know the user by: a UUID that nobody else had or gets. */
+  subject: string
   email: string
   hashed_password: string
   /** Whether another service may have made the hash; SQLite has 0 and 1. */
@@ -29,7 +32,7 @@ export interface UserPage {
 
 /** What can be changed of a user. */
 export type UserChanges = Partial<
-  Omit<User, 'id' | 'hashed_elsewhere' | 'hash_profile' | 'created_at' | 'updated_at'>
+  Omit<User, 'id' | 'subject' | 'hashed_elsewhere' | 'hash_profile' | 'created_at' | 'updated_at'>
 >
 
 const CHANGEABLE = ['email', 'hashed_password', 'email_verified_at']
@@ -38,7 +41,15 @@ const NO_USER_ID = 0
 const POSITION_IN_EMAIL = { pg: 'strpos(email, ?) > 0', sqlite: 'instr(email, ?) > 0' } as const
 /** Every hash but those that were there before is made here. */
 const OURS = { hashed_elsewhere: false, hash_profile: null }
-const COLUMNS = ['id', 'hashed_elsewhere', 'hash_profile', 'created_at', 'updated_at', ...CHANGEABLE]
+const COLUMNS = [
+  'id',
+  'subject',
+  'hashed_elsewhere',
+  'hash_profile',
+  'created_at',
+  'updated_at',
+  ...CHANGEABLE,
+]
 
 /** Who has an account, in the database or the transaction given; `now` in milliseconds since 1970. */
 export function usersRepository(knex: Knex, now: () => number = Date.now) {
@@ -67,7 +78,8 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
      */
     async addUser(email: string, hashedPassword: string): Promise<User> {
       const time = now()
-      const row = { email, hashed_password: hashedPassword, created_at: time, updated_at: time }
+      const times = { created_at: time, updated_at: time }
+      const row = { subject: randomUUID(), email, hashed_password: hashedPassword, ...times }
       const [user] = await users().insert(row).returning('*').catch(refuseTaken(email))
       return user as User
     },

@@ -8,6 +8,7 @@ it('tells all that is held about the caller', async () => {
   expect(answer.statusCode).toBe(200)
   expect(answer.json()).toEqual({
     id: 1,
+    subject: expect.stringMatching(/^[\da-f-]{36}$/),
     email: 'bob@bob.com',
     created_at: '2026-11-21T08:00:00.000Z',
     email_verified_at: null,

@@ -52,6 +52,7 @@ it('drops the columns that sessions and tokens had in the users table', async ()
     'hashed_elsewhere',
     'hashed_password',
     'id',
+    'subject',
     'updated_at',
   ])
 })

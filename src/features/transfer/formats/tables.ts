@@ -27,6 +27,7 @@ const columns = (fields: Fields): RawUser => ({
   hash: first(fields, HASHES),
   confirmed: first(fields, CONFIRMED),
   createdAt: first(fields, CREATED),
+  subject: fields.get('subject'),
   refusal: refusalOf(fields),
 })
 
@@ -57,7 +58,7 @@ function keyed(raw: RawUser, form: RegExp, kind: HashSecret['kind'], secret: str
 export const TABLES = {
   ndjson: {
     ...table('users'),
-    file: 'a JSON object a line: email, and perhaps password_hash, email_verified, created_at',
+    file: 'a JSON object a line: email, and perhaps password_hash, email_verified, created_at, subject',
   },
   csv: { ...table('users'), file: 'a header row with these names, and a user in each other row' },
   flask: table('users', 'user'),

@@ -1,0 +1,94 @@
+import { expect, it } from 'vitest'
+import type { ImportedUser } from '../../../src/features/transfer/record.ts'
+import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
+import { bob, signIn, startApp } from '../../support/app.ts'
+import { databaseAfter, loadMigration } from '../../support/migrations.ts'
+
+const UUID_V4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+const CROWD = 1000
+
+const row = (email: string) => ({ email, hashed_password: 'x', created_at: 1, updated_at: 1 })
+
+/** The service on a database that the former version left, with a crowd. */
+async function upgrade() {
+  const { url, knex } = await databaseAfter('0021_note_assurance')
+  await knex.batchInsert(
+    'users',
+    Array.from({ length: CROWD }, (_, i) => row(`user${i}@bob.com`)),
+    100,
+  )
+  await knex.destroy()
+  return startApp({ DATABASE_URL: url })
+}
+
+it('gives every user of an older version a random UUID of their own', async () => {
+  const { app } = await upgrade()
+  const subjects = await app.knex('users').pluck('subject')
+  expect(new Set(subjects).size).toBe(CROWD)
+  for (const subject of subjects) expect(subject).toMatch(UUID_V4)
+})
+
+it('gives one to users that an instance of the former version adds, many in one statement too', async () => {
+  const { app } = await upgrade()
+  await app.knex('users').insert(['ann@bob.com', 'eve@bob.com'].map(row))
+  const [ann, eve] = await app.knex('users').whereIn('email', ['ann@bob.com', 'eve@bob.com']).pluck('subject')
+  expect(ann).toMatch(UUID_V4)
+  expect(eve).toMatch(UUID_V4)
+  expect(eve).not.toBe(ann)
+})
+
+it('gives a new user one, which no other user can have', async () => {
+  const { app } = await startApp()
+  const user = await app.users.addUser(bob.email, 'x')
+  expect(user.subject).toMatch(UUID_V4)
+  expect(await app.users.findUserBy({ subject: user.subject })).toEqual(user)
+  const twin = app.knex('users').insert({ ...row('eve@bob.com'), subject: user.subject })
+  await expect(twin).rejects.toThrow(/unique/i)
+})
+
+it('gives none a second time, not with the ID either, when its user is deleted', async () => {
+  const { app } = await startApp()
+  const former = await app.users.addUser(bob.email, 'x')
+  await app.users.deleteUser(former.id)
+  const next = await app.users.addUser(bob.email, 'x')
+  expect(next.subject).not.toBe(former.subject)
+})
+
+it('takes its column and all that came with it back', async () => {
+  const { app } = await upgrade()
+  await app.knex.transaction(async (trx) => (await loadMigration('0022_add_subjects')).down?.(trx))
+  expect(Object.keys(await app.knex('users').columnInfo())).not.toContain('subject')
+  await app.knex('users').insert(row('ann@bob.com'))
+})
+
+it('stays the same when e-mail address and password change', async () => {
+  const service = await startApp()
+  const cookie = await signIn(service)
+  const { subject } = (await service.get('/users/me', cookie)).json()
+  expect(subject).toMatch(UUID_V4)
+  await service.app.users.updateUser(1, { email: 'robert@bob.com', hashed_password: 'y' })
+  expect((await service.app.users.findUserBy({ id: 1 })).subject).toBe(subject)
+})
+
+it('is the one of the record where a user is imported, unless somebody has it', async () => {
+  const { app } = await startApp()
+  const { subject: taken } = await app.users.addUser(bob.email, 'x')
+  const free = '6f1c5f0e-3b52-7f0a-9a5d-2f6f8f0f8a11'
+  const user = (email: string, subject?: string): ImportedUser => ({
+    email,
+    subject,
+    hash: undefined,
+    isConfirmed: false,
+    createdAt: undefined,
+  })
+  const records = [user('ann@bob.com', free), user('eve@bob.com', taken), user('dan@bob.com', free)]
+  await app.transfer.importUsers(
+    [...records, user('kim@bob.com'), user(bob.email, free)],
+    'update',
+    NO_REQUEST_CONTEXT,
+  )
+  const subjectOf = async (email: string) => (await app.users.findUserBy({ email })).subject
+  expect([await subjectOf('ann@bob.com'), await subjectOf(bob.email)]).toEqual([free, taken])
+  for (const email of ['eve@bob.com', 'dan@bob.com', 'kim@bob.com'])
+    expect(await subjectOf(email)).toMatch(UUID_V4)
+})
