@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Static } from 'typebox'
-import { FEATURES } from '../services.ts'
+import { FEATURES } from '../features.ts'
 import { group } from './option-types.ts'
 import { PLATFORM_OPTIONS } from './platform-options.ts'
 

@@ -10,7 +10,7 @@ const SAMPLE = join(ROOT, 'test/sample-feature')
 
 /** The lines that the feature needs outside of its folder and its migration, by file; each stands before `before`. */
 const LINES: Readonly<Record<string, readonly { line: string; before: string }[]>> = {
-  'src/services.ts': [
+  'src/features.ts': [
     {
       line: "import { notesOptions } from './features/notes/options.ts'",
       before: 'import { createNotices }',
@@ -61,7 +61,7 @@ const inCheckout = (directory: string) => ({
 
 it('is added by its folder, its migration, and one line beside imports in each of two files', () => {
   const beside = (path: string) => LINES[path]?.filter(({ line }) => !line.startsWith('import '))
-  expect(beside('src/services.ts')).toHaveLength(1)
+  expect(beside('src/features.ts')).toHaveLength(1)
   expect(beside('src/plugin.ts')).toHaveLength(1)
   expect(Object.keys(LINES).filter((path) => path.startsWith('src/'))).toHaveLength(2)
 })
