@@ -21,6 +21,7 @@ import * as importForeignHashes from './0019_import_foreign_hashes.ts'
 import * as createSecondFactors from './0020_create_second_factors.ts'
 import * as noteAssurance from './0021_note_assurance.ts'
 import * as addSubjects from './0022_add_subjects.ts'
+import * as createSigningKeys from './0023_create_signing_keys.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -59,6 +60,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0020_create_second_factors', createSecondFactors],
   ['0021_note_assurance', noteAssurance],
   ['0022_add_subjects', addSubjects],
+  ['0023_create_signing_keys', createSigningKeys],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({

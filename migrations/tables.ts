@@ -16,4 +16,5 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   hash_keys: ['id'],
   totp_secrets: ['user_id'],
   recovery_codes: ['digest'],
+  signing_keys: ['kid'],
 }

@@ -43,6 +43,9 @@ import { passwordAttemptsOptions } from './features/sign-in/options.ts'
 import { createPasswordAttempts } from './features/sign-in/password-attempts.ts'
 import { createReauthentication } from './features/sign-in/reauthentication.ts'
 import { createSignIn } from './features/sign-in/service.ts'
+import { signingKeysOptions } from './features/signing-keys/options.ts'
+import { signingKeysRepository } from './features/signing-keys/repository.ts'
+import { createSigningKeys } from './features/signing-keys/service.ts'
 import { tokensOptions } from './features/tokens/options.ts'
 import { tokensRepository } from './features/tokens/repository.ts'
 import { createTokens } from './features/tokens/service.ts'
@@ -114,4 +117,9 @@ export const FEATURES = new Composition<Platform>()
   .add('passwordReset', { create: createPasswordReset, options: passwordResetOptions })
   .add('signInLinks', { create: createSignInLinks })
   .add('emailChange', { create: createEmailChange })
+  .add('signingKeys', {
+    create: createSigningKeys,
+    repository: signingKeysRepository,
+    options: signingKeysOptions,
+  })
   .add('auth', { create: createAuth })
