@@ -1,5 +1,8 @@
 import type { Knex } from 'knex'
 import type { PlatformOptions } from './config/platform-options.ts'
+import { accessTokensOptions } from './features/access-tokens/options.ts'
+import { accessTokensRepository } from './features/access-tokens/repository.ts'
+import { createAccessTokens } from './features/access-tokens/service.ts'
 import { createAccountExport } from './features/account-export/service.ts'
 import { auditLogOptions } from './features/audit-log/options.ts'
 import { auditLogRepository } from './features/audit-log/repository.ts'
@@ -121,5 +124,10 @@ export const FEATURES = new Composition<Platform>()
     create: createSigningKeys,
     repository: signingKeysRepository,
     options: signingKeysOptions,
+  })
+  .add('accessTokens', {
+    create: createAccessTokens,
+    repository: accessTokensRepository,
+    options: accessTokensOptions,
   })
   .add('auth', { create: createAuth })

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyPluginAsync, onRequestAsyncHookHandler } f
 import fp from 'fastify-plugin'
 import { checkOptions } from './config/check-options.ts'
 import type { GivenOptions } from './config/options.ts'
+import accessTokensRoutes from './features/access-tokens/routes.ts'
 import accountPagesRoutes from './features/account-pages/routes.ts'
 import { recordRefusals } from './features/audit-log/refusals.ts'
 import auditLogRoutes from './features/audit-log/routes.ts'
@@ -49,6 +50,7 @@ const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
   usersRoutes,
   sessionsRoutes,
   secondFactorRoutes,
+  accessTokensRoutes,
   auditLogRoutes,
   passwordResetRoutes,
   emailVerificationRoutes,

@@ -11,6 +11,8 @@ const ON_EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
 }
 /** Pages that tell where their form comes from, and have no secret in their URL. */
 const TELLS_OWN_ORIGIN = /^\/(forgot-password|confirm-email)(\/sent)?\/?(\?|$)/
+/** What may be kept: files, and what is public. */
+const KEPT = /^\/\.well-known\//
 const NEVER = ['server', 'x-powered-by', 'x-injected']
 
 function decoded(url: string): string {
@@ -34,7 +36,7 @@ export function headerFaults(
       ? { 'referrer-policy': /^(no-referrer|same-origin)$/ }
       : {}),
     ...(isHttps ? { 'strict-transport-security': /^max-age=\d{8,}/ } : {}),
-    ...(request.url.startsWith('/docs') ? {} : { 'cache-control': /^no-store$/ }),
+    ...cacheHeader(request.url),
     ...(answer.status === 429 || answer.status === 503 ? { 'retry-after': /^[1-9]\d*$/ } : {}),
     ...(answer.status === 405 ? { allow: /^[A-Z]+(, [A-Z]+)*$/ } : {}),
   }
@@ -46,6 +48,11 @@ export function headerFaults(
     .map((name) => `no header ${name}, which is declared`)
   const told = NEVER.filter((name) => headerOf(answer, name) !== '').map((name) => `the header ${name}`)
   return [...missing, ...declared, ...told, ...cookieFaults(answer, isHttps)]
+}
+
+const cacheHeader = (url: string): Record<string, RegExp> => {
+  if (url.startsWith('/docs')) return {}
+  return { 'cache-control': KEPT.test(decoded(url)) ? /^(no-store|public, max-age=300)$/ : /^no-store$/ }
 }
 
 const cookieFaults = ({ headers }: Answer, isHttps: boolean): string[] =>

@@ -13,7 +13,7 @@ const NO_TOKEN = 'X'.repeat(43)
 const WISH = /\{\{([a-z' ]+)\}\}/g
 const TABLES = [
   ...['events', 'outbox', 'mail_caps', 'limits', 'tokens', 'sessions', 'devices'],
-  ...['totp_secrets', 'recovery_codes', 'users'],
+  ...['totp_secrets', 'recovery_codes', 'signing_keys', 'users'],
 ]
 
 /** Bob, whom requests are made for, Eve, who is somebody else, and Carol, whose second factor is on; grants wishes for what only they have. */

@@ -3,7 +3,8 @@ import { type Answer, mediaTypeOf, type SentRequest } from './request.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 import type { Exchange } from './world.ts'
 
-const TABLES = 'users|sessions|tokens|limits|events|outbox|mail_caps|devices|totp_secrets|recovery_codes'
+const TABLES =
+  'users|sessions|tokens|limits|events|outbox|mail_caps|devices|totp_secrets|recovery_codes|signing_keys'
 
 const AROUND = 60
 

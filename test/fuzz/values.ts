@@ -25,6 +25,7 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
   reset_token: fc.constant('{{reset token}}'),
   token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),
   code: fc.constantFrom('{{code}}', '{{totp code}}'),
+  audience: fc.constantFrom('billing', 'https://api.example'),
   id: fc.constantFrom('{{session name}}', "{{other's session name}}"),
 }
 

@@ -28,7 +28,7 @@ const LOW = {
 
 /** The services under the fuzzer. */
 export const SETTINGS = {
-  open: { env: { RATE_LIMIT: 'off' } },
+  open: { env: { RATE_LIMIT: 'off', TOKEN_AUDIENCES: 'billing' } },
   throttled: { env: LOW },
   strict: {
     env: {
@@ -39,6 +39,7 @@ export const SETTINGS = {
       REQUIRE_VERIFIED_EMAIL: 'true',
       ALLOWED_ORIGINS: 'https://app.example',
       TRUSTED_PROXIES: '127.0.0.0/8',
+      TOKEN_AUDIENCES: 'billing,https://api.example',
     },
   },
   crowded: { env: { RATE_LIMIT: 'off' }, options: { hashing: { threads: 1, maxWaiting: 0 } }, atOnce: true },

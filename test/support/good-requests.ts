@@ -23,6 +23,7 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
   confirmTotp: async (t) => ({ code: await codeOfBob(t, { isOn: false }) }),
   removeTotp: async (t) => ({ password: bob.password, code: await codeOfBob(t) }),
   renewRecoveryCodes: async (t) => ({ password: bob.password, code: await codeOfBob(t) }),
+  issueToken: () => ({ audience: 'billing' }),
   requestVerification: () => ({ email: bob.email }),
   verifyEmail: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),
   postVerifyEmailPage: async (t) => ({ token: await tokenFor(t, VERIFY_EMAIL) }),

@@ -69,6 +69,7 @@ export const ROUTES: readonly Door[] = [
   { method: 'PUT', url: '/users/me/totp', fields: { code: '123456' } },
   { method: 'DELETE', url: '/users/me/totp', fields: { password, code: '123456' } },
   { method: 'POST', url: '/users/me/recovery_codes', fields: { password, code: '123456' } },
+  { method: 'POST', url: '/tokens', fields: { audience: 'billing' } },
 ]
 
 /** How a route is called in the name of a test. */

@@ -5,8 +5,8 @@ export const ALGORITHM = 'ES256'
 
 /** A public key, as it is published (RFC 7517). */
 export interface PublicKey {
-  kty: string
-  crv: string
+  kty: 'EC'
+  crv: 'P-256'
   x: string
   y: string
   alg: typeof ALGORITHM

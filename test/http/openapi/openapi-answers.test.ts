@@ -11,6 +11,8 @@ import { bad, good, type Outcome, outcomesOf } from '../../support/outcomes.ts'
 const document: OpenAPIV3.Document = JSON.parse(await openapiDocument())
 const operations = operationsOf(document)
 
+const TOKENS = { TOKEN_AUDIENCES: 'billing' }
+
 /** One of a thing, and no more. */
 const TIGHT = Object.fromEntries(
   ['ACCOUNT_FAILURES', 'NETWORK_SIGN_UPS', 'NETWORK_MAIL_REQUESTS', 'NETWORK_REFUSED_PROOFS'].map((name) => [
@@ -23,7 +25,7 @@ describe.each(operations.map((operation) => [operation.operationId ?? '', operat
   (_, operation) => {
     it('answers as it says, and in every way it says', async () => {
       const seen = new Set<string>()
-      const t = await startApp()
+      const t = await startApp(TOKENS)
       for (const outcome of outcomesOf(operation))
         seen.add(await check(operation, await send(await emptied(t), operation, outcome)))
       seen.add(await check(operation, await send(await emptied(t), unnamed(operation), good)))
@@ -33,7 +35,7 @@ describe.each(operations.map((operation) => [operation.operationId ?? '', operat
     })
 
     it('gives problem details to those who ask for them', async () => {
-      const t = await startApp()
+      const t = await startApp(TOKENS)
       for (const outcome of outcomesOf(operation)) {
         const answer = await send(await emptied(t), operation, outcome, {
           accept: 'application/problem+json',
@@ -78,8 +80,8 @@ const unnamed = (operation: Operation): Operation => ({
 
 /** The good request, to a service that is too busy to hash, and to one whose database is gone. */
 async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]> {
-  const broken = await startApp()
-  const throttled = await startApp(TIGHT)
+  const broken = await startApp(TOKENS)
+  const throttled = await startApp({ ...TIGHT, ...TOKENS })
   for (let time = 0; time < 6; time++) await send(throttled, operation, bad)
   return [
     await send(throttled, operation, bad),
@@ -93,7 +95,7 @@ async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]
 }
 
 async function startBusy(): Promise<TestApp> {
-  const busy = await startApp({ BCRYPT_COST: '12' }, { hashing: { threads: 1, maxWaiting: 0 } })
+  const busy = await startApp({ ...TOKENS, BCRYPT_COST: '12' }, { hashing: { threads: 1, maxWaiting: 0 } })
   void busy.app.passwords.hash('long at work')
   return busy
 }

@@ -58,6 +58,7 @@ const ROUTES: readonly [NonNullable<InjectOptions['method']>, string, object?][]
   ['PUT', '/users/me/totp', { code: '123456' }],
   ['DELETE', '/users/me/totp', { password: bob.password, code: '123456' }],
   ['POST', '/users/me/recovery_codes', { password: bob.password, code: '123456' }],
+  ['POST', '/tokens', { audience: 'billing' }],
   ['DELETE', '/sessions'],
   ['DELETE', '/sessions/others'],
   ['DELETE', '/sessions/7'],
