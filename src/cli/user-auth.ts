@@ -39,6 +39,11 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   copy: { summary: 'copy the database to another engine', load: () => import('./copy.ts') },
   backup: { summary: 'copy the SQLite database', load: () => import('./backup.ts') },
   'secrets rotate': { summary: 'seal secrets with a new key', load: () => import('./secrets/rotate.ts') },
+  'keys list': {
+    summary: 'list the keys that access tokens are signed with',
+    load: () => import('./keys/list.ts'),
+  },
+  'keys rotate': { summary: 'make the next key', load: () => import('./keys/rotate.ts') },
   'mail test': { summary: 'send a mail at once', load: () => import('./mail/test.ts') },
   events: { summary: 'show the audit log', load: () => import('./events.ts') },
 }
