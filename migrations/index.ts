@@ -22,6 +22,7 @@ import * as createSecondFactors from './0020_create_second_factors.ts'
 import * as noteAssurance from './0021_note_assurance.ts'
 import * as addSubjects from './0022_add_subjects.ts'
 import * as createSigningKeys from './0023_create_signing_keys.ts'
+import * as createClients from './0024_create_clients.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -61,6 +62,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0021_note_assurance', noteAssurance],
   ['0022_add_subjects', addSubjects],
   ['0023_create_signing_keys', createSigningKeys],
+  ['0024_create_clients', createClients],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({

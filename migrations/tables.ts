@@ -17,4 +17,5 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   totp_secrets: ['user_id'],
   recovery_codes: ['digest'],
   signing_keys: ['kid'],
+  clients: ['id'],
 }

@@ -7,6 +7,9 @@ import { createAccountExport } from './features/account-export/service.ts'
 import { auditLogOptions } from './features/audit-log/options.ts'
 import { auditLogRepository } from './features/audit-log/repository.ts'
 import { createAuditLog } from './features/audit-log/service.ts'
+import { clientsOptions } from './features/clients/options.ts'
+import { clientsRepository } from './features/clients/repository.ts'
+import { createClients } from './features/clients/service.ts'
 import { devicesRepository } from './features/devices/repository.ts'
 import { createDevices } from './features/devices/service.ts'
 import { createEmailChange } from './features/email-change/service.ts'
@@ -130,4 +133,5 @@ export const FEATURES = new Composition<Platform>()
     repository: accessTokensRepository,
     options: accessTokensOptions,
   })
+  .add('clients', { create: createClients, repository: clientsRepository, options: clientsOptions })
   .add('auth', { create: createAuth })

@@ -40,6 +40,7 @@ describe('defaults', () => {
       LIMIT_ACCOUNT_LONGEST_PAUSE_SECONDS: 3600,
       LIMIT_ACCOUNT_SIGN_INS: 200,
       LIMIT_CONSECUTIVE_FAILURES: 100,
+      LIMIT_CLIENT_FAILURES: 60,
       LIMIT_DEVICE_FAILURES: 10,
       LIMIT_NETWORK_FAILURES: 100,
       LIMIT_NETWORK_SIGN_UPS: 100,
@@ -70,8 +71,7 @@ describe('defaults', () => {
   })
 
   it('let the sender follow the public URL, without its port', () => {
-    const { MAIL_FROM } = load({ PUBLIC_URL: 'https://auth.example.com:8443' })
-    expect(MAIL_FROM).toBe('no-reply@auth.example.com')
+    expect(load({ PUBLIC_URL: 'https://auth.example.com:8443' }).MAIL_FROM).toBe('no-reply@auth.example.com')
   })
 
   it('stand for empty variables', () => {
