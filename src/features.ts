@@ -15,6 +15,8 @@ import { createDevices } from './features/devices/service.ts'
 import { createEmailChange } from './features/email-change/service.ts'
 import { emailVerificationOptions } from './features/email-verification/options.ts'
 import { createEmailVerification } from './features/email-verification/service.ts'
+import { introspectionRepository } from './features/introspection/repository.ts'
+import { createIntrospection } from './features/introspection/service.ts'
 import { mailCapsOptions } from './features/mail-caps/options.ts'
 import { mailCapsRepository } from './features/mail-caps/repository.ts'
 import { createMailCaps } from './features/mail-caps/service.ts'
@@ -134,4 +136,5 @@ export const FEATURES = new Composition<Platform>()
     options: accessTokensOptions,
   })
   .add('clients', { create: createClients, repository: clientsRepository, options: clientsOptions })
+  .add('introspection', { create: createIntrospection, repository: introspectionRepository })
   .add('auth', { create: createAuth })

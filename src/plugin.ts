@@ -7,9 +7,11 @@ import accessTokensRoutes from './features/access-tokens/routes.ts'
 import accountPagesRoutes from './features/account-pages/routes.ts'
 import { recordRefusals } from './features/audit-log/refusals.ts'
 import auditLogRoutes from './features/audit-log/routes.ts'
+import { addClientGuard } from './features/clients/guard.ts'
 import { type DeviceCookie, deviceCookie } from './features/devices/cookie.ts'
 import emailChangeRoutes from './features/email-change/routes.ts'
 import emailVerificationRoutes from './features/email-verification/routes.ts'
+import introspectionRoutes from './features/introspection/routes.ts'
 import linkPagesRoutes from './features/link-pages/routes.ts'
 import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
 import { separateOperations } from './features/operations/access.ts'
@@ -60,6 +62,7 @@ const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
   signInPagesRoutes,
   accountPagesRoutes,
   assetsRoutes,
+  introspectionRoutes,
 ]
 
 /** What plugins of routes are given. */
@@ -150,9 +153,11 @@ export async function mountUserAuth(
       if (!scope.hasDecorator('serializeCookie')) await scope.register(cookie, { hook: false })
       await scope.register(openapiDocument, { options })
       await scope.register(docs, { options })
+      const clientGuard = addClientGuard(scope, services)
       scope.addHook('onRoute', (route) => {
-        const when = route.config?.readsBodyFirst ? 'preValidation' : 'onRequest'
-        if (route.config?.access !== 'anyone') addHook(route, when, guard)
+        const { access, readsBodyFirst } = route.config ?? {}
+        if (access === 'client') addHook(route, 'preHandler', clientGuard)
+        else if (access !== 'anyone') addHook(route, readsBodyFirst ? 'preValidation' : 'onRequest', guard)
       })
       addLanguageChoice(scope, options)
       separateOperations(scope, { options, opsPort })

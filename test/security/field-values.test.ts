@@ -30,6 +30,11 @@ const isCurrentPassword = (name: string, url: string) =>
 
 const BROKEN = ['%', '%4', '%zz', '%u0041', '%ff', '%c0%80', '%ed%a0%80', '%f4%90%80%80', '%E4%B8']
 
+/** Whether all that is done with a field is to look it up: any text is taken, and clients are refused for another reason. */
+const isOfClients = (url: string) => url === '/introspect'
+
+const INVALID_CLIENT = [401, 'invalid client']
+
 /** Gives a function that sends a body to every field of every route, as somebody who is signed in, and tells what came back but was not expected. */
 async function openDoors(type: string) {
   const service = await startApp({ RATE_LIMIT: 'off' })
@@ -83,7 +88,8 @@ it('takes null for a missing address or password at the sign-in only', async () 
 it('refuses unknown fields, those that every object has too, and names them', async () => {
   const [json, form] = [await openDoors(JSON_TYPE), await openDoors(FORM)]
   for (const unknown of UNKNOWN) {
-    const refused = () => [400, `unknown field: ${unknown}`]
+    const refused = (_: string, url: string) =>
+      isOfClients(url) ? INVALID_CLIENT : [400, `unknown field: ${unknown}`]
     await json(
       (fields) => `${JSON.stringify(fields).slice(0, -1)},${JSON.stringify(unknown)}:{"isAdmin":true}}`,
       refused,
@@ -103,6 +109,10 @@ it('refuses line breaks and bidi overrides in new passwords, not in those chosen
         ),
       (name, url) => {
         if (isCurrentPassword(name, url)) return [401, 'invalid credentials']
+        if (isOfClients(url))
+          return name === 'client_secret'
+            ? [400, `${name} must not contain control characters`]
+            : [expect.any(Number), expect.any(String)]
         if (name === 'code' && !url.startsWith('/verify_email'))
           return [expect.any(Number), expect.not.stringContaining('control characters')]
         if (name === 'audience') return [400, 'unknown audience']
@@ -118,8 +128,12 @@ it('refuses control characters and half surrogate pairs, and names the field', a
   for (const escaped of UNWANTED) {
     const isTaken = (name: string, url: string) =>
       isCurrentPassword(name, url) && !['\\u0000', '\\ud800', '\\udc00'].includes(escaped)
-    const refused = (name: string, url: string) =>
-      isTaken(name, url) ? [401, 'invalid credentials'] : [400, `${name} must not contain control characters`]
+    const refused = (name: string, url: string) => {
+      if (isOfClients(url) && name === 'token') return INVALID_CLIENT
+      return isTaken(name, url)
+        ? [401, 'invalid credentials']
+        : [400, `${name} must not contain control characters`]
+    }
     await json(
       (fields, name) => JSON.stringify({ ...fields, [name]: 'bob@bob.com!' }).replace('!', escaped),
       refused,

@@ -6,7 +6,8 @@ import { PENDING_SIGN_INS } from '../../src/features/sign-in/pending.ts'
 import { SIGN_IN } from '../../src/features/sign-in/token-purposes.ts'
 import type { TokenPurpose } from '../../src/features/tokens/purpose.ts'
 import { bob, type TestApp } from './app.ts'
-import { tokenFor } from './bob.ts'
+import { signedIn, tokenFor } from './bob.ts'
+import { addClient } from './clients.ts'
 import { keepSecret } from './second-factor.ts'
 
 type Make<Fields> = (t: TestApp) => Fields | Promise<Fields>
@@ -35,6 +36,11 @@ export const GOOD_BODIES: Record<string, Make<object>> = {
   }),
   postForgotPasswordPage: () => ({ email: bob.email }),
   postConfirmEmailPage: () => ({ email: bob.email }),
+  introspect: async (t) => {
+    await t.app.knex('clients').delete()
+    const { client, secret } = await addClient(t, 'billing')
+    return { token: (await signedIn(t)).session_id, client_id: client.name, client_secret: secret }
+  },
   requestPasswordReset: () => ({ email: bob.email }),
   resetPassword: async ({ app }) => ({
     reset_token: await app.auth.createResetToken(bob.email),

@@ -13,6 +13,7 @@ const WRONG: Record<string, string> = {
   reset_token: UNKNOWN,
   token: UNKNOWN,
   code: '000000',
+  client_secret: 'wrong',
 }
 
 /** What is sent to an operation by somebody signed in: the request a caller means, and ways to get it wrong. */
@@ -48,6 +49,7 @@ const ANY_OPERATION: Record<string, Outcome> = {
   ...wrongField('reset_token', UNKNOWN),
   ...wrongField('token', UNKNOWN),
   ...wrongField('code', '000000'),
+  ...wrongField('client_secret', 'wrong'),
 }
 
 /** The good request with every proof in it wrong. */

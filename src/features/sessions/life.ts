@@ -13,6 +13,9 @@ const DAY_SECONDS = 86_400
 const TOUCH_MS = 60 * SECOND
 const TOUCHES = 10
 
+/** What decides on when a session ends. */
+type Timed = Pick<Session, 'expires_at' | 'last_seen_at' | 'remember'>
+
 /** How long sessions last; both in seconds. */
 export interface Lifetimes {
   idleSeconds: number
@@ -24,15 +27,18 @@ export function sessionLife({ idleSeconds, absoluteSeconds }: Lifetimes) {
   // A browser that was to forget the session when it closed does not always: it must not be found days later.
   const idleMs = (remember: boolean) => (remember ? idleSeconds : Math.min(idleSeconds, DAY_SECONDS)) * SECOND
 
+  const endOf = ({ expires_at, last_seen_at, remember }: Timed) =>
+    Math.min(expires_at, last_seen_at + idleMs(Boolean(remember)))
+
   return {
     /** When a session begun now ends however much it is used. */
     expiryOf: (now: number): number => now + absoluteSeconds * SECOND,
 
+    /** When a session reaches its absolute or its idle timeout, if it is not used again. */
+    endOf,
+
     /** Whether a session has reached its absolute or its idle timeout. */
-    isOver: (
-      { expires_at, last_seen_at, remember }: Pick<Session, 'expires_at' | 'last_seen_at' | 'remember'>,
-      now: number,
-    ): boolean => now >= expires_at || now >= last_seen_at + idleMs(Boolean(remember)),
+    isOver: (session: Timed, now: number): boolean => now >= endOf(session),
 
     /** A use noted after this time need not be noted again. */
     touchThreshold: (now: number): number => now - Math.min(TOUCH_MS, idleSeconds * (SECOND / TOUCHES)),

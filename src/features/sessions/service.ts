@@ -53,7 +53,7 @@ export interface Sessions {
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
   /** Notes, without keeping the answer waiting, that a session is in use; true where it was time to. */
-  touch(session: SessionWithEmail): boolean
+  touch(session: Pick<Session, 'digest' | 'last_seen_at'>): boolean
   /** Whether the user of a session proved who they are in the last ten minutes; with a second factor, where that is asked for. */
   isRecent(digest: string, proof?: { factor: boolean }): Promise<boolean>
   /** Notes that the user of a session just gave a second factor. What the session began with stays: a stolen ID gains nothing. */

@@ -2,8 +2,11 @@ import type { FastifyPluginAsync, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AppError } from '../errors/app-error.ts'
 
-/** Who may call a route: anyone, who is signed in, or who is and proved who they are in the last ten minutes. */
-export type Access = 'anyone' | 'signed-in' | 'recent'
+/**
+ * Who may call a route: anyone, who is signed in, who is and proved who they are in the last ten minutes, or a client, which is a
+ * program with a secret of its own.
+ */
+export type Access = 'anyone' | 'signed-in' | 'recent' | 'client'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

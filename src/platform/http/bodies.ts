@@ -14,6 +14,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The field that holds a password which was chosen before, perhaps for another service with other rules. */
     currentPassword?: string
+    /** The field of which any text is taken, since it is only looked up by its digest. */
+    anyText?: string
   }
 }
 
@@ -60,7 +62,7 @@ const bodies: FastifyPluginAsync = async (app) => {
       ]
       for (const [fields, schema] of parts) {
         tidyTexts(fields, schema as FieldsSchema)
-        refuseUnwantedText(fields, route.config?.currentPassword)
+        refuseUnwantedText(fields, route.config)
       }
     })
   })

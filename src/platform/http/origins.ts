@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether a page whose browser hides its origin may post here: where what is posted is proof by itself. */
     fromHiddenOrigin?: boolean
+    /** Whether it may be called from anywhere: where no cookie is looked at, and proof of another kind is asked for. */
+    fromAnyOrigin?: boolean
   }
 }
 
@@ -27,7 +29,9 @@ const origins: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { 
       : () => new CrossSiteError()
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const isFree = isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
+    const { fromAnyOrigin } = request.routeOptions.config
+    const isFree =
+      fromAnyOrigin || isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
     done(isFree || passes(request, trusted) ? undefined : refusal())
   })
 }

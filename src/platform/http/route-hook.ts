@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 /** Adds a hook to one route, after those it has: routes without it pay nothing for it. */
 export function addHook(
   route: RouteOptions,
-  name: 'onRequest' | 'preValidation' | 'onSend',
+  name: 'onRequest' | 'preValidation' | 'preHandler' | 'onSend',
   hook: (this: FastifyInstance, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
 ): void {
   route[name] = [route[name] ?? [], hook].flat() as never

@@ -10,14 +10,18 @@ const UNWANTED_IN_CURRENT_PASSWORD = /[\p{Cs}\u0000]/u
 
 /**
  * Looks at every text among the fields of a request.
- * @param currentPassword the field whose text was chosen before, perhaps elsewhere, if there is one.
+ * @param exceptions the field whose text was chosen before, perhaps elsewhere, and the one that may hold any, if there are such.
  * @throws {InvalidInputError} naming the first field that holds characters no field may.
  */
-export function refuseUnwantedText(fields: unknown, currentPassword?: string): void {
+export function refuseUnwantedText(
+  fields: unknown,
+  { currentPassword, anyText }: { currentPassword?: string; anyText?: string } = {},
+): void {
   if (typeof fields !== 'object' || fields === null) return
   for (const [name, value] of Object.entries(fields))
     if (
       typeof value === 'string' &&
+      name !== anyText &&
       (name === currentPassword ? UNWANTED_IN_CURRENT_PASSWORD : UNWANTED).test(value)
     )
       throw new InvalidInputError(`${nameable(name)} must not contain control characters`, name)

@@ -51,6 +51,11 @@ const SOMETIMES = {
     type: 'string',
     description: 'Only of a code of another time: what the one who gave it can look at.',
   },
+  error: {
+    type: 'string',
+    description:
+      'Only where OAuth 2.0 asks for it: the code that it has for this failure (RFC 6749, section 5.2).',
+  },
 } satisfies Record<string, OpenAPIV3.SchemaObject>
 
 /** The bodies that failures have, as OpenAPI components. */

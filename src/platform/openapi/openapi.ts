@@ -53,7 +53,10 @@ const openapi: FastifyPluginAsync<OpenapiOptions> = async (app, { options }) => 
       servers: [{ url: new URL(options.publicUrl).pathname }],
       tags,
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: options.sessions.cookieName } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: options.sessions.cookieName },
+          client: { type: 'http', scheme: 'basic' },
+        },
         schemas: FAILURE_SCHEMAS,
       },
     },
@@ -73,10 +76,16 @@ const describeRoute: SwaggerTransform<FastifySchema> = ({ schema, url, route }) 
     url,
     schema: {
       ...schema,
-      ...(isForSignedIn(config) ? { security: [{ session: [] }] } : {}),
+      ...securityOf(config),
       response: withFailures(described(schema?.response), config.page ? asPages(failures) : failures),
     },
   }
+}
+
+const securityOf = (config: FastifyContextConfig) => {
+  if (isForSignedIn(config)) return { security: [{ session: [] }] }
+  // Or the fields of the body that say the same.
+  return config.access === 'client' ? { security: [{ client: [] }, {}] } : {}
 }
 
 const asPages = (failures: Responses): Responses =>
@@ -114,7 +123,7 @@ function failuresOf(
     ...invalidInputs(schema),
     ...(methods.every(isSafeMethod) ? [] : ofBodies),
     ...(isForSignedIn(config) ? [new ForbiddenError()] : []),
-    ...(methods.every(isSafeMethod) ? [] : [new CrossSiteError()]),
+    ...(methods.every(isSafeMethod) || config.fromAnyOrigin ? [] : [new CrossSiteError()]),
     ...(config.limit ? [new TooManyAttemptsError(60)] : []),
     ...(asksDatabase(schema, config) ? [new DatabaseAwayError()] : []),
     ...(config.failures ?? []),
@@ -123,7 +132,7 @@ function failuresOf(
 }
 
 const isForSignedIn = ({ access }: FastifyContextConfig): boolean =>
-  access !== undefined && access !== 'anyone'
+  access === 'signed-in' || access === 'recent'
 
 // Who is signed in, and what somebody sent, is looked up there.
 const asksDatabase = (schema: FastifySchema | undefined, config: FastifyContextConfig): boolean =>

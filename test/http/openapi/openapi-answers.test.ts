@@ -15,10 +15,13 @@ const TOKENS = { TOKEN_AUDIENCES: 'billing' }
 
 /** One of a thing, and no more. */
 const TIGHT = Object.fromEntries(
-  ['ACCOUNT_FAILURES', 'NETWORK_SIGN_UPS', 'NETWORK_MAIL_REQUESTS', 'NETWORK_REFUSED_PROOFS'].map((name) => [
-    `LIMIT_${name}`,
-    '2',
-  ]),
+  [
+    'ACCOUNT_FAILURES',
+    'CLIENT_FAILURES',
+    'NETWORK_SIGN_UPS',
+    'NETWORK_MAIL_REQUESTS',
+    'NETWORK_REFUSED_PROOFS',
+  ].map((name) => [`LIMIT_${name}`, '2']),
 )
 describe.each(operations.map((operation) => [operation.operationId ?? '', operation] as const))(
   '%s',
