@@ -119,9 +119,9 @@ export function sessionsRepository(knex: Knex) {
       await sessions().where({ digest }).where('last_seen_at', '<=', since).update({ last_seen_at: time })
     },
 
-    /** Gives a session another ID's digest; false where it is over. */
-    async replaceDigest(from: string, to: string): Promise<boolean> {
-      return (await sessions().where({ digest: from }).update({ digest: to })) > 0
+    /** Gives a session another ID's digest, and another name; false where it is over. */
+    async rename(digest: string, to: Pick<Session, 'digest' | 'id'>): Promise<boolean> {
+      return (await sessions().where({ digest }).update(to)) > 0
     },
 
     /** Ends the session with this digest; false where it was over. */

@@ -62,7 +62,7 @@ export interface Sessions {
   raise(digest: string, method: string, tx: Bound): Promise<void>
   /** Notes that a user has no second factor any more; their sessions are at this level from now on. */
   forgetFactors(userId: number, aal: 0 | 1, tx: Bound): Promise<void>
-  /** Gives a session a new ID, so that the old one is worth nothing; undefined where it was over. */
+  /** Gives a session a new ID and name, so that the old one, and tokens about it, are worth nothing; undefined where it was over. */
   renew(session: SessionWithEmail, tx: Bound): Promise<OpenedSession | undefined>
   /** Ends a session in whose place the same browser gets another. */
   replace(digest: string, tx: Bound): Promise<void>
@@ -160,7 +160,9 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
     async renew(session, tx) {
       const id = randomUUID()
       const digest = sha256(id)
-      if (!(await sessionsRepository(tx.knex).replaceDigest(session.digest, digest))) return undefined
+      // Tokens name it by the other one: they are about a session that is over.
+      const to = { digest, id: randomUUID() }
+      if (!(await sessionsRepository(tx.knex).rename(session.digest, to))) return undefined
       await replacedSessionsRepository(tx.knex).add(session.digest, now())
       return { id, session: { ...session, digest } }
     },
