@@ -41,20 +41,26 @@ export function claimsOf(session: Signed, { issuer, audience, seconds, now }: Is
   const iat = toSeconds(now)
   return {
     iss: issuer,
-    sub: session.subject,
     aud: audience,
     client_id: issuer,
     iat,
     exp: Math.min(iat + seconds, toSeconds(session.expires_at)),
     jti: randomUUID(),
-    sid: session.id,
-    // A clock that was ahead may have noted a time to come, which verifiers refuse.
-    auth_time: Math.min(iat, toSeconds(session.authenticated_at)),
-    amr: session.amr.split(' ').filter((method) => METHODS.includes(method)),
-    acr: `aal${session.aal}`,
-    email: session.email,
-    email_verified: session.email_verified_at !== null,
+    ...stateOf(session, now),
   }
 }
 
-const toSeconds = (ms: number) => Math.floor(ms / 1000)
+/** What is said of a session and its user, as they are now (in milliseconds since 1970). */
+export const stateOf = (session: Omit<Signed, 'expires_at'>, now: number) => ({
+  sub: session.subject,
+  sid: session.id,
+  // A clock that was ahead may have noted a time to come, which verifiers refuse.
+  auth_time: toSeconds(Math.min(now, session.authenticated_at)),
+  amr: session.amr.split(' ').filter((method) => METHODS.includes(method)),
+  acr: `aal${session.aal}` as const,
+  email: session.email,
+  email_verified: session.email_verified_at !== null,
+})
+
+/** A time in milliseconds since 1970 as JWTs tell it: in whole seconds. */
+export const toSeconds = (ms: number) => Math.floor(ms / 1000)

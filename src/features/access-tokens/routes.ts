@@ -75,6 +75,8 @@ const accessTokensRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
       return {
         issuer: options.publicUrl,
         jwks_uri: `${options.publicUrl}${KEYS_PATH}`,
+        introspection_endpoint: `${options.publicUrl}/introspect`,
+        introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
         response_types_supported: [],
         grant_types_supported: [],
       }

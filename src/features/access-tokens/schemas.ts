@@ -38,6 +38,10 @@ export const KeySet = strictObject({
 export const ServerMetadata = strictObject({
   issuer: Type.String({ examples: ['https://auth.example.com'] }),
   jwks_uri: Type.String({ examples: ['https://auth.example.com/.well-known/jwks.json'] }),
+  introspection_endpoint: Type.String({ examples: ['https://auth.example.com/introspect'] }),
+  introspection_endpoint_auth_methods_supported: Type.Array(Type.String(), {
+    examples: [['client_secret_basic', 'client_secret_post']],
+  }),
   response_types_supported: Type.Array(Type.String(), { examples: [[]] }),
   grant_types_supported: Type.Array(Type.String(), { examples: [[]] }),
 })

@@ -5,12 +5,12 @@ import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidClientError, SeveralAuthenticationsError } from '../clients/errors.ts'
-import { challenge } from '../clients/guard.ts'
+import { challenge, clientOf } from '../clients/guard.ts'
 import { Introspect, Introspected } from './schemas.ts'
 
 const introspect = {
   operationId: 'introspect',
-  summary: 'Whose a session is, and whether it is still good (RFC 7662)',
+  summary: 'Whose a token or a session is, and whether it is still good (RFC 7662)',
   description:
     'For clients, which say who they are by HTTP Basic or with `client_id` and `client_secret`. Counts as a use of the session. Of what is not good, whatever is wrong with it, the answer is `{"active":false}`.',
   tags: ['Introspection'],
@@ -22,7 +22,7 @@ const introspect = {
 const failures = [new InvalidClientError(), new SeveralAuthenticationsError(), new TooManyAttemptsError(60)]
 
 const introspectionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
-  app.describeTag('Introspection', 'For other programs, which ask whose a session is')
+  app.describeTag('Introspection', 'For other programs, which ask whose a token or a session is')
 
   app.post(
     '/introspect',
@@ -33,7 +33,11 @@ const introspectionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app,
       onSend: challenge,
     },
     (request, reply) =>
-      services.introspection.introspect(request.body.token, requestContextOf(request, reply)),
+      services.introspection.introspect(
+        request.body.token,
+        clientOf(request),
+        requestContextOf(request, reply),
+      ),
   )
 }
 

@@ -5,7 +5,10 @@ import { strictObject } from '../../platform/http/schema.ts'
 export const Introspect = Type.Object(
   {
     // Every character of what was handed to the client is meant.
-    token: Type.String({ format: 'password', description: 'The ID of a session.' }),
+    token: Type.String({
+      format: 'password',
+      description: 'An access token for the audience of the client, or the ID of a session.',
+    }),
     token_type_hint: Type.Optional(Type.String({ description: 'Makes no difference.' })),
     client_id: Type.Optional(Type.String({ description: "The client's name, where it is not in a header." })),
     client_secret: Type.Optional(Type.String({ format: 'password' })),
@@ -25,11 +28,12 @@ export const Introspected = strictObject(
     active: Type.Boolean({ description: 'Whether it is good, now.' }),
     iss: text('Who issued it: `PUBLIC_URL`.'),
     sub: text('Whose it is: an ID that is never given to somebody else.'),
-    aud: text('Whom it is for: `PUBLIC_URL` for a session.'),
+    aud: text('Whom it is for: the audience of a token; `PUBLIC_URL` of a session.'),
     client_id: text('Whom it was issued to.'),
     token_type: text('`Bearer`.'),
     iat: seconds('When it was issued'),
     exp: seconds('When it ends, if nothing ends it before: a session that is used goes on'),
+    jti: text('The ID of a token.'),
     sid: text('The session, as its owner finds it in the list of sessions.'),
     auth_time: seconds('When the user last proved who they are'),
     amr: Type.Optional(Type.Array(Type.String(), { description: 'By which methods (RFC 8176).' })),

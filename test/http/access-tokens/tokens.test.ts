@@ -141,6 +141,8 @@ it('says what a service that takes tokens has to know, and lets it be kept for m
   expect(metadata.json()).toEqual({
     issuer: ISSUER,
     jwks_uri: `${ISSUER}/.well-known/jwks.json`,
+    introspection_endpoint: `${ISSUER}/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     response_types_supported: [],
     grant_types_supported: [],
   })

@@ -26,22 +26,28 @@ async function startTraced(env: Record<string, string> = {}) {
   return { ...t, cookies, secret, trace }
 }
 
-it('answers of whatever is not active alike, and by the same two statements as of what is', async () => {
-  const t = await startTraced({ SECOND_FACTOR: 'required' })
-  const { trace, cookies, app } = t
-  const inactive = {
-    status: 200,
-    body: '{"active":false}',
-    statements: ['select clients', 'select sessions users'],
-  }
-  // It may only turn a second factor on.
-  expect(await trace(cookies.session_id)).toEqual(inactive)
-  for (const token of ['x', crypto.randomUUID(), 'a.b.c', '', 'x'.repeat(30_000)])
-    expect([token, await trace(token)]).toEqual([token, inactive])
-  await app.knex('sessions').update({ aal: 1 })
-  const active = await trace(cookies.session_id)
-  expect([JSON.parse(active.body).active, active.statements]).toEqual([true, inactive.statements])
-})
+it.each([
+  ['', ['select clients', 'select sessions users']],
+  ['billing,shop', ['select clients', 'select signing_keys', 'select sessions users']],
+])(
+  'answers of whatever is not active alike, and by the same statements as of what is, with the audiences %j',
+  async (audiences, statements) => {
+    const { trace, cookies, app, form } = await startTraced({ TOKEN_AUDIENCES: audiences })
+    const inactive = { status: 200, body: '{"active":false}', statements }
+    const tokenFor = async (audience: string) =>
+      (await form('POST', '/tokens', { audience }, cookies)).json().access_token
+    const tokens = audiences ? [await tokenFor('billing'), await tokenFor('shop')] : []
+    for (const token of [cookies.session_id, ...tokens.slice(0, 1)]) {
+      const active = await trace(token)
+      expect([JSON.parse(active.body).active, active.statements]).toEqual([true, statements])
+    }
+    const bad = ['x', crypto.randomUUID(), 'a.b.c', '', 'x'.repeat(30_000), ...tokens.slice(1)]
+    for (const token of bad) expect([token, await trace(token)]).toEqual([token, inactive])
+    // It may only turn a second factor on.
+    await app.knex('sessions').update({ aal: 0 })
+    for (const token of [cookies.session_id, ...tokens]) expect(await trace(token)).toEqual(inactive)
+  },
+)
 
 it('refuses a client alike, and by the same statements, whatever is wrong', async () => {
   const { trace, secret, app } = await startTraced()

@@ -1,111 +1,61 @@
 import { expect, it } from 'vitest'
-import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
+import { bob } from '../../support/app.ts'
 import { addClient, basic } from '../../support/clients.ts'
+import { startWithClient } from '../../support/introspection.ts'
 import { keepSecret, startWithSecondFactor } from '../../support/second-factor.ts'
-
-const ann = { email: 'ann@bob.com', password: 'herSuperPwd' }
-
-/** Has two clients ask about a token; gives what both are told. */
-async function asker(t: Pick<TestApp, 'app'>) {
-  const clients = [await addClient(t, 'billing'), await addClient(t, 'shop', 'https://shop.example.com')]
-  return async (token: string) => {
-    const answers = clients.map(async ({ client, secret }) => {
-      const headers = basic(client.name, secret)
-      return (await t.app.inject({ method: 'POST', url: '/introspect', headers, payload: { token } })).json()
-    })
-    const [first, second] = await Promise.all(answers)
-    expect(second).toEqual(first)
-    return first
-  }
-}
 
 const INACTIVE = { active: false }
 
-it.each<[string, (t: TestApp, cookies: Record<string, string>) => Promise<unknown>]>([
-  ['signed out', (t, cookies) => t.form('DELETE', '/sessions', {}, cookies)],
-  [
-    'ended from another device',
-    async (t) => {
-      const elsewhere = await signIn(t)
-      const sessions = (await t.get('/sessions', elsewhere)).json() as { id: string; current: boolean }[]
-      for (const { id, current } of sessions)
-        if (!current) await t.form('DELETE', `/sessions/${id}`, {}, elsewhere)
-    },
-  ],
-  [
-    'ended by an operator',
-    async ({ app }) => {
-      const { id } = await app.users.findUserBy({ email: bob.email })
-      await app.signOut.endSessions(id, { ip: null, userAgent: null, requestId: 'x', language: 'en' })
-    },
-  ],
-  [
-    'replaced by a new password',
-    (t, cookies) =>
-      t.form('PUT', '/users/me/password', { current_password: bob.password, new_password: 'x' }, cookies),
-  ],
-  ['of a deleted user', (t, cookies) => t.form('DELETE', '/users/me', { password: bob.password }, cookies)],
-  ['unused for too long', async (t) => t.pass(86_400)],
-])(
-  'says that a session is not active which was %s, on the next call, and of others that they are',
-  async (_, end) => {
-    const t = await startApp()
-    const ask = await asker(t)
-    const cookies = await signIn(t)
-    const others = await signIn(t, ann)
-    expect((await ask(cookies.session_id)).active).toBe(true)
-    expect((await end(t, cookies)) as object).not.toMatchObject({ statusCode: 403 })
-    expect(await ask(cookies.session_id)).toEqual(INACTIVE)
-    if (_ !== 'unused for too long') expect((await ask(others.session_id)).username).toBe(ann.email)
-  },
-)
-
 it('ends a session at its absolute timeout however much it is used, and for good', async () => {
-  const t = await startApp({ SESSION_ABSOLUTE_SECONDS: '7200', SESSION_IDLE_SECONDS: '7200' })
-  const ask = await asker(t)
-  const { session_id } = await signIn(t)
-  const { exp, iat } = await ask(session_id)
+  const t = await startWithClient({ SESSION_ABSOLUTE_SECONDS: '7200', SESSION_IDLE_SECONDS: '7200' })
+  const { ask, cookies } = t
+  const { exp, iat } = await ask(cookies.session_id)
   expect(exp - iat).toBe(7200)
   t.pass(7199)
-  expect((await ask(session_id)).exp).toBe(exp)
+  expect((await ask(cookies.session_id)).exp).toBe(exp)
   t.pass(1)
-  expect(await ask(session_id)).toEqual(INACTIVE)
+  expect(await ask(cookies.session_id)).toEqual(INACTIVE)
   await expect.poll(() => t.app.knex('sessions')).toEqual([])
   t.pass(-7200)
-  expect(await ask(session_id)).toEqual(INACTIVE)
+  expect(await ask(cookies.session_id)).toEqual(INACTIVE)
 })
 
-it('tells how sure it is who is signed in, and follows what changes', async () => {
+it('tells how sure it is who is signed in, and what is so now of the user', async () => {
   const t = await startWithSecondFactor()
-  const ask = await asker(t)
-  const { session_id = '' } = t.cookies
-  const before = await ask(session_id)
+  const { secret } = await addClient(t, 'billing')
+  const ask = async (token = '') => {
+    const headers = basic('billing', secret)
+    return (await t.app.inject({ method: 'POST', url: '/introspect', headers, payload: { token } })).json()
+  }
+  const before = await ask(t.cookies.session_id)
   expect(before).toMatchObject({ amr: ['pwd', 'otp'], acr: 'aal2', email_verified: true })
   await t.app.knex('users').update({ email: 'bobby@bob.com', email_verified_at: null })
-  expect(await ask(session_id)).toMatchObject({
-    sub: before.sub,
-    sid: before.sid,
+  expect(await ask(t.cookies.session_id)).toEqual({
+    ...before,
     username: 'bobby@bob.com',
     email: 'bobby@bob.com',
     email_verified: false,
   })
 })
 
-it('says that a session is not active which is only good to turn a second factor on', async () => {
-  const t = await startApp({ SECOND_FACTOR: 'required' })
-  const ask = await asker(t)
-  const cookies = await signIn(t)
-  expect(await ask(cookies.session_id)).toEqual(INACTIVE)
+it('says that a session is not active which is only good to turn a second factor on, nor a token about it', async () => {
+  const t = await startWithClient({ TOKEN_AUDIENCES: 'billing', SECOND_FACTOR: 'required' })
+  expect(await t.ask(t.cookies.session_id)).toEqual(INACTIVE)
   const { id } = await t.app.users.findUserBy({ email: bob.email })
   const code = await keepSecret(t.app, id, null)
-  const on = await t.form('PUT', '/users/me/totp', { code: code() }, cookies)
-  expect((await ask(String(on.cookies[0]?.value))).acr).toBe('aal2')
+  const on = await t.form('PUT', '/users/me/totp', { code: code() }, t.cookies)
+  const session_id = String(on.cookies[0]?.value)
+  const token = await t.tokenOf({ session_id })
+  expect([(await t.ask(session_id)).acr, (await t.ask(token)).acr]).toEqual(['aal2', 'aal2'])
+  await t.app.knex('sessions').update({ aal: 0 })
+  expect([await t.ask(session_id), await t.ask(token)]).toEqual([INACTIVE, INACTIVE])
 })
 
-it('says that neither the public name of a session nor its digest is active', async () => {
-  const t = await startApp()
-  const ask = await asker(t)
-  await signIn(t)
+it('tells every client of sessions, and says that neither the name of one nor its digest is active', async () => {
+  const t = await startWithClient()
+  const shop = await t.asClient('shop', 'https://shop.example.com')
   const { id, digest } = await t.app.knex('sessions').first('id', 'digest')
-  for (const token of [id, digest]) expect(await ask(token)).toEqual(INACTIVE)
+  expect(await shop(t.cookies.session_id)).toEqual(await t.ask(t.cookies.session_id))
+  for (const ask of [t.ask, shop])
+    for (const token of [id, digest]) expect(await ask(token)).toEqual(INACTIVE)
 })
