@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, METHODS, type Server } from 'node:http'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Config } from './config/env.ts'
 import { sendFailure } from './platform/errors/error-handler.ts'
@@ -67,6 +67,8 @@ export async function buildApp({ options, server }: Config, settings: AppOptions
       if (request_id) app.log.info({ request_id, code: error.code, ip }, 'malformed request answered')
     },
   })
+  // Proxies ask about requests by the method that these have, which may be one of WebDAV (RFC 4918).
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
   app.server.on('request', malformed.note)
   // Asked for while the connection is there, and then known of it: once it is gone, nothing would tell whose it was.
   app.server.on('connection', (socket) => void socket.remoteAddress)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ForbiddenError, RouteNotFoundError } from '../../platform/errors/request-errors.ts'
-import { addressOf, isForwarded, trustIn } from '../../platform/http/client-address.ts'
+import { addressOf, isForwarded, isLoopback, trustIn } from '../../platform/http/client-address.ts'
 import { FORWARDING_HEADERS } from '../../platform/http/forwarding.ts'
 
 declare module 'fastify' {
@@ -35,5 +35,3 @@ export function separateOperations(app: FastifyInstance, { options, opsPort }: O
 }
 
 const portOf = ({ raw }: FastifyRequest) => raw.socket.localPort
-
-const isLoopback = (ip: string) => ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.')

@@ -94,8 +94,8 @@ function failure(thrown: unknown, request: FastifyRequest) {
   const error = toAppError(thrown)
   const status = STATUS[error.kind]
   noteFailure(request, error.code)
-  if (error instanceof InternalError)
-    request.log.error({ ...correlationOf(request), err: error.cause }, 'internal error')
+  const fault = [error, error.cause].find((each) => each instanceof InternalError)
+  if (fault) request.log.error({ ...correlationOf(request), err: fault.cause }, 'internal error')
   // No fault of the code: each probe would leave a stack.
   const away = [error, error.cause].find((each) => each instanceof DatabaseAwayError)
   if (away) request.log.warn({ ...correlationOf(request), reason: away.reason }, 'database not reachable')

@@ -21,6 +21,10 @@ export function trustIn(networks: readonly string[]): (hop: string | undefined) 
   return (hop = '') => isTrusted(withoutPort(hop), 0)
 }
 
+/** Whether an address is one of this machine's own. */
+export const isLoopback = (ip: string): boolean =>
+  ip === '::1' || ip.startsWith('127.') || ip.startsWith('::ffff:127.')
+
 interface Origin {
   address: string
   isForwarded: boolean

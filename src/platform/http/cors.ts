@@ -6,6 +6,8 @@ import { isPreflightRoute } from './route-hook.ts'
 
 const EXPOSED = ['Retry-After', 'X-Request-Id']
 const PREFLIGHT_SECONDS = 600
+// A proxy would take the answer to a preflight, which is 204, for its leave.
+const NONE: FastifyCorsOptions = { origin: false, preflight: false }
 
 /** The headers by which a page of this origin may read an answer, where it is one of the allowed. */
 export function corsHeaders(origin: string | undefined, allowed: readonly string[]): Record<string, string> {
@@ -40,9 +42,14 @@ const cors: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { opt
   await app.register(
     fastifyCors,
     () => (request: FastifyRequest, done: (error: null, options: FastifyCorsOptions) => void) =>
-      // Without it, OPTIONS is a method like others (Fetch standard, section 3.3.4).
-      done(null, { ...corsOptions, preflight: 'access-control-request-method' in request.headers }),
+      done(
+        null,
+        request.routeOptions.config.forProxies ? NONE : { ...corsOptions, preflight: isPreflight(request) },
+      ),
   )
 }
+
+// Without it, OPTIONS is a method like others (Fetch standard, section 3.3.4).
+const isPreflight = ({ headers }: FastifyRequest) => 'access-control-request-method' in headers
 
 export default fp(cors, { name: 'cors' })

@@ -6,6 +6,11 @@ import { isSafeMethod } from './safe-method.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
+    /**
+     * Whether proxies ask here, with the headers of the request that they ask about: its origin is then not that of who
+     * asks, and its preflight not for this service to answer.
+     */
+    forProxies?: boolean
     /** Whether a page whose browser hides its origin may post here: where what is posted is proof by itself. */
     fromHiddenOrigin?: boolean
     /** Whether it may be called from anywhere: where no cookie is looked at, and proof of another kind is asked for. */
@@ -29,10 +34,13 @@ const origins: FastifyPluginAsync<{ options: PlatformOptions }> = async (app, { 
       : () => new CrossSiteError()
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const { fromAnyOrigin } = request.routeOptions.config
+    const { forProxies, fromAnyOrigin } = request.routeOptions.config
     const isFree =
-      fromAnyOrigin || isSafeMethod(request.method) || (hidesOrigin(request) && mayHideOrigin(request))
-    done(isFree || passes(request, trusted) ? undefined : refusal())
+      forProxies ||
+      fromAnyOrigin ||
+      isSafeMethod(request.method) ||
+      (hidesOrigin(request) && mayHideOrigin(request))
+    done(isFree || comesFrom(request, trusted) ? undefined : refusal())
   })
 }
 
@@ -41,9 +49,14 @@ const hidesOrigin = ({ headers }: FastifyRequest) =>
 
 const mayHideOrigin = ({ routeOptions }: FastifyRequest) => routeOptions.config.fromHiddenOrigin === true
 
-// The origin decides where there is one. A page without referrer hides it (`null`), and the user agent itself has none: then
-// `Sec-Fetch-Site`, which no page can set, tells who sent it.
-function passes({ headers }: FastifyRequest, trusted: ReadonlySet<string>): boolean {
+/**
+ * Whether a request is of a page of one of these origins, or of no page. The origin decides where there is one. A page
+ * without referrer hides it (`null`), and the user agent itself has none: then `Sec-Fetch-Site`, which no page can set, tells who sent it.
+ */
+export function comesFrom(
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  trusted: ReadonlySet<string>,
+): boolean {
   const { origin = 'null', 'sec-fetch-site': site } = headers
   if (origin !== 'null') return trusted.has(origin)
   if (site === undefined) return headers.origin === undefined

@@ -3,6 +3,9 @@ import type { PlatformOptions } from '../../config/platform-options.ts'
 const YEAR_SECONDS = 31_536_000
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/
 
+/** Whether a host's name is one of this machine's own (RFC 6761, section 6.3). */
+export const isLoopbackHost = (hostname: string): boolean => LOOPBACK.test(hostname)
+
 /** What decides on `Strict-Transport-Security` (RFC 6797). */
 type Site = Pick<PlatformOptions, 'publicUrl' | 'http'>
 
@@ -22,7 +25,7 @@ export const securityHeaders = (site: Site): Readonly<Record<string, string>> =>
 function transportSecurity({ publicUrl, http }: Site): Record<string, string> {
   const { protocol, hostname } = new URL(publicUrl)
   // A browser would hold every other program on this machine to https as well, on whatever port it listens.
-  if (protocol !== 'https:' || LOOPBACK.test(hostname)) return {}
+  if (protocol !== 'https:' || isLoopbackHost(hostname)) return {}
   const subdomains = http.hstsIncludeSubdomains ? '; includeSubDomains' : ''
   return { 'strict-transport-security': `max-age=${YEAR_SECONDS}${subdomains}` }
 }

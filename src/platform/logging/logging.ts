@@ -7,6 +7,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether a monitor asks for this route again and again: at level info, its lines would hide all others. */
     isProbe?: boolean
+    /** Whether this route is asked before each request to another service, for which the same holds. */
+    isFrequent?: boolean
   }
 }
 
@@ -49,7 +51,8 @@ export class RequestLog extends LogController {
       ...(code ? { code } : {}),
       ms: Math.round(reply.elapsedTime),
     }
-    const isQuiet = request.routeOptions.config.isProbe && reply.statusCode < 400
+    const { isProbe, isFrequent } = request.routeOptions.config
+    const isQuiet = (isProbe || isFrequent) && reply.statusCode < 400
     if (error) reply.log.error({ ...line, err: error }, 'request failed')
     else reply.log[isQuiet ? 'debug' : 'info'](line, 'request answered')
   }
