@@ -23,6 +23,7 @@ import * as noteAssurance from './0021_note_assurance.ts'
 import * as addSubjects from './0022_add_subjects.ts'
 import * as createSigningKeys from './0023_create_signing_keys.ts'
 import * as createClients from './0024_create_clients.ts'
+import * as createSiteSessions from './0025_create_site_sessions.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -63,6 +64,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0022_add_subjects', addSubjects],
   ['0023_create_signing_keys', createSigningKeys],
   ['0024_create_clients', createClients],
+  ['0025_create_site_sessions', createSiteSessions],
 ]
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({

@@ -6,6 +6,8 @@ export const TABLES: Readonly<Record<string, readonly string[]>> = {
   users: ['id'],
   sessions: ['digest'],
   replaced_sessions: ['digest'],
+  site_sessions: ['digest'],
+  site_tickets: ['digest'],
   tokens: ['digest'],
   devices: ['digest'],
   events: ['id'],

@@ -15,6 +15,9 @@ import { createDevices } from './features/devices/service.ts'
 import { createEmailChange } from './features/email-change/service.ts'
 import { emailVerificationOptions } from './features/email-verification/options.ts'
 import { createEmailVerification } from './features/email-verification/service.ts'
+import { forwardAuthOptions } from './features/forward-auth/options.ts'
+import { forwardAuthRepository } from './features/forward-auth/repository.ts'
+import { createForwardAuth } from './features/forward-auth/service.ts'
 import { introspectionRepository } from './features/introspection/repository.ts'
 import { createIntrospection } from './features/introspection/service.ts'
 import { mailCapsOptions } from './features/mail-caps/options.ts'
@@ -102,6 +105,11 @@ export const FEATURES = new Composition<Platform>()
   .add('storedHashes', { create: createStoredHashes, repository: storedHashesRepository })
   .add('passwords', { create: createPasswords, options: passwordsOptions })
   .add('sessions', { create: createSessions, repository: sessionsRepository, options: sessionsOptions })
+  .add('forwardAuth', {
+    create: createForwardAuth,
+    repository: forwardAuthRepository,
+    options: forwardAuthOptions,
+  })
   .add('devices', { create: createDevices, repository: devicesRepository })
   .add('tokens', { create: createTokens, repository: tokensRepository, options: tokensOptions })
   .add('notices', { create: createNotices })

@@ -11,6 +11,8 @@ import { addClientGuard } from './features/clients/guard.ts'
 import { type DeviceCookie, deviceCookie } from './features/devices/cookie.ts'
 import emailChangeRoutes from './features/email-change/routes.ts'
 import emailVerificationRoutes from './features/email-verification/routes.ts'
+import forwardAuthRoutes from './features/forward-auth/routes.ts'
+import forwardAuthSiteRoutes from './features/forward-auth/site-routes.ts'
 import introspectionRoutes from './features/introspection/routes.ts'
 import linkPagesRoutes from './features/link-pages/routes.ts'
 import mailRequestPagesRoutes from './features/mail-request-pages/routes.ts'
@@ -57,6 +59,8 @@ const ROUTES: readonly FastifyPluginAsync<RouteOptions>[] = [
   passwordResetRoutes,
   emailVerificationRoutes,
   emailChangeRoutes,
+  forwardAuthRoutes,
+  forwardAuthSiteRoutes,
   linkPagesRoutes,
   mailRequestPagesRoutes,
   signInPagesRoutes,

@@ -61,7 +61,11 @@ function addMany(file: string): void {
     insert into totp_secrets values (2, 'v1.z', 1, 2, 3);
     insert into recovery_codes values ('digest of a code', 2);
     insert into signing_keys values ('thumbprint', 1, '{}', 'v1.w', 1, 2);
-    insert into clients values (5, 'billing', 'billing', 'digest', 'digest before', 1, 2, 3, 4)`)
+    insert into clients values (5, 'billing', 'billing', 'digest', 'digest before', 1, 2, 3, 4);
+    insert into site_sessions select 'digest of an ID', digest, 'https://app.example.com', 1 from sessions limit 1;
+    insert into site_sessions values ('digest of a replaced ID', null, 'https://app.example.com', 1);
+    insert into site_tickets select 'digest of a ticket', digest, 'https://app.example.com', '/', 'digest of a state',
+      4000000000000 from sessions limit 1`)
   const cap = database.prepare(`insert into mail_caps
     (digest, share, third_last_at, second_last_at, last_at, period_started_at, period_count, held_back, expires_at)
     values (?, ?, 0, 0, 1, 1, 1, 0, 4000000000000)`)

@@ -14,7 +14,7 @@ export interface RegisteredRoute {
   isOfPages: boolean
 }
 
-/** What the service answers to: without HEAD, which comes with GET, and the docs. */
+/** What the service answers to: without HEAD, which comes with GET, the docs, and what proxies ask. */
 export async function registeredRoutes(): Promise<RegisteredRoute[]> {
   const routes = new Map<string, RegisteredRoute>()
   const listen = (message: unknown) => {
@@ -22,7 +22,7 @@ export async function registeredRoutes(): Promise<RegisteredRoute[]> {
     fastify.addHook('onRoute', ({ method, url, schema, config }) => {
       const isOfPages = schema?.hide === true && (config?.page === true || LOADED.test(url))
       for (const each of [method].flat())
-        if (each !== 'HEAD' && !url.startsWith('/docs'))
+        if (each !== 'HEAD' && !/^\/(docs|forward-auth)/.test(url))
           routes.set(`${each} ${url}`, { name: `${each} ${url}`, isOfPages })
     })
   }

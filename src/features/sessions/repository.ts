@@ -41,7 +41,7 @@ export interface Page {
 
 // No more than that: each column of a row takes SQLite's driver microseconds. And by name: PostgreSQL refuses a prepared
 // `*` once a newer version of the service has added a column.
-const CHECKED = ['digest', 'user_id', 'last_seen_at', 'expires_at', 'remember', 'aal'] as const
+export const CHECKED = ['digest', 'user_id', 'last_seen_at', 'expires_at', 'remember', 'aal'] as const
 
 // More than a person can have.
 const MOST_AT_ONCE = 200

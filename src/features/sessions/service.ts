@@ -52,6 +52,8 @@ export interface Sessions {
   ): Promise<OpenedSession>
   /** The live session with this ID; one that is over is gone for good once it was asked for. */
   find(sessionId: string): Promise<SessionWithEmail | undefined>
+  /** A session that was looked up, unless it is over: then it is gone for good. */
+  ifLive<Found extends SessionWithEmail>(session: Found | undefined): Promise<Found | undefined>
   /** Notes, without keeping the answer waiting, that a session is in use; true where it was time to. */
   touch(session: Pick<Session, 'digest' | 'last_seen_at'>): boolean
   /** Whether the user of a session proved who they are in the last ten minutes; with a second factor, where that is asked for. */
@@ -121,8 +123,9 @@ export function createSessions({ options, db, now, jobs }: Dependencies): Sessio
       return { id, session }
     },
 
-    async find(sessionId) {
-      const session = await repository.findSession(sha256(sessionId))
+    find: async (sessionId) => sessions.ifLive(await repository.findSession(sha256(sessionId))),
+
+    async ifLive(session) {
       if (!session || !life.isOver(session, now())) return session
       // Were it left, a clock that is set back would revive it.
       await repository.deleteSession(session.digest)

@@ -24,6 +24,7 @@ describe('defaults', () => {
       HSTS_INCLUDE_SUBDOMAINS: false,
       KEEP_ALIVE_SECONDS: 75,
       ALLOWED_ORIGINS: [],
+      FORWARD_AUTH_SITES: [],
       RESET_TOKEN_SECONDS: 1800,
       REQUIRE_VERIFIED_EMAIL: false,
       SECOND_FACTOR: 'optional',

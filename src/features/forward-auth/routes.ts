@@ -1,0 +1,80 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { toAppError } from '../../platform/errors/framework-error.ts'
+import { CrossSiteError, InternalError } from '../../platform/errors/request-errors.ts'
+import { isSafeMethod } from '../../platform/http/safe-method.ts'
+import { noteUser } from '../../platform/logging/logging.ts'
+import type { RouteOptions } from '../../plugin.ts'
+import { NotSignedInError, UndecidedError, UnknownSiteError } from './errors.ts'
+import { identityHeaders, isForeign, isNavigation } from './headers.ts'
+import { PAGE_READERS, type PageRequest, type ProxyKind } from './page-request.ts'
+import { siteCookies } from './site-cookie.ts'
+import type { Site } from './sites.ts'
+import { refuseOthersThanProxies } from './trusted-peers.ts'
+
+const PATHS: Readonly<Record<ProxyKind, string>> = {
+  nginx: '/forward-auth/nginx',
+  proxy: '/forward-auth/proxy',
+  envoy: '/forward-auth/envoy/*',
+}
+
+/** What says that somebody may not see a page; all else says that it cannot be told. */
+const DENIALS = ['forbidden', 'bad_credentials']
+
+/**
+ * Where proxies ask, about each request to an app behind them, who is signed in. Permission is 200, with the identity as
+ * headers; there is nothing that a query, a body or a path could change.
+ */
+const forwardAuthRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
+  const { forwardAuth, now } = services
+  const refuseOthers = refuseOthersThanProxies(services)
+
+  /** What a request's cookies say a session is known by on a site. */
+  const idsOf = (request: FastifyRequest, { origin, hasSessionCookie }: Site) =>
+    hasSessionCookie ? cookies.session.idsOf(request) : siteCookies(origin, now).idsOf(request)
+
+  function sendToSignIn(kind: ProxyKind, page: PageRequest, request: FastifyRequest, reply: FastifyReply) {
+    const location = forwardAuth.signInUrl(page.url)
+    // It takes any redirection for a fault, and makes one of this itself.
+    if (kind === 'nginx') reply.header('location', location)
+    if (kind === 'nginx' || !isNavigation(request)) throw new NotSignedInError()
+    return reply.redirect(location, isSafeMethod(page.method) ? 302 : 303)
+  }
+
+  for (const kind of Object.keys(PATHS) as ProxyKind[])
+    app.route({
+      method: [...app.supportedMethods],
+      url: PATHS[kind],
+      exposeHeadRoute: false,
+      schema: { hide: true },
+      config: { access: 'anyone', forProxies: true, isFrequent: true },
+      async errorHandler(thrown) {
+        const error = toAppError(thrown)
+        if (DENIALS.includes(error.kind)) throw error
+        if (kind !== 'nginx' && error.kind === 'invalid') throw error
+        throw new UndecidedError(kind === 'nginx' ? 'forbidden' : 'unavailable', error)
+      },
+      // Before a body is looked at: it is the app's.
+      onRequest: [
+        refuseOthers,
+        async (request, reply) => {
+          // Another host is not to be held to https for what a proxy relays of here.
+          reply.removeHeader('strict-transport-security')
+          const page = PAGE_READERS[kind](request)
+          const site = page && forwardAuth.findSite(page.url)
+          if (!site) throw new UnknownSiteError()
+          if (isForeign(request, page)) throw new CrossSiteError()
+          const session = await forwardAuth.findSession(site, idsOf(request, site))
+          if (!session) return sendToSignIn(kind, page, request, reply)
+          noteUser(request, session.user_id)
+          return reply.headers(identityHeaders(session)).send()
+        },
+      ],
+      handler: async () => {
+        throw new InternalError()
+      },
+    })
+}
+
+export default fp(forwardAuthRoutes, { name: 'forward-auth-routes', encapsulate: true })
