@@ -6,10 +6,13 @@ export interface PageRequest {
   url: URL
 }
 
+const SCHEME = /^(?:https?|wss?)$/i
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
 // A request target is of these characters alone (RFC 9112, section 3.2), and browsers read a backslash as a slash.
-const PAGE = /^(https?|wss?):\/\/((?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?)(\/[!-"$-[\]-~]*)$/i
+const PATH = /^\/[!"$-[\]-~]*$/
+const WHOLE = /^([^:/]*):\/\/([^/]*)(\/.*)$/
 const METHOD = /^[\w!#$%&'*+.^`|~-]{1,32}$/
-// A page is asked for by WebSocket where its scheme says so, which is the same site.
+// What is asked for by WebSocket is of the same site.
 const SCHEMES: Readonly<Record<string, string>> = { ws: 'http', wss: 'https' }
 const AUTHORITY_OF_TARGET = /^https?:\/\/([^/?#]*)/i
 
@@ -28,24 +31,25 @@ export function onlyValue(
   return found
 }
 
-/** The URL of a page, if it is one that a browser may have been led to by http or https; nothing in it is mended. */
-export function readPageUrl(text = ''): URL | undefined {
-  const [, scheme = '', host = '', path = ''] = PAGE.exec(text) ?? []
-  if (!scheme) return undefined
+/** The URL of a page whose parts are what HTTP and browsers take, to the letter; nothing in them is mended. */
+function pageUrl(scheme = '', host = '', path = ''): URL | undefined {
+  if (!SCHEME.test(scheme) || !HOST.test(host) || !PATH.test(path)) return undefined
   const lower = scheme.toLowerCase()
   return URL.parse(`${SCHEMES[lower] ?? lower}://${host}${path}`) ?? undefined
 }
 
+/** The URL of a page, if it is one that a browser may have been led to by http or https. */
+export function readPageUrl(text = ''): URL | undefined {
+  const [, scheme, host, path] = WHOLE.exec(text) ?? []
+  return pageUrl(scheme, host, path)
+}
+
+/** The page of this path on the site that `X-Forwarded-Proto` and `X-Forwarded-Host` name. */
+export const forwardedUrl = (request: FastifyRequest, path: string | undefined): URL | undefined =>
+  pageUrl(onlyValue(request, 'x-forwarded-proto'), onlyValue(request, 'x-forwarded-host'), path)
+
 const page = (method: string | undefined, url: URL | undefined): PageRequest | undefined =>
   url && method !== undefined && METHOD.test(method) ? { method, url } : undefined
-
-/** The origin and path that `X-Forwarded-Proto`, `-Host` and, unless it is given, `-Uri` name. */
-export const forwardedUrl = (request: FastifyRequest, path?: string): URL | undefined => {
-  const [proto, host, uri = path] = ['proto', 'host', ...(path === undefined ? ['uri'] : [])].map((part) =>
-    onlyValue(request, `x-forwarded-${part}`),
-  )
-  return readPageUrl(`${proto}://${host}${uri}`)
-}
 
 /**
  * How each kind of proxy names the page that it was asked for. A visitor's own headers reach the service beside those that
@@ -57,7 +61,11 @@ export const PAGE_READERS = {
     page(onlyValue(request, 'x-original-method'), readPageUrl(onlyValue(request, 'x-original-url'))),
 
   /** `X-Forwarded-Proto`, `-Host`, `-Uri`, `-Method`. */
-  proxy: (request: FastifyRequest) => page(onlyValue(request, 'x-forwarded-method'), forwardedUrl(request)),
+  proxy: (request: FastifyRequest) =>
+    page(
+      onlyValue(request, 'x-forwarded-method'),
+      forwardedUrl(request, onlyValue(request, 'x-forwarded-uri')),
+    ),
 
   /** The request line behind the path of the route, `Host`, `X-Forwarded-Proto`. */
   envoy(request: FastifyRequest) {
@@ -65,10 +73,9 @@ export const PAGE_READERS = {
     const [whole = '', authority] = AUTHORITY_OF_TARGET.exec(target) ?? []
     const host = onlyValue(request, 'host')
     if (authority !== undefined && authority !== host) return undefined
-    const route = request.routeOptions.url ?? ''
-    const path = target.slice(whole.length + route.length - '/*'.length)
-    const proto = onlyValue(request, 'x-forwarded-proto')
-    return page(request.method, readPageUrl(`${proto}://${host}${path}`))
+    const route = request.routeOptions.url?.replace(/\/\*$/, '') ?? ''
+    const path = target.slice(whole.length + route.length)
+    return page(request.method, pageUrl(onlyValue(request, 'x-forwarded-proto'), host, path))
   },
 } satisfies Record<string, (request: FastifyRequest) => PageRequest | undefined>
 

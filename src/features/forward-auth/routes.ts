@@ -13,11 +13,13 @@ import { siteCookies } from './site-cookie.ts'
 import type { Site } from './sites.ts'
 import { refuseOthersThanProxies } from './trusted-peers.ts'
 
-const PATHS: Readonly<Record<ProxyKind, string>> = {
-  nginx: '/forward-auth/nginx',
-  proxy: '/forward-auth/proxy',
-  envoy: '/forward-auth/envoy/*',
-}
+const PATHS: readonly (readonly [ProxyKind, string])[] = [
+  ['nginx', '/forward-auth/nginx'],
+  ['proxy', '/forward-auth/proxy'],
+  ['envoy', '/forward-auth/envoy/*'],
+  // To a router that takes a path with a slash at its end for the same without, this is that of the app's first page.
+  ['envoy', '/forward-auth/envoy'],
+]
 
 /** What says that somebody may not see a page; all else says that it cannot be told. */
 const DENIALS = ['forbidden', 'bad_credentials']
@@ -42,10 +44,10 @@ const forwardAuthRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, {
     return reply.redirect(location, isSafeMethod(page.method) ? 302 : 303)
   }
 
-  for (const kind of Object.keys(PATHS) as ProxyKind[])
+  for (const [kind, url] of PATHS)
     app.route({
       method: [...app.supportedMethods],
-      url: PATHS[kind],
+      url,
       exposeHeadRoute: false,
       schema: { hide: true },
       config: { access: 'anyone', forProxies: true, isFrequent: true },
