@@ -92,8 +92,9 @@ export function forwardAuthRepository(knex: Knex) {
       which: Pick<SiteTicket, 'digest' | 'site' | 'state_digest'>,
       now: number,
     ): Promise<SiteTicket | undefined> {
-      const [used] = await tickets().where(which).where('expires_at', '>', now).delete().returning('*')
-      return used
+      const good = () => tickets().where(which).where('expires_at', '>', now)
+      const ticket = await good().first()
+      return ticket && (await good().delete()) > 0 ? ticket : undefined
     },
 
     /** Deletes at most `limit` tickets that ended before a time, or end after another, which is yet to come. */

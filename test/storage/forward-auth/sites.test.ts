@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest'
+import { bob, startApp, type TestApp } from '../../support/app.ts'
+import { identityIn } from '../../support/forward-auth.ts'
+import { APP, AUTH, SITES_ENV, startBrowser, type TestBrowser, WIKI } from '../../support/sites.ts'
+
+const PAGE = `${APP}/reports?year=2026&q=a%20b`
+const SITE_COOKIE = '__Host-site_session'
+
+async function start() {
+  const t = await startApp(SITES_ENV)
+  const browser = startBrowser(t)
+  await browser.signIn(bob)
+  return { t, browser }
+}
+
+/** The URL to which a site is handed its ticket, without going there. */
+async function ticketUrl(browser: TestBrowser, page = PAGE): Promise<string> {
+  const { pathname, search, origin } = new URL(page)
+  const started = await browser.get(`${origin}/.auth/start?to=${encodeURIComponent(pathname + search)}`)
+  const ticketed = await browser.get(String(started.headers.location))
+  return String(ticketed.headers.location)
+}
+
+const rowsOf = ({ app }: TestApp, table: string) => app.knex(table).select('*')
+
+it('gives a site a session of its own, of which only a digest is stored, and leads back to the page', async () => {
+  const { t, browser } = await start()
+  expect(await browser.visit(PAGE)).toEqual([
+    `302 ${APP}/reports`,
+    '/sign-in',
+    `303 ${APP}/.auth/start`,
+    `303 ${AUTH}/forward-auth/ticket`,
+    `303 ${APP}/.auth/callback`,
+    `200 ${APP}/reports`,
+  ])
+  expect(identityIn(await browser.get(PAGE))).toMatchObject({ 'remote-user': bob.email })
+  const id = browser.jarOf(APP).get(SITE_COOKIE) as string
+  expect(id).toMatch(/^[\w-]{43}$/)
+  const [row, ...others] = await rowsOf(t, 'site_sessions')
+  expect(others).toEqual([])
+  expect(row).toMatchObject({ site: APP, digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  expect(JSON.stringify(row)).not.toContain(id)
+  expect(await rowsOf(t, 'site_tickets')).toEqual([])
+})
+
+it('leads back to the page with its query, and sets cookies that no other host and no script can read', async () => {
+  const { browser } = await start()
+  const started = await browser.get(
+    `${APP}/.auth/start?to=${encodeURIComponent('/reports?year=2026&q=a%20b')}`,
+  )
+  expect(started.headers['set-cookie']).toMatch(
+    /^__Host-site_state=[\w-]{43}; Max-Age=3600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
+  const ticketed = await browser.get(String(started.headers.location))
+  const done = await browser.get(String(ticketed.headers.location))
+  expect(done.headers.location).toBe(PAGE)
+  expect(done.headers['set-cookie']).toMatch(
+    /^__Host-site_session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  )
+  for (const answer of [started, ticketed, done]) {
+    expect(answer.headers['referrer-policy']).toBe('no-referrer')
+    expect(answer.headers['cache-control']).toBe('no-store')
+  }
+})
+
+it('sends who is not signed in to the sign-in page, and then to the page', async () => {
+  const t = await startApp(SITES_ENV)
+  const browser = startBrowser(t)
+  expect(await browser.visit(PAGE)).toEqual([`302 ${APP}/reports`, '/sign-in'])
+  const started = await browser.get(`${APP}/.auth/start?to=%2Freports`)
+  const answer = await browser.get(String(started.headers.location))
+  expect(answer.headers.location).toBe(`${AUTH}/sign-in?return_to=${encodeURIComponent(`${APP}/reports`)}`)
+  await browser.signIn(bob)
+  expect((await browser.visit(PAGE)).at(-1)).toBe(`200 ${APP}/reports`)
+})
+
+it('takes a ticket once', async () => {
+  const { browser } = await start()
+  const url = await ticketUrl(browser)
+  expect((await browser.get(url)).statusCode).toBe(303)
+  const again = await browser.get(url)
+  expect([again.statusCode, again.headers['set-cookie']]).toEqual([403, undefined])
+})
+
+it('takes a ticket once of many uses at once', async () => {
+  const { t, browser } = await start()
+  const url = await ticketUrl(browser)
+  const answers = await Promise.all(Array.from({ length: 30 }, () => browser.get(url)))
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, ...Array(29).fill(403)])
+  expect(await rowsOf(t, 'site_sessions')).toHaveLength(1)
+})
+
+it('takes no ticket on another site, in another browser, after a minute, or after sign-out', async () => {
+  const { t, browser } = await start()
+  const url = await ticketUrl(browser)
+  const elsewhere = url.replace(APP, WIKI)
+  browser.jarOf(WIKI).set('__Host-site_state', browser.jarOf(APP).get('__Host-site_state') as string)
+  expect((await browser.get(elsewhere)).statusCode).toBe(403)
+  const other = startBrowser(t)
+  expect((await other.get(url)).statusCode).toBe(403)
+  await other.get(`${APP}/.auth/start?to=%2F`)
+  expect((await other.get(url)).statusCode).toBe(403)
+
+  const late = await ticketUrl(browser)
+  t.pass(61)
+  expect((await browser.get(late)).statusCode).toBe(403)
+
+  const ended = await ticketUrl(browser)
+  await t.form('DELETE', '/sessions', {}, Object.fromEntries(browser.jarOf(AUTH)))
+  expect((await browser.get(ended)).statusCode).toBe(403)
+  expect(await rowsOf(t, 'site_sessions')).toEqual([])
+})
+
+it('knows no session of a site on another, nor the session of the service on a site', async () => {
+  const { browser } = await start()
+  await browser.visit(PAGE)
+  const id = browser.jarOf(APP).get(SITE_COOKIE) as string
+  browser.jarOf(WIKI).set(SITE_COOKIE, id)
+  expect((await browser.get(`${WIKI}/`)).statusCode).toBe(302)
+  browser.jarOf(WIKI).set(SITE_COOKIE, browser.jarOf(AUTH).get('__Host-session_id') as string)
+  browser.jarOf(WIKI).set('__Host-session_id', browser.jarOf(AUTH).get('__Host-session_id') as string)
+  expect((await browser.get(`${WIKI}/`)).statusCode).toBe(302)
+  browser.jarOf(AUTH).set('__Host-session_id', id)
+  expect((await browser.get(`${AUTH}/profile`)).statusCode).toBe(403)
+})
+
+it('opens tabs of a site at once', async () => {
+  const { browser } = await start()
+  const urls = [await ticketUrl(browser, `${APP}/a`), await ticketUrl(browser, `${APP}/b`)]
+  const places = await Promise.all(urls.map(async (url) => (await browser.get(url)).headers.location))
+  expect(places).toEqual([`${APP}/a`, `${APP}/b`])
+  expect((await browser.get(PAGE)).statusCode).toBe(200)
+})
+
+it('keeps few tickets and few IDs of a session', async () => {
+  const { t, browser } = await start()
+  for (let i = 0; i < 20; i++) await ticketUrl(browser)
+  expect(await rowsOf(t, 'site_tickets')).toHaveLength(10)
+  for (let i = 0; i < 20; i++) {
+    await browser.get(await ticketUrl(browser))
+    expect((await browser.get(PAGE)).statusCode).toBe(200)
+  }
+  expect(await rowsOf(t, 'site_sessions')).toHaveLength(5)
+})
+
+it('lets a site ask nothing of a place that is none of its sites', async () => {
+  const { browser, t } = await start()
+  const state = 'a'.repeat(64)
+  const places = ['https://evil.example/', 'http://app.example.com/', `${APP}.evil.example/`, '/x', 'x', '']
+  for (const to of places) {
+    const query = new URLSearchParams({ to, state })
+    const answer = await browser.get(`${AUTH}/forward-auth/ticket?${query}`)
+    expect([to, answer.statusCode, answer.headers.location]).toEqual([to, 403, undefined])
+  }
+  for (const to of [
+    '//evil.example/x',
+    '/\\evil',
+    'https://evil.example/',
+    '@evil.example/',
+    '/a\tb',
+    '.evil.example/',
+  ]) {
+    const { headers, statusCode } = await browser.get(`${APP}/.auth/start?to=${encodeURIComponent(to)}`)
+    const target = new URL(String(headers.location ?? `${AUTH}?to=${APP}/`)).searchParams.get('to') ?? ''
+    expect([303, 400, 403]).toContain(statusCode)
+    expect([to, new URL(target).origin]).toEqual([to, APP])
+  }
+  expect(await rowsOf(t, 'site_tickets')).toEqual([])
+})
