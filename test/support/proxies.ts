@@ -88,6 +88,13 @@ listen stats
     args: ['-db', '-f'],
   }))
 
+/** Debian's HAProxy with the configuration given, for a port of 127.0.0.1 and a directory of its own; gives its URL, and what it logs. */
+export const startHaproxyWith = (file: (port: number, directory: string) => string) =>
+  startProxy(findProgram('haproxy'), (port, directory) => ({
+    file: file(port, directory),
+    args: ['-db', '-f'],
+  }))
+
 /**
  * Debian's PgBouncer in front of a PostgreSQL, which gives each transaction any of a few sessions of the server; gives
  * the URL of a database through it.

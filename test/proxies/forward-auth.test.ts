@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest'
+import { bob } from '../support/app.ts'
+import { APP_HOST, AUTH, enterSite, PROXIES, startProtected } from '../support/protected-app.ts'
+import { connectTo, readToEnd } from '../support/raw-http.ts'
+
+// nginx cannot tell a script of old browsers from a navigation.
+const NOBODY = [401, 303]
+const HTML = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
+const HERE = `http://${APP_HOST}`
+
+/** What a visitor makes up. */
+const FORGED: Record<string, string> = {
+  'Remote-User': 'admin@bob.com',
+  'REMOTE-EMAIL': 'admin@bob.com',
+  'remote-name': 'admin',
+  'Remote-Groups': 'admins',
+  'Remote-Subject': 'admin',
+  Remote_User: 'admin@bob.com',
+  REMOTE_USER: 'admin@bob.com',
+  remote_email: 'admin@bob.com',
+  Remote_Groups: 'admins',
+  'Remote.User': 'admin@bob.com',
+  'X-Original-URL': 'http://auth.example.com/',
+  'X-Original-Method': 'GET',
+  'X-Forwarded-Uri': '/public',
+  'X-Forwarded-Host': 'auth.example.com',
+  'X-Forwarded-Proto': 'https',
+  'X-Forwarded-Method': 'GET',
+  'X-Forwarded-URL': 'http://auth.example.com/',
+  Forwarded: 'for=127.0.0.1;host=auth.example.com;proto=https',
+  'X-Rewrite-URL': '/public',
+}
+
+const LINES = [
+  ...[
+    'GET /',
+    'GET /reports?a=b',
+    'HEAD /',
+    'POST /',
+    'PUT /',
+    'DELETE /',
+    'PATCH /',
+    'OPTIONS /',
+    'OPTIONS *',
+    'TRACE /',
+  ],
+  ...['PROPFIND /', 'FOO /', 'get /', 'G\0T /', 'GET  /', 'GET', '', 'CONNECT app.example.com:80', 'PRI *'],
+  ...[
+    'GET //',
+    'GET //auth.example.com/',
+    'GET /../',
+    'GET /..%2f..%2f',
+    'GET /%2e%2e/',
+    'GET /./..//',
+    'GET /\\',
+    'GET \\',
+  ],
+  ...[
+    'GET /%00',
+    'GET /%',
+    'GET /%zz',
+    'GET /%ff',
+    'GET /a\tb',
+    'GET /a b',
+    'GET /é',
+    'GET /\x01',
+    'GET /#x',
+    'GET ?x',
+    'GET #',
+  ],
+  ...[
+    'GET http://app.example.com/',
+    'GET http://auth.example.com/',
+    'GET http:///',
+    'GET http://',
+    'GET https://app.example.com/',
+  ],
+  ...[
+    'GET ftp://app.example.com/',
+    'GET javascript:alert(1)',
+    'GET app.example.com/',
+    'GET *',
+    'GET @auth.example.com/',
+  ],
+  ...[
+    'GET /.auth',
+    'GET /.auth/',
+    'GET /.auth/../',
+    'GET /.auth/..%2f',
+    'GET /.auth//../x',
+    'GET /%2eauth/start',
+    'GET /.auth/question',
+  ],
+  ...[
+    'GET /.auth/start/../../x',
+    'GET /.auth/callback?ticket=x',
+    'GET /.auth/%2e%2e/x',
+    'GET /.auth/;/../x',
+    'GET /.AUTH/start',
+  ],
+  `GET /${'x'.repeat(65_536)}`,
+]
+
+describe.each(Object.entries(PROXIES))('%s', (_, start) => {
+  it('shows the app to who is signed in, tells it who that is, and leads others to the sign-in page', async () => {
+    const context = await startProtected(start)
+    const { askApp, seen } = context
+    const page = '/reports?year=2026&q=a%20b'
+    const denied = await askApp(page, HTML)
+    expect(denied.status).toBeOneOf([302, 303])
+    expect(denied.headers.location).toBe(`${AUTH}/sign-in?return_to=${encodeURIComponent(HERE + page)}`)
+    const script = await askApp(page, { 'sec-fetch-mode': 'cors' })
+    expect([script.status, script.headers.location]).toEqual([401, undefined])
+    expect(seen).toEqual([])
+
+    const cookie = await enterSite(context, page)
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      const body = ['POST', 'PUT'].includes(method) ? 'x'.repeat(100_000) : ''
+      const answer = await askApp(
+        page,
+        { cookie, origin: HERE, 'sec-fetch-site': 'same-origin' },
+        method,
+        body,
+      )
+      expect([method, answer.status, answer.body]).toEqual([method, 200, method === 'HEAD' ? '' : 'the app'])
+      const { url, headers } = seen.at(-1) ?? {}
+      expect([seen.at(-1)?.method, url]).toEqual([method, page])
+      expect(headers).toMatchObject({ 'remote-user': bob.email, 'remote-email': bob.email })
+      expect(headers?.['remote-subject']).toMatch(UUID)
+      expect([headers?.['remote-name'] ?? '', headers?.['remote-groups'] ?? '']).toEqual(['', ''])
+    }
+  })
+
+  it('lets the app see none of the headers that a visitor makes up', async () => {
+    const context = await startProtected(start)
+    const { askApp, seen } = context
+    const cookie = await enterSite(context)
+    expect((await askApp('/', FORGED)).status).toBeOneOf(NOBODY)
+    expect(seen).toEqual([])
+    for (const [header, value] of [...Object.entries(FORGED), ['all', '']] as const) {
+      const forged = header === 'all' ? FORGED : { [header]: value }
+      const answer = await askApp('/', { cookie, ...forged })
+      expect([header, answer.status]).toEqual([header, 200])
+      const fields = Object.entries(seen.at(-1)?.headers ?? {})
+      // As CGI and WSGI see them.
+      const identity = fields.filter(([field, text]) => /^remote\W?_?/i.test(field) && text !== '')
+      expect(identity.map(([field]) => field).sort()).toEqual([
+        'remote-email',
+        'remote-subject',
+        'remote-user',
+      ])
+      expect(identity.filter(([, text]) => /admin/.test(String(text)))).toEqual([])
+    }
+  })
+
+  it('shows the app to nobody while the service is stopped, slow, or its session is over', async () => {
+    const context = await startProtected(start)
+    const { askApp, seen, service, askService, session } = context
+    const cookie = await enterSite(context)
+    expect((await askApp('/', { cookie })).status).toBe(200)
+    seen.length = 0
+    service.signal('SIGSTOP')
+    const [slow, stranger] = await Promise.all([askApp('/', { cookie }), askApp('/', HTML)])
+    service.signal('SIGCONT')
+    expect([slow.status, stranger.status].filter((status) => status < 400)).toEqual([])
+    expect(seen).toEqual([])
+
+    const signedOut = await fetch(`${service.url}/sessions`, {
+      method: 'DELETE',
+      headers: { cookie: session },
+    })
+    expect(signedOut.status).toBe(200)
+    expect((await askApp('/', { cookie })).status).toBeOneOf(NOBODY)
+    expect((await askService('/profile', { cookie: session })).status).toBe(403)
+    await service.stop()
+    for (const headers of [{ cookie }, HTML, {}] as Record<string, string>[])
+      expect((await askApp('/', headers)).status).toBeGreaterThanOrEqual(400)
+    expect(seen).toEqual([])
+  })
+
+  it('shows the app to nobody by a request that is malformed', async () => {
+    const { proxy, seen } = await startProtected(start)
+    const port = Number(new URL(proxy.url).port)
+    const heads = [
+      '',
+      'Cookie: site_session=x\r\n',
+      'Host: auth.example.com\r\n',
+      'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+    ]
+    for (const line of LINES)
+      for (const [index, more] of heads.entries())
+        for (const version of index === 0 ? ['HTTP/1.1', 'HTTP/1.0', 'HTTP/9.9', ''] : ['HTTP/1.1']) {
+          const socket = await connectTo(port)
+          socket.end(
+            Buffer.from(
+              `${line} ${version}\r\nHost: ${APP_HOST}\r\nConnection: close\r\n${more}\r\n`,
+              'latin1',
+            ),
+          )
+          const text = await readToEnd(socket).catch(() => '')
+          const said = [line.slice(0, 60), version, more, text.slice(0, 200)]
+          expect([...said, seen.length]).toEqual([...said, 0])
+          expect(text).not.toMatch(/the app|remote-/i)
+        }
+  })
+
+  it('opens WebSockets for pages of its own site alone, to who is signed in', async () => {
+    const context = await startProtected(start)
+    const { askApp, seen } = context
+    const cookie = await enterSite(context)
+    const handshake = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+    }
+    expect((await askApp('/socket', { ...handshake, cookie, origin: HERE })).status).toBe(101)
+    expect(seen.at(-1)?.headers['remote-user']).toBe(bob.email)
+    seen.length = 0
+    const evil = 'http://evil.example'
+    expect((await askApp('/socket', { ...handshake, cookie, origin: evil })).status).toBe(403)
+    expect((await askApp('/socket', { ...handshake, origin: HERE })).status).toBeOneOf(NOBODY)
+    expect((await askApp('/', { cookie, origin: evil, 'sec-fetch-site': 'cross-site' }, 'POST')).status).toBe(
+      403,
+    )
+    expect((await askApp('/', { cookie, origin: 'http://wiki.example.com' }, 'POST')).status).toBe(403)
+    expect(seen).toEqual([])
+  })
+
+  it('protects an app on localhost without any configuration', async () => {
+    const env = { PUBLIC_URL: 'http://localhost:5000' }
+    const { askApp, seen, session } = await startProtected(start, env, 'localhost:8080')
+    const denied = await askApp('/', HTML)
+    expect(denied.headers.location).toBe(
+      'http://localhost:5000/sign-in?return_to=http%3A%2F%2Flocalhost%3A8080%2F',
+    )
+    expect(seen).toEqual([])
+    expect((await askApp('/', { cookie: session })).status).toBe(200)
+    expect(seen.at(-1)?.headers['remote-user']).toBe(bob.email)
+  })
+})

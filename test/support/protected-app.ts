@@ -1,0 +1,149 @@
+import { once } from 'node:events'
+import { copyFileSync, readFileSync } from 'node:fs'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import { bob } from './app.ts'
+import { startCaddyWith, startHaproxyWith, startNginxWith } from './proxies.ts'
+import { spawnService } from './service.ts'
+
+const DEPLOY = join(import.meta.dirname, '../../deploy')
+
+/** Where browsers see the service, and an app that is not ours. */
+export const AUTH = 'http://auth.example.com'
+export const APP_HOST = 'app.example.com'
+
+/** What reached the app, and what came back through the proxy. */
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+type Start = (service: string, app: string, hostname: string) => Promise<{ url: string; log: string[] }>
+
+const read = (name: string) => readFileSync(join(DEPLOY, name), 'utf8')
+
+/** The proxies of deploy/, each with its file as it stands there but for addresses and TLS. */
+export const PROXIES: Readonly<Record<string, Start>> = {
+  nginx: (service, app) =>
+    startNginxWith((port) =>
+      read('nginx/protected-app.conf')
+        .replaceAll('127.0.0.1:5000', service)
+        .replace('127.0.0.1:3000', app)
+        .replace('listen 443 ssl', `listen 127.0.0.1:${port}`)
+        .replace(/ssl_certificate.*;/g, ''),
+    ),
+
+  caddy: (service, app, hostname) =>
+    startCaddyWith((port) =>
+      read('caddy/protected-app.Caddyfile')
+        .replaceAll('127.0.0.1:5000', service)
+        .replace('127.0.0.1:3000', app)
+        .replace(`${APP_HOST} {`, `http://${hostname}:${port} {\n\tbind 127.0.0.1`),
+    ),
+
+  haproxy: (service, app) =>
+    startHaproxyWith((port, directory) => {
+      const lua = join(directory, 'forward-auth.lua')
+      copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
+      return read('haproxy/protected-app.cfg')
+        .replace(
+          'lua-load /etc/haproxy/forward-auth.lua',
+          `setenv USER_AUTH_URL http://${service}\n    lua-load ${lua}`,
+        )
+        .replace('127.0.0.1:5000', service)
+        .replace('127.0.0.1:3000', app)
+        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
+    }),
+}
+
+/** An app that is not ours, which shows what it is sent and opens every WebSocket; `seen` has all that reached it. */
+async function startProtectedApp() {
+  const seen: IncomingMessage[] = []
+  const server = createServer((message, response) => {
+    seen.push(message)
+    message.resume()
+    response.end('the app')
+  })
+  server.on('upgrade', (message, socket) => {
+    seen.push(message)
+    socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
+}
+
+const ENV = {
+  NODE_ENV: 'test',
+  TRUSTED_PROXIES: '127.0.0.1',
+  PUBLIC_URL: AUTH,
+  FORWARD_AUTH_SITES: `http://${APP_HOST}`,
+}
+
+/** The service, an app, and a proxy that lets nobody to the app who is not signed in; Bob has signed in to the service. */
+export async function startProtected(start: Start, env: Record<string, string> = ENV, appHost = APP_HOST) {
+  const service = await spawnService(env)
+  const app = await startProtectedApp()
+  const proxy = await start(new URL(service.url).host, app.host, appHost.replace(/:\d+$/, ''))
+  const ask = (
+    base: string,
+    path: string,
+    headers: Record<string, string | string[]> = {},
+    method = 'GET',
+    body = '',
+  ) =>
+    new Promise<Answer>((resolve, reject) => {
+      const { hostname, port } = new URL(base)
+      const asked = request({ hostname, port, path, method, headers: { connection: 'close', ...headers } })
+      asked.on('response', async (answer) =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }),
+      )
+      asked.on('upgrade', (answer, socket) => {
+        socket.destroy()
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: '' })
+      })
+      asked.on('error', reject)
+      asked.end(body)
+    })
+
+  const form = (path: string, fields: Record<string, string>) =>
+    fetch(`${service.url}${path}`, { method: 'POST', body: new URLSearchParams(fields) })
+  await form('/users', bob)
+  const { session_id } = (await (await form('/sessions', bob)).json()) as { session_id: string }
+  return {
+    service,
+    proxy,
+    seen: app.seen,
+    session: `session_id=${session_id}`,
+    /** Asks the service itself, as a browser that sees it at its public URL. */
+    askService: (path: string, headers = {}) =>
+      ask(service.url, path, { host: new URL(AUTH).host, ...headers }),
+    /** Asks the app, through the proxy. */
+    askApp: (path: string, headers: Record<string, string | string[]> = {}, method = 'GET', body = '') =>
+      ask(proxy.url, path, { host: appHost, ...headers }, method, body),
+  }
+}
+
+/** What {@link startProtected} gives. */
+export type Protected = Awaited<ReturnType<typeof startProtected>>
+
+const cookieIn = ({ headers }: Answer) => (headers['set-cookie'] ?? [])[0]?.split(';', 1)[0] ?? ''
+
+/** Goes the way of a browser that is signed in to the service, and gives its cookie for the app's site. */
+export async function enterSite({ askApp, askService, session }: Protected, path = '/'): Promise<string> {
+  const started = await askApp(`/.auth/start?to=${encodeURIComponent(path)}`)
+  const { pathname, search } = new URL(String(started.headers.location))
+  const ticketed = await askService(pathname + search, { cookie: session })
+  const callback = new URL(String(ticketed.headers.location))
+  const done = await askApp(callback.pathname + callback.search, { cookie: cookieIn(started) })
+  if (done.headers.location !== `http://${APP_HOST}${path}`)
+    throw new Error(`not led back: ${JSON.stringify([started, ticketed, done])}`)
+  return cookieIn(done)
+}
