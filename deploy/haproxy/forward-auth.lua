@@ -18,7 +18,8 @@ core.register_action("forward_auth", { "http-req" }, function(txn)
   headers["x-forwarded-uri"] = { txn.sf:pathq() }
   headers["x-forwarded-for"] = { txn.sf:src() }
 
-  local answer = core.httpclient():get({ url = SERVICE .. "/forward-auth/proxy", headers = headers, timeout = 5000 })
+  -- HAProxy 2.6 asks up to four times, for as long each, where there is no answer.
+  local answer = core.httpclient():get({ url = SERVICE .. "/forward-auth/proxy", headers = headers, timeout = 2000 })
   local first = function(name) return ((answer.headers or {})[name] or {})[0] or "" end
   if answer.status == 200 then
     for _, name in ipairs(IDENTITY) do txn.http:req_set_header(name, first(name)) end
