@@ -1,4 +1,5 @@
 import { type Benchmark, keeps } from './benchmark.ts'
+import { forwardAuth } from './forward-auth.ts'
 import { latencyUnderSignIns } from './latency-under-sign-ins.ts'
 import { memoryUnderLoad } from './memory-under-load.ts'
 import { sessionCheck } from './session-check.ts'
@@ -14,6 +15,7 @@ const benchmarks: Benchmark[] = [
   sessionCheck,
   sessionCheckGrowth,
   sessionCheckPostgres,
+  forwardAuth,
 ]
 
 const wanted = process.argv.slice(2)

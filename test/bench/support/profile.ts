@@ -7,8 +7,20 @@ const WARM_UP = 5_000
 const REQUESTS = 15_000
 const IN_FLIGHT = 20
 
-const profileOf = (i: number) =>
-  request('GET', '/profile', { headers: { cookie: `session_id=${sessionIdOf(i)}` } })
+const cookieOf = (i: number) => ({ cookie: `session_id=${sessionIdOf(i)}` })
+const profileOf = (i: number) => request('GET', '/profile', { headers: cookieOf(i) })
+
+// As Traefik asks about a style sheet, but for the browser's own headers.
+const permissionOf = (i: number) =>
+  request('GET', '/forward-auth/proxy', {
+    headers: {
+      ...cookieOf(i),
+      'x-forwarded-method': 'GET',
+      'x-forwarded-proto': 'http',
+      'x-forwarded-host': 'localhost:8080',
+      'x-forwarded-uri': '/assets/app.css',
+    },
+  })
 
 /** The service, started on a database with this many people, each signed in. */
 export async function startCrowded(people: number, databaseUrl?: string): Promise<Server> {
@@ -23,11 +35,23 @@ export async function startCrowded(people: number, databaseUrl?: string): Promis
 }
 
 /** How many times a second a server says who is signed in, each of `people` in turn; asked `count` times. */
-export async function profilesPerSecond(server: Server, people: number, count = REQUESTS): Promise<number> {
+export const profilesPerSecond = (server: Server, people: number, count = REQUESTS): Promise<number> =>
+  perSecond(server, people, count, profileOf)
+
+/** How many times a second it tells that to a proxy. */
+export const permissionsPerSecond = (server: Server, people: number, count = REQUESTS): Promise<number> =>
+  perSecond(server, people, count, permissionOf)
+
+async function perSecond(
+  server: Server,
+  people: number,
+  count: number,
+  requestOf: (i: number) => string,
+): Promise<number> {
   // Far apart, so that no two in a row are on one page of the database.
   const step = Math.floor(people * 0.618) | 1
   let asked = 0
-  const next = () => profileOf((asked++ * step) % people)
+  const next = () => requestOf((asked++ * step) % people)
   return count / (await send(server.port, next, count, IN_FLIGHT))
 }
 
