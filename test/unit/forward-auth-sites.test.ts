@@ -73,6 +73,9 @@ describe('leads back to no other place', () => {
       `${APP}/ `,
     ],
     ...[
+      `${APP}/.auth/start?to=%2F`,
+      `${APP}/.auth/callback?ticket=x`,
+      `${APP}/x/../.auth/start`,
       'javascript:alert(1)',
       'javascript://app.example.com/%0aalert(1)',
       'data:text/html,x',

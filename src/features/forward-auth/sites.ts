@@ -60,6 +60,8 @@ export function createSites({
       const site = url && findSite(url)
       if (!site || url.pathname.startsWith('//')) return undefined
       if (site.hasSessionCookie) return url.href
+      // Its proxy does not hand them on: that would go on for ever.
+      if (url.pathname.startsWith(`${SITE_PATH}/`)) return undefined
       return `${site.origin}${SITE_PATH}/start?to=${encodeURIComponent(url.pathname + url.search)}`
     },
   }
