@@ -7,20 +7,18 @@ const WARM_UP = 5_000
 const REQUESTS = 15_000
 const IN_FLIGHT = 20
 
-const cookieOf = (i: number) => ({ cookie: `session_id=${sessionIdOf(i)}` })
-const profileOf = (i: number) => request('GET', '/profile', { headers: cookieOf(i) })
+const getOf =
+  (path: string, headers: Record<string, string> = {}) =>
+  (i: number) =>
+    request('GET', path, { headers: { cookie: `session_id=${sessionIdOf(i)}`, ...headers } })
 
-// As Traefik asks about a style sheet, but for the browser's own headers.
-const permissionOf = (i: number) =>
-  request('GET', '/forward-auth/proxy', {
-    headers: {
-      ...cookieOf(i),
-      'x-forwarded-method': 'GET',
-      'x-forwarded-proto': 'http',
-      'x-forwarded-host': 'localhost:8080',
-      'x-forwarded-uri': '/assets/app.css',
-    },
-  })
+// As proxies name what they ask about.
+const OF_PROXY = {
+  'x-forwarded-method': 'GET',
+  'x-forwarded-proto': 'http',
+  'x-forwarded-host': 'localhost:8080',
+  'x-forwarded-uri': '/assets/app.css',
+}
 
 /** The service, started on a database with this many people, each signed in. */
 export async function startCrowded(people: number, databaseUrl?: string): Promise<Server> {
@@ -36,11 +34,14 @@ export async function startCrowded(people: number, databaseUrl?: string): Promis
 
 /** How many times a second a server says who is signed in, each of `people` in turn; asked `count` times. */
 export const profilesPerSecond = (server: Server, people: number, count = REQUESTS): Promise<number> =>
-  perSecond(server, people, count, profileOf)
+  perSecond(server, people, count, getOf('/profile'))
 
-/** How many times a second it tells that to a proxy. */
-export const permissionsPerSecond = (server: Server, people: number, count = REQUESTS): Promise<number> =>
-  perSecond(server, people, count, permissionOf)
+/** How many times a second it tells that to a proxy, or says it to one that asks as anybody does. */
+export const permissionsPerSecond = (
+  server: Server,
+  people: number,
+  path: '/forward-auth/proxy' | '/profile',
+): Promise<number> => perSecond(server, people, REQUESTS, getOf(path, OF_PROXY))
 
 async function perSecond(
   server: Server,
