@@ -51,17 +51,11 @@ export function startBrowser(t: TestApp) {
       await t.form('POST', '/users', who)
       keep(AUTH, await t.form('POST', '/sessions', who, Object.fromEntries(jarOf(AUTH))))
     },
-    /** Goes to a page, and wherever it is led from there; the sign-in page sends on who is signed in. Gives each status and place. */
+    /** Goes to a page, and wherever it is led from there. Gives each status and place. */
     async visit(url: string): Promise<string[]> {
       const way: string[] = []
       for (let next: string | undefined = url; next && way.length < 12; ) {
         const here: URL = new URL(next)
-        if (here.pathname === '/sign-in') {
-          way.push(here.pathname)
-          const back = t.app.forwardAuth.leadBack(here.searchParams.get('return_to') ?? '')
-          next = jarOf(AUTH).has('__Host-session_id') ? back : undefined
-          continue
-        }
         const answer = await get(next)
         way.push(`${answer.statusCode} ${here.origin}${here.pathname}`)
         next = answer.headers.location

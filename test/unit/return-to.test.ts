@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readReturnTo, returnOrigins } from '../../src/features/sign-in-pages/return-to.ts'
+import { readReturnTo } from '../../src/features/sign-in-pages/return-to.ts'
 
 const options = {
   publicUrl: 'https://auth.example.com/auth',
@@ -61,7 +61,11 @@ it.each([
   expect(readReturnTo(text, options)).toBeUndefined()
 })
 
-it('leads to no other origin than those that are named', () => {
-  expect(returnOrigins(options)).toEqual(['https://app.example.com', 'https://shop.example.com:8443'])
-  expect(returnOrigins({ allowedOrigins: [] })).toEqual([])
+it('leads to sites that proxies protect, also as it was parsed', () => {
+  const isProtected = (url: URL) => url.hostname === 'wiki.example.com'
+  expect(readReturnTo('https://WIKI.example.com/a b?c'.replace(' ', '%20'), options, isProtected)).toBe(
+    'https://wiki.example.com/a%20b?c',
+  )
+  expect(readReturnTo('https://wiki.example.com//evil', options, isProtected)).toBeUndefined()
+  expect(readReturnTo('https://wiki.example.com/', options)).toBeUndefined()
 })

@@ -8,12 +8,13 @@ import { readReturnTo } from './return-to.ts'
 
 /** What the pages where people sign in have in common: what a browser presents, and where it is redirected in the end. */
 export function signInFlow({ services, cookies, pages }: RouteOptions) {
-  const { options, sessions } = services
+  const { options, sessions, forwardAuth } = services
+  const isProtected = (url: URL) => forwardAuth.findSite(url) !== undefined
 
   /** Where the browser is redirected in the end, as it was parsed, if that was asked for and may be. */
   function returnToOf({ method, query, body }: FastifyRequest): string | undefined {
     const given = (isSafeMethod(method) ? query : body) as { return_to?: unknown } | undefined
-    return readReturnTo(given?.return_to, options)
+    return readReturnTo(given?.return_to, options, isProtected)
   }
 
   /** A path of this service, with where the browser is redirected in the end. */
@@ -22,9 +23,15 @@ export function signInFlow({ services, cookies, pages }: RouteOptions) {
     return returnTo === undefined ? path : `${path}?return_to=${encodeURIComponent(returnTo)}`
   }
 
-  /** Where a browser with this session is redirected: first of all, to what the session is good for. */
-  const targetFor = (request: FastifyRequest, { aal }: Pick<SessionWithEmail, 'aal'>): string =>
-    aal === 0 ? withReturnTo(PATHS.enrol, request) : (returnToOf(request) ?? PATHS.account)
+  /**
+   * Where a browser with this session is redirected: first of all, to what the session is good for; to a site that proxies
+   * protect by way of what gives it a session there.
+   */
+  function targetFor(request: FastifyRequest, { aal }: Pick<SessionWithEmail, 'aal'>): string {
+    if (aal === 0) return withReturnTo(PATHS.enrol, request)
+    const returnTo = returnToOf(request) ?? PATHS.account
+    return forwardAuth.leadBack(returnTo) ?? returnTo
+  }
 
   return {
     returnToOf,

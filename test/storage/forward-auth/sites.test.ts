@@ -27,7 +27,7 @@ it('gives a site a session of its own, of which only a digest is stored, and lea
   const { t, browser } = await start()
   expect(await browser.visit(PAGE)).toEqual([
     `302 ${APP}/reports`,
-    '/sign-in',
+    `303 ${AUTH}/sign-in`,
     `303 ${APP}/.auth/start`,
     `303 ${AUTH}/forward-auth/ticket`,
     `303 ${APP}/.auth/callback`,
@@ -66,7 +66,7 @@ it('leads back to the page with its query, and sets cookies that no other host a
 it('sends who is not signed in to the sign-in page, and then to the page', async () => {
   const t = await startApp(SITES_ENV)
   const browser = startBrowser(t)
-  expect(await browser.visit(PAGE)).toEqual([`302 ${APP}/reports`, '/sign-in'])
+  expect(await browser.visit(PAGE)).toEqual([`302 ${APP}/reports`, `200 ${AUTH}/sign-in`])
   const started = await browser.get(`${APP}/.auth/start?to=%2Freports`)
   const answer = await browser.get(String(started.headers.location))
   expect(answer.headers.location).toBe(`${AUTH}/sign-in?return_to=${encodeURIComponent(`${APP}/reports`)}`)

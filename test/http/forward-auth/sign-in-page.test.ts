@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { bob, startApp, type TestApp } from '../../support/app.ts'
+import { APP, AUTH, SITES_ENV, WIKI } from '../../support/sites.ts'
+
+const PAGE = `${APP}/reports?year=2026`
+const START = `${APP}/.auth/start?to=%2Freports%3Fyear%3D2026`
+
+/** Where somebody is led who signs in on the page, and who comes to it signed in already. */
+async function leadsOf(t: TestApp, return_to: string): Promise<unknown[]> {
+  await t.form('POST', '/users', bob)
+  const posted = await t.form('POST', '/sign-in', { ...bob, return_to })
+  const cookies = Object.fromEntries(posted.cookies.map(({ name, value }) => [name, value]))
+  const url = `/sign-in?return_to=${encodeURIComponent(return_to)}`
+  const shown = await t.app.inject({ url, cookies, headers: { accept: 'text/html' } })
+  expect([posted.statusCode, shown.statusCode]).toEqual([303, 303])
+  expect(shown.headers.location).toBe(posted.headers.location)
+  return [posted.headers.location]
+}
+
+it('leads to the page of a site by way of what gives it a session there, and to one of its own host at once', async () => {
+  const t = await startApp(SITES_ENV)
+  expect(await leadsOf(t, PAGE)).toEqual([START])
+  expect(await leadsOf(t, `${AUTH}/app/reports`)).toEqual([`${AUTH}/app/reports`])
+})
+
+it('does so, too, where pages of the site may call with credentials', async () => {
+  const t = await startApp({ ...SITES_ENV, ALLOWED_ORIGINS: APP })
+  expect(await leadsOf(t, PAGE)).toEqual([START])
+})
+
+it('leads to any port of localhost in development', async () => {
+  const t = await startApp()
+  expect(await leadsOf(t, 'http://localhost:8080/x')).toEqual(['http://localhost:8080/x'])
+})
+
+it('leads to the account instead of a place that is no site', async () => {
+  const t = await startApp(SITES_ENV)
+  for (const place of [
+    'https://evil.example/',
+    'http://app.example.com/',
+    `${APP}:8443/`,
+    `${APP}//evil.example`,
+  ])
+    expect([place, ...(await leadsOf(t, place))]).toEqual([place, expect.stringMatching(/\/account$/)])
+})
+
+it('lets its form lead to the sites', async () => {
+  const shown = async (t: TestApp) =>
+    (await t.app.inject({ url: '/sign-in', headers: { accept: 'text/html' } })).headers[
+      'content-security-policy'
+    ]
+  expect(await shown(await startApp(SITES_ENV))).toMatch(new RegExp(`form-action [^;]*${APP} ${WIKI}[;$]`))
+  expect(await shown(await startApp())).toMatch(/form-action [^;]*http:\/\/localhost:\*/)
+})
