@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { fieldsOf } from '../../src/features/transfer/formats/format.ts'
+import { FORMATS } from '../../src/features/transfer/formats/index.ts'
 import { checkRecord } from '../../src/features/transfer/record.ts'
 
 const UUID = '6f1c5f0e-3b52-4f0a-9a5d-2f6f8f0f8a11'
@@ -16,4 +18,17 @@ it.each([
   ['ffffffff-ffff-ffff-ffff-ffffffffffff', undefined],
 ])('takes the subject %j of a record for %j', (subject, taken) => {
   expect(checkRecord({ email: 'bob@bob.com', subject }, 0).subject).toBe(taken)
+})
+
+it.each([
+  ['ndjson', { subject: UUID }],
+  ['csv', { subject: UUID }],
+  ['supabase', { id: UUID }],
+  ['keycloak', { id: UUID }],
+])('reads it from an export of %s', (format, fields) => {
+  const raw = FORMATS[format]?.read(
+    fieldsOf({ email: 'bob@bob.com', ...fields }) as ReadonlyMap<string, unknown>,
+    undefined,
+  )
+  expect(raw?.subject).toBe(UUID)
 })

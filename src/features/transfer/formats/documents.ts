@@ -44,6 +44,7 @@ export const DOCUMENTS = {
       hash: readKeycloakHash(fields),
       confirmed: fields.get('emailVerified'),
       createdAt: fields.get('createdTimestamp'),
+      subject: fields.get('id'),
       refusal: fields.get('enabled') === false ? 'the user is not active' : undefined,
     }),
   },

@@ -89,7 +89,7 @@ export const TABLES = {
     read: (fields) =>
       isTrue(fields.get('is_anonymous'))
         ? { email: undefined, refusal: 'the user is anonymous' }
-        : columns(fields),
+        : { ...columns(fields), subject: fields.get('id') },
   },
   auth0: {
     ...table('users'),
