@@ -16,8 +16,8 @@ export const Account = strictObject(
     examples: [
       {
         id: 1,
-        subject: '6f1c5f0e-3b52-4f0a-9a5d-2f6f8f0f8a11',
         email: 'bob@bob.com',
+        subject: '6f1c5f0e-3b52-4f0a-9a5d-2f6f8f0f8a11',
         created_at: '2026-11-21T08:00:00.000Z',
         email_verified_at: null,
         pending_email: null,

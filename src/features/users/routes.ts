@@ -95,8 +95,8 @@ const usersRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servi
       )
       return {
         id: user.id,
-        subject: user.subject,
         email: user.email,
+        subject: user.subject,
         created_at: isoTime(user.created_at),
         email_verified_at: user.email_verified_at === null ? null : isoTime(user.email_verified_at),
         pending_email: pendingEmail ?? null,

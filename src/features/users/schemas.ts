@@ -25,12 +25,12 @@ export const Deletion = strictObject({ password: Password, code: Type.Optional(C
 /** What is held about a user, beside what other features hold. */
 export const UserFields = {
   id: Type.Integer({ examples: [1] }),
+  email: EmailAddress,
   subject: Type.String({
     description: 'What other systems know the user by: a UUID that nobody else had or gets.',
     format: 'uuid',
     examples: ['6f1c5f0e-3b52-4f0a-9a5d-2f6f8f0f8a11'],
   }),
-  email: EmailAddress,
   created_at: Time,
   email_verified_at: Type.Union([Time, Type.Null()], { description: 'When the address was confirmed.' }),
   pending_email: Type.Union([Type.String(), Type.Null()], {
