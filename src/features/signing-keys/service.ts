@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { MOST_AHEAD_MS } from '../../platform/clock.ts'
+import { isAhead, MOST_AHEAD_MS } from '../../platform/clock.ts'
 import type { Db } from '../../platform/database/db.ts'
 import { isoTime } from '../../platform/http/iso-time.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
@@ -111,8 +111,11 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
 
     async maintain() {
       const time = now()
-      await db.signingKeys.setBack(time, time + MOST_AHEAD_MS, time + PUBLISHED_AHEAD_MS)
-      const keys = await keysThere()
+      let keys = await keysThere()
+      if (keys.some(({ created_at }) => isAhead(created_at, time))) {
+        await db.signingKeys.setBack(time, time + MOST_AHEAD_MS, time + PUBLISHED_AHEAD_MS)
+        keys = await keysThere()
+      }
       const newest = newestOf(keys)
       if (isNextDue(newest, time, options.signingKeys.days))
         await make(newest, { signsFrom: time + PUBLISHED_AHEAD_MS })
