@@ -13,7 +13,7 @@ const NO_OPERATION = [400, 404, 405]
 const PREFLIGHT = [204, 400, 404, 413, 415]
 const LONGEST_MESSAGE = 200
 /** What the body of a failure consists of. */
-const FAILURES = ['message', 'message,second_factor', 'message,hint']
+const FAILURES = ['message', 'message,second_factor', 'message,hint', 'message,error']
 
 /** Holds answers against the document, and against what no answer may be; a fault is a line. */
 export function checks(document: OpenAPIV3.Document) {

@@ -1,5 +1,6 @@
 import type { InjectOptions } from 'fastify'
 import type { BuiltApp } from '../support/build.ts'
+import { addClient } from '../support/clients.ts'
 import { keepSecret } from '../support/second-factor.ts'
 import { CANARY, MAIL_DOMAIN } from './texts.ts'
 
@@ -13,7 +14,7 @@ const NO_TOKEN = 'X'.repeat(43)
 const WISH = /\{\{([a-z' ]+)\}\}/g
 const TABLES = [
   ...['events', 'outbox', 'mail_caps', 'limits', 'tokens', 'sessions', 'devices'],
-  ...['totp_secrets', 'recovery_codes', 'signing_keys', 'users'],
+  ...['totp_secrets', 'recovery_codes', 'signing_keys', 'clients', 'users'],
 ]
 
 /** Bob, whom requests are made for, Eve, who is somebody else, and Carol, whose second factor is on; grants wishes for what only they have. */
@@ -21,6 +22,7 @@ export function people(app: BuiltApp, secrets: Set<string>) {
   const { knex } = app
   let hash: string | undefined
   let session = { id: '', device: '' }
+  let clientSecret: string | undefined
 
   const ask = (options: InjectOptions) =>
     app.inject({ remoteAddress: ELSEWHERE, headers: { 'user-agent': AGENT }, ...options })
@@ -102,6 +104,13 @@ export function people(app: BuiltApp, secrets: Set<string>) {
     return mailed(pattern, { method: 'POST', url: '/verify_email', payload: { email: BOB.email } })
   }
 
+  /** The secret of a client, whose name is that of an audience. */
+  async function secretOfClient(): Promise<string> {
+    clientSecret ??= (await addClient({ app }, 'billing')).secret
+    secrets.add(clientSecret)
+    return clientSecret
+  }
+
   const wishes: Record<string, () => string | Promise<string>> = {
     email: async () => (await bob()).email,
     "other's email": async () => (await eve()).email,
@@ -113,6 +122,7 @@ export function people(app: BuiltApp, secrets: Set<string>) {
     "other's session name": () => nameOfSession(EVE),
     'verification token': () => verification(/verify_email\?token=([\w-]+)/),
     pending,
+    'client secret': secretOfClient,
     'totp code': async () => (await carol())(),
     code: () => verification(/^ {4}(\d{6})$/m),
     'reset token': async () => {
@@ -155,6 +165,7 @@ export function people(app: BuiltApp, secrets: Set<string>) {
     async reset(): Promise<void> {
       for (const table of TABLES) await knex(table).delete()
       session = { id: '', device: '' }
+      clientSecret = undefined
       await bob()
       await eve()
     },

@@ -4,7 +4,7 @@ import { CANARY, MAIL_DOMAIN } from './texts.ts'
 import type { Exchange } from './world.ts'
 
 const TABLES =
-  'users|sessions|tokens|limits|events|outbox|mail_caps|devices|totp_secrets|recovery_codes|signing_keys|site_sessions|site_tickets'
+  'users|sessions|tokens|limits|events|outbox|mail_caps|devices|totp_secrets|recovery_codes|signing_keys|clients|site_sessions|site_tickets'
 
 const AROUND = 60
 

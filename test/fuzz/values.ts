@@ -23,8 +23,10 @@ const MEANT: Readonly<Record<string, Arbitrary<unknown>>> = {
   current_password: password,
   new_password: newPassword,
   reset_token: fc.constant('{{reset token}}'),
-  token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}'),
+  token: fc.constantFrom('{{reset token}}', '{{verification token}}', '{{undo token}}', '{{session}}'),
   code: fc.constantFrom('{{code}}', '{{totp code}}'),
+  client_id: fc.constant('billing'),
+  client_secret: fc.constant('{{client secret}}'),
   audience: fc.constantFrom('billing', 'https://api.example'),
   id: fc.constantFrom('{{session name}}', "{{other's session name}}"),
 }

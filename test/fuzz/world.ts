@@ -24,6 +24,7 @@ const LOW = {
   LIMIT_NETWORK_SIGN_UPS: '1',
   LIMIT_NETWORK_MAIL_REQUESTS: '1',
   LIMIT_NETWORK_REFUSED_PROOFS: '1',
+  LIMIT_CLIENT_FAILURES: '1',
 }
 
 /** The services under the fuzzer. */

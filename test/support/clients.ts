@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NewSecret } from '../../src/features/clients/service.ts'
-import type { TestApp } from './app.ts'
+import type { BuiltApp } from './build.ts'
 
 /** Who adds clients in tests. */
 export const OPERATOR = {
@@ -13,7 +13,7 @@ export const OPERATOR = {
 
 /** Adds a client; gives it and its secret. */
 export const addClient = (
-  { app }: Pick<TestApp, 'app'>,
+  { app }: { app: BuiltApp },
   name: string = randomUUID(),
   audience?: string,
 ): Promise<NewSecret> => app.clients.add({ name, audience }, OPERATOR)
