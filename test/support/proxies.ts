@@ -134,7 +134,8 @@ const answers = async (url: string): Promise<void> => {
   await (await fetch(url)).text()
 }
 
-async function startProxy(program: string, setup: Setup, isUp = answers) {
+/** Starts a proxy with a file, once it answers on a port of 127.0.0.1; gives its URL, and what it logs. */
+export async function startProxy(program: string, setup: Setup, isUp = answers) {
   const directory = freshDirectory()
   // Some go on as another user.
   chmodSync(directory, 0o755)
