@@ -10,20 +10,15 @@ import { signIn, startApp } from '../support/app.ts'
 import { freshDirectory } from '../support/database.ts'
 import { freePort } from '../support/postgres.ts'
 import { findProgram } from '../support/programs.ts'
+import { snippetOf } from '../support/snippets.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const DOCUMENT = readFileSync(join(ROOT, 'docs/integrate.md'), 'utf8')
 const GSON = '/usr/share/java/gson.jar'
 const DOCUMENTED_ISSUER = 'https://auth.example.com'
 
 const own = (name: string) => readFileSync(join(import.meta.dirname, 'verifiers', name), 'utf8')
 
-/** What docs/integrate.md tells programs in this language to do. */
-function snippet(language: string): string {
-  const found = [...DOCUMENT.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))]
-  expect(found, `snippets in ${language}`).toHaveLength(1)
-  return found[0]?.[1] ?? ''
-}
+const snippet = (language: string) => snippetOf('Anywhere: access tokens', language)
 
 const MAIN_JS = `
 import { createInterface } from 'node:readline'
