@@ -86,6 +86,8 @@ it.each(TWICE)(
     await fillIn(visit, '/account/security/on', { password: bob.password })
     await press(visit, 'Go on')
     await comesTo(visit, 'Scan the code')
+    // The second press may still be on its way, and its secret takes the place of the first one's.
+    await page.waitForLoadState('networkidle')
     const code = codesOf(await page.locator('#secret').innerText())
     await page.locator('#code').fill(code())
     await press(visit, 'Turn it on')

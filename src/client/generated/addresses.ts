@@ -20,7 +20,12 @@ export interface AddressesOperations {
       email: string
       message: 'verification email sent'
     }
-    code: AnyChangeCode | 'email.invalid' | 'limits.too_many_attempts' | 'request.invalid_input'
+    code:
+      | AnyChangeCode
+      | 'email.invalid'
+      | 'limits.too_many_attempts'
+      | 'request.cross_site'
+      | 'request.invalid_input'
   }
 
   /**
@@ -47,6 +52,7 @@ export interface AddressesOperations {
       | AnyChangeCode
       | 'email.invalid'
       | 'limits.too_many_attempts'
+      | 'request.cross_site'
       | 'request.invalid_input'
       | 'verification.invalid'
   }
@@ -81,6 +87,7 @@ export interface AddressesOperations {
       | 'email.invalid'
       | 'limits.too_many_attempts'
       | 'passwords.busy'
+      | 'request.cross_site'
       | 'request.forbidden'
       | 'request.invalid_input'
   }

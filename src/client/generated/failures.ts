@@ -2,6 +2,7 @@
 
 /** The code of every failure that the service answers with. */
 export type ServiceErrorCode =
+  | 'access_tokens.unknown_audience'
   | 'auth.code_required'
   | 'auth.invalid_code'
   | 'auth.invalid_credentials'
@@ -9,7 +10,15 @@ export type ServiceErrorCode =
   | 'auth.invalid_sign_in_link'
   | 'auth.second_factor_required'
   | 'auth.sign_in_again'
+  | 'clients.invalid_client'
+  | 'clients.name_taken'
+  | 'clients.not_found'
+  | 'clients.several_authentications'
   | 'email.invalid'
+  | 'forward_auth.invalid_ticket'
+  | 'forward_auth.not_signed_in'
+  | 'forward_auth.unknown_site'
+  | 'forward_auth.untrusted_peer'
   | 'limits.too_many_attempts'
   | 'passwords.busy'
   | 'passwords.client_gone'
@@ -47,7 +56,6 @@ export type AnyCode = 'service.internal_error'
 /** The codes that every operation can fail with that may change something. */
 export type AnyChangeCode =
   | 'request.body_too_large'
-  | 'request.cross_site'
   | 'request.malformed_body'
   | 'request.unsupported_media_type'
   | 'service.database_away'
@@ -70,4 +78,6 @@ export interface Problem {
   second_factor?: string[] | undefined
   /** Only of a code of another time: what the one who gave it can look at. */
   hint?: string | undefined
+  /** Only where OAuth 2.0 asks for it: the code that it has for this failure (RFC 6749, section 5.2). */
+  error?: string | undefined
 }

@@ -20,7 +20,12 @@ export interface PasswordsOperations {
       email: string
       message: 'reset email sent'
     }
-    code: AnyChangeCode | 'email.invalid' | 'limits.too_many_attempts' | 'request.invalid_input'
+    code:
+      | AnyChangeCode
+      | 'email.invalid'
+      | 'limits.too_many_attempts'
+      | 'request.cross_site'
+      | 'request.invalid_input'
   }
 
   /**
@@ -51,6 +56,7 @@ export interface PasswordsOperations {
       | 'limits.too_many_attempts'
       | 'passwords.busy'
       | 'passwords.refused'
+      | 'request.cross_site'
       | 'request.invalid_input'
   }
 }

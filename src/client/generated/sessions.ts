@@ -34,6 +34,7 @@ export interface SessionsOperations {
       | 'auth.second_factor_required'
       | 'limits.too_many_attempts'
       | 'passwords.busy'
+      | 'request.cross_site'
       | 'request.invalid_input'
       | 'verification.required'
   }
@@ -46,7 +47,7 @@ export interface SessionsOperations {
   logOut: {
     input: Record<string, never>
     result: Record<string, never>
-    code: AnyChangeCode | 'request.forbidden'
+    code: AnyChangeCode | 'request.cross_site' | 'request.forbidden'
   }
 
   /**
@@ -105,6 +106,7 @@ export interface SessionsOperations {
       | 'auth.second_factor_required'
       | 'auth.sign_in_again'
       | 'limits.too_many_attempts'
+      | 'request.cross_site'
       | 'request.invalid_input'
   }
 
@@ -135,7 +137,12 @@ export interface SessionsOperations {
       id: string
     }
     result: Record<string, never>
-    code: AnyChangeCode | 'request.forbidden' | 'request.invalid_input' | 'sessions.not_found'
+    code:
+      | AnyChangeCode
+      | 'request.cross_site'
+      | 'request.forbidden'
+      | 'request.invalid_input'
+      | 'sessions.not_found'
   }
 
   /**
@@ -148,6 +155,6 @@ export interface SessionsOperations {
   logOutOthers: {
     input: Record<string, never>
     result: Record<string, never>
-    code: AnyChangeCode | 'request.forbidden'
+    code: AnyChangeCode | 'request.cross_site' | 'request.forbidden'
   }
 }

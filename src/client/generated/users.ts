@@ -26,6 +26,7 @@ export interface UsersOperations {
       | 'limits.too_many_attempts'
       | 'passwords.busy'
       | 'passwords.refused'
+      | 'request.cross_site'
       | 'request.invalid_input'
       | 'users.email_taken'
       | 'users.registration_closed'
@@ -42,6 +43,8 @@ export interface UsersOperations {
       id: number
       /** An e-mail address. */
       email: string
+      /** What other systems know the user by: a UUID that nobody else had or gets. */
+      subject: string
       created_at: string
       /** When the address was confirmed. */
       email_verified_at: string | null
@@ -104,6 +107,7 @@ export interface UsersOperations {
       | 'auth.second_factor_required'
       | 'limits.too_many_attempts'
       | 'passwords.busy'
+      | 'request.cross_site'
       | 'request.forbidden'
       | 'request.invalid_input'
   }
@@ -138,6 +142,7 @@ export interface UsersOperations {
       | 'limits.too_many_attempts'
       | 'passwords.busy'
       | 'passwords.refused'
+      | 'request.cross_site'
       | 'request.forbidden'
       | 'request.invalid_input'
   }

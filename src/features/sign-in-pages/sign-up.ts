@@ -118,7 +118,7 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
         button,
         hidden: { return_to: flow.returnToOf(request) },
         fields: [
-          { ...emailField, name: 'email', kind: 'username' as const, value: known },
+          { ...emailField, name: 'email', kind: 'email' as const, value: known },
           { ...code, name: 'code', kind: 'digits' as const },
         ],
       }

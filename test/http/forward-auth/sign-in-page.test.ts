@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { bob, startApp, type TestApp } from '../../support/app.ts'
-import { APP, AUTH, SITES_ENV, WIKI } from '../../support/sites.ts'
+import { APP, AUTH, SITES_ENV } from '../../support/sites.ts'
 
 const PAGE = `${APP}/reports?year=2026`
 const START = `${APP}/.auth/start?to=%2Freports%3Fyear%3D2026`
@@ -12,9 +12,11 @@ async function leadsOf(t: TestApp, return_to: string): Promise<unknown[]> {
   const cookies = Object.fromEntries(posted.cookies.map(({ name, value }) => [name, value]))
   const url = `/sign-in?return_to=${encodeURIComponent(return_to)}`
   const shown = await t.app.inject({ url, cookies, headers: { accept: 'text/html' } })
-  expect([posted.statusCode, shown.statusCode]).toEqual([303, 303])
-  expect(shown.headers.location).toBe(posted.headers.location)
-  return [posted.headers.location]
+  expect(shown.statusCode).toBe(303)
+  // From a form, a page of its own leads on to other places.
+  const [, leading] = /<meta http-equiv="refresh" content="0; url=([^"]*)">/.exec(posted.body) ?? []
+  expect(posted.headers.location ?? leading).toBe(shown.headers.location)
+  return [shown.headers.location]
 }
 
 it('leads to the page of a site by way of what gives it a session there, and to one of its own host at once', async () => {
@@ -42,13 +44,4 @@ it('leads to the account instead of a place that is no site', async () => {
     `${APP}//evil.example`,
   ])
     expect([place, ...(await leadsOf(t, place))]).toEqual([place, expect.stringMatching(/\/account$/)])
-})
-
-it('lets its form lead to the sites', async () => {
-  const shown = async (t: TestApp) =>
-    (await t.app.inject({ url: '/sign-in', headers: { accept: 'text/html' } })).headers[
-      'content-security-policy'
-    ]
-  expect(await shown(await startApp(SITES_ENV))).toMatch(new RegExp(`form-action [^;]*${APP} ${WIKI}[;$]`))
-  expect(await shown(await startApp())).toMatch(/form-action [^;]*http:\/\/localhost:\*/)
 })

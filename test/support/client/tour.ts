@@ -85,6 +85,17 @@ export const SIGHTS: Awaited<ReturnType<typeof tour>> = {
   ],
 }
 
+/** Calls what services call that are given tokens; `client` is one whose audience is `billing`. */
+export async function tourOfTokens(auth: Client, client: { client_id: string; client_secret: string }) {
+  await auth.registerUser({ email: 'carol@example.com', password })
+  await auth.logIn({ email: 'carol@example.com', password })
+  const { access_token: token, token_type } = await auth.issueToken({ audience: 'billing' })
+  const { keys } = await auth.getSigningKeys()
+  const { jwks_uri } = await auth.getAuthorizationServer()
+  const { active, username } = await auth.introspect({ token, ...client })
+  return { token_type, algorithms: keys.map(({ alg }) => alg), jwks_uri, active, username }
+}
+
 /** The code of the failure that a call ends with; undefined where it does not. */
 export const codeOf = (call: Promise<unknown>): Promise<AuthError['code'] | undefined> =>
   call.then(
