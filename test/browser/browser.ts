@@ -96,6 +96,10 @@ function collectFaults(context: BrowserContext): string[] {
     if (message.type() === 'error') faults.push(`${message.text()} ${message.location().url}`)
   })
   context.on('weberror', (error) => faults.push(String(error.error())))
-  context.on('requestfailed', (request) => faults.push(`${request.failure()?.errorText} ${request.url()}`))
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText
+    // What a page was still loading when it was left.
+    if (reason !== 'net::ERR_ABORTED') faults.push(`${reason} ${request.url()}`)
+  })
   return faults
 }

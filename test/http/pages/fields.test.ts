@@ -26,7 +26,7 @@ it.each([
   ['/sign-up', { email: USERNAME, password: NEW }],
   ['/forgot-password', { email: USERNAME }],
   ['/confirm-email', { email: USERNAME }],
-  ['/confirm-email/code', { email: USERNAME, code: CODE }],
+  ['/confirm-email/code', { email: 'text email', code: CODE }],
 ])('says to password managers what every field of %s is for', async (path, fields) => {
   const { get } = await startApp()
   expect(fieldsOf(await get(path))).toEqual(fields)
