@@ -80,10 +80,6 @@ frontend front
 backend back
 ${lines.map((line) => `  ${line}`).join('\n')}
   server service ${new URL(service).host} check inter 100ms
-listen stats
-  bind 127.0.0.1:${port + 1}
-  stats enable
-  stats uri /
 `,
     args: ['-db', '-f'],
   }))
