@@ -40,7 +40,7 @@ export function createClient({
     const { method, path, body } = requestOf(ROUTES[name], { ...input })
     const init: RequestInit = {
       method,
-      headers: { ...headersOf(body, cookies), ...headers, ...options.headers },
+      headers: headersOf(body, { ...headers, ...options.headers }, cookies),
       // One that is followed would take passwords to where they were not meant to go.
       redirect: 'manual',
       // Some runtimes without a store of cookies refuse to be told.
@@ -62,13 +62,22 @@ export function createClient({
   return Object.fromEntries(methods) as Client
 }
 
-function headersOf(body: string | undefined, cookies: Cookies | undefined): Record<string, string> {
+function headersOf(
+  body: string | undefined,
+  given: Record<string, string>,
+  cookies: Cookies | undefined,
+): Record<string, string> {
+  const names = Object.keys(given).map((name) => name.toLowerCase())
+  // It would go on as whoever the header is of, whoever signs in.
+  if (cookies && names.includes('cookie'))
+    throw new TypeError('a client that keeps a session sends its own cookie')
   const cookie = cookies?.header()
   return {
     // Failures are asked for as problem details, which have codes.
     accept: 'application/json, application/problem+json',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(cookie === undefined ? {} : { cookie }),
+    ...given,
   }
 }
 

@@ -16,6 +16,7 @@ interface SessionOptions {
 /** Keeps the session's cookie, and those that a sign-in needs beside it, in memory. */
 export function createCookies({ sessionId, onSession, sessionCookie }: SessionOptions): Cookies {
   const values = new Map<string, string>()
+  if (sessionId && !/^[\w-]+$/.test(sessionId)) throw new TypeError('sessionId is no session ID')
   if (sessionId) values.set(sessionCookie, sessionId)
 
   return {

@@ -62,7 +62,12 @@ describe.each(Object.entries(ASKERS))('%s, as docs/integrate.md has it', (_, { f
     }
     const token = await t.tokenOf(t.cookies)
     for (const good of [t.cookies.session_id, token]) expect(await ask(good)).toBe(bob.email)
-    for (const bad of ['x', 'é & = % + "', await t.tokenOf(t.cookies, 'other')])
+    for (const bad of [
+      'x',
+      'é & = % + "',
+      'x"\nurl = "http://127.0.0.1:9/"\n',
+      await t.tokenOf(t.cookies, 'other'),
+    ])
       expect([bad, await ask(bad)]).toEqual([bad, ''])
     await expect(ask(token, 'wrong')).rejects.toThrow()
     await t.form('DELETE', '/sessions', {}, t.cookies)

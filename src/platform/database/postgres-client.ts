@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import Dialect from 'knex/lib/dialects/postgres/index.js'
 import type { Client as Connection } from 'pg'
@@ -11,6 +12,9 @@ import {
 } from './postgres-connection.ts'
 import { tracedQuery } from './spans.ts'
 import { unitMs } from './time-limit.ts'
+
+/** How long it is waited at least before a transaction is tried once more. */
+const PAUSE_MS = 50
 
 /** What Knex knows of a connection of its pool. */
 type Pooled = Connection & { __knex__disposed?: unknown; __knexTxId?: string }
@@ -90,6 +94,8 @@ async function retriedOnce<Result>(work: () => Promise<Result>): Promise<Result>
     return await work()
   } catch (error) {
     if (!isSerializationFailure(error)) throw error
+    // The transaction that it was given up for is to end first: at once, both could be in each other's way again.
+    await delay(PAUSE_MS * (1 + Math.random()))
     return work()
   }
 }

@@ -35,6 +35,18 @@ it('is of the session that it is given, which other clients can be of as well', 
   })
 })
 
+it('takes no cookie beside the session that it keeps, and no session ID that is none', async () => {
+  const { client } = await startWithBob()
+  const { session_id: sessionId } = await client().logIn(bob)
+  for (const Cookie of ['session_id=x', 'theme=dark']) {
+    const auth = client({ sessionId })
+    await expect(auth.getProfile({}, { headers: { Cookie } })).rejects.toThrow(TypeError)
+    await expect(client({ onSession() {}, headers: { Cookie } }).logIn(bob)).rejects.toThrow(TypeError)
+    expect(await auth.getProfile()).toEqual({ email: bob.email })
+  }
+  expect(() => client({ sessionId: `${sessionId}; session_id=x` })).toThrow(TypeError)
+})
+
 it('tells that a session has ended elsewhere', async () => {
   const { client } = await startWithBob()
   const { session_id: sessionId } = await client().logIn(bob)
