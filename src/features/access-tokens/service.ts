@@ -61,7 +61,7 @@ export function createAccessTokens({ options, db, now, jobs, signingKeys }: Depe
     async issue({ digest }, audience) {
       if (!audiences.includes(audience)) throw new UnknownAudienceError()
       const session = await db.accessTokens.findSigned(digest)
-      if (!session) throw new ForbiddenError()
+      if (!session || session.aal === 0) throw new ForbiddenError()
       const claims = claimsOf(session, { issuer, audience, seconds, now: now() })
       const expiresInSeconds = claims.exp - claims.iat
       // In the last second of the session.
