@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bob } from '../support/app.ts'
-import { APP_HOST, AUTH, enterSite, PROXIES, startProtected } from '../support/protected-app.ts'
+import { APP_HOST, AUTH, ENV, enterSite, PROXIES, startProtected } from '../support/protected-app.ts'
 
 // nginx cannot tell a script of old browsers from a navigation.
 const NOBODY = [401, 303]
@@ -88,15 +88,40 @@ describe.each(Object.entries(PROXIES))('%s', (_, start) => {
     const { askApp, seen } = context
     const cookie = await enterSite(context)
     const others = [`a=b; ${cookie}`, `${cookie}; a=b`, `a=b; ${cookie}; c=d`, `my_session_id=1; ${cookie}`]
-    for (const cookies of [
-      ...others,
-      `${context.session}; ${cookie.replace('site', '__Host-site')}; ${cookie}`,
-    ]) {
+    const once = `device_id=d; a=b; site_state=s; ${context.session}; ${cookie}; pending_sign_in=p`
+    const often = [
+      `${context.session}; ${cookie}; site_session=junk`,
+      `session_id=x; ${cookie}; ${context.session}`,
+      `__Host-site_session=x; ${cookie}; ${cookie}`,
+    ]
+    for (const cookies of [...others, once, ...often]) {
       expect((await askApp('/', { cookie: cookies })).status).toBe(200)
-      const kept = cookies.split('; ').filter((each) => !/^(__Host-)?(site_session|session_id)=/.test(each))
+      const isOurs = (each: string) =>
+        /^(__Host-)?(site_session|session_id|site_state|device_id|pending_sign_in)=/.test(each)
       const got = (seen.at(-1)?.headers.cookie ?? '').split(/; ?/).filter((each) => each !== '')
-      if (others.includes(cookies)) expect(got).toEqual(kept)
+      expect([cookies, got.filter(isOurs)]).toEqual([cookies, []])
+      if (!often.includes(cookies)) expect(got).toEqual(cookies.split('; ').filter((each) => !isOurs(each)))
     }
+  })
+
+  it('opens the app with no cookie of another site', async () => {
+    const WIKI_HOST = 'wiki.example.com'
+    const env = { ...ENV, FORWARD_AUTH_SITES: `${HERE},http://${WIKI_HOST}` }
+    const context = await startProtected(start, env)
+    const { seen } = context
+    const at =
+      (host: string) =>
+      (path: string, headers = {}) =>
+        context.askApp(path, { host, ...headers })
+    const wiki = await startProtected(start, env, WIKI_HOST, context.service)
+    const cookie = await enterSite(wiki, '/', WIKI_HOST)
+    expect((await wiki.askApp('/', { cookie })).status).toBe(200)
+    for (const host of [WIKI_HOST, WIKI_HOST.toUpperCase(), `${WIKI_HOST}:80`])
+      expect([host, (await at(host)('/', { cookie })).body]).not.toEqual([host, 'the app'])
+    expect((await context.askApp('/', { cookie })).status).toBeOneOf(NOBODY)
+    const absolute = await context.askApp(`${HERE}/`, { cookie, host: WIKI_HOST })
+    expect(absolute.body).not.toBe('the app')
+    expect(seen).toEqual([])
   })
 
   it('shows the app to nobody while the service is stopped, slow, or its session is over', async () => {

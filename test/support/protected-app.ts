@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { bob } from './app.ts'
 import { startCaddyWith, startHaproxyWith, startNginxWith } from './proxies.ts'
-import { spawnService } from './service.ts'
+import { type Service, spawnService } from './service.ts'
 
 const DEPLOY = join(import.meta.dirname, '../../deploy')
 
@@ -23,30 +23,31 @@ export interface Answer {
   body: string
 }
 
-type Start = (service: string, app: string, hostname: string) => Promise<{ url: string; log: string[] }>
+type Start = (service: string, app: string, host: string) => Promise<{ url: string; log: string[] }>
 
 const read = (name: string) => readFileSync(join(DEPLOY, name), 'utf8')
 
 /** The proxies of deploy/, each with its file as it stands there but for addresses and TLS. */
 export const PROXIES: Readonly<Record<string, Start>> = {
-  nginx: (service, app) =>
+  nginx: (service, app, host) =>
     startNginxWith((port) =>
       read('nginx/protected-app.conf')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
+        .replace('!= $server_name', `!= "${host}"`)
         .replace('listen 443 ssl', `listen 127.0.0.1:${port}`)
         .replace(/ssl_certificate.*;/g, ''),
     ),
 
-  caddy: (service, app, hostname) =>
+  caddy: (service, app, host) =>
     startCaddyWith((port) =>
       read('caddy/protected-app.Caddyfile')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
-        .replace(`${APP_HOST} {`, `http://${hostname}:${port} {\n\tbind 127.0.0.1`),
+        .replace(`${APP_HOST} {`, `http://${host.replace(/:\d+$/, '')}:${port} {\n\tbind 127.0.0.1`),
     ),
 
-  haproxy: (service, app) =>
+  haproxy: (service, app, host) =>
     startHaproxyWith((port, directory) => {
       const lua = join(directory, 'forward-auth.lua')
       copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
@@ -57,6 +58,7 @@ export const PROXIES: Readonly<Record<string, Start>> = {
         )
         .replace('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
+        .replace(`-i ${APP_HOST}`, `-i ${host}`)
         .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
     }),
 }
@@ -85,7 +87,8 @@ async function startProtectedApp() {
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
 }
 
-const ENV = {
+/** The service, with one site beside its own. */
+export const ENV = {
   NODE_ENV: 'test',
   TRUSTED_PROXIES: '127.0.0.1',
   PUBLIC_URL: AUTH,
@@ -93,10 +96,15 @@ const ENV = {
 }
 
 /** The service, an app, and a proxy that lets nobody to the app who is not signed in; Bob has signed in to the service. */
-export async function startProtected(start: Start, env: Record<string, string> = ENV, appHost = APP_HOST) {
-  const service = await spawnService(env)
+export async function startProtected(
+  start: Start,
+  env: Record<string, string> = ENV,
+  appHost = APP_HOST,
+  running?: Service,
+) {
+  const service = running ?? (await spawnService(env))
   const app = await startProtectedApp()
-  const proxy = await start(new URL(service.url).host, app.host, appHost.replace(/:\d+$/, ''))
+  const proxy = await start(new URL(service.url).host, app.host, appHost)
   const ask = (
     base: string,
     path: string,
@@ -142,13 +150,17 @@ export type Protected = Awaited<ReturnType<typeof startProtected>>
 const cookieIn = ({ headers }: Answer) => (headers['set-cookie'] ?? [])[0]?.split(';', 1)[0] ?? ''
 
 /** Goes the way of a browser that is signed in to the service, and gives its cookie for the app's site. */
-export async function enterSite({ askApp, askService, session }: Protected, path = '/'): Promise<string> {
+export async function enterSite(
+  { askApp, askService, session }: Protected,
+  path = '/',
+  appHost = APP_HOST,
+): Promise<string> {
   const started = await askApp(`/.auth/start?to=${encodeURIComponent(path)}`)
   const { pathname, search } = new URL(String(started.headers.location))
   const ticketed = await askService(pathname + search, { cookie: session })
   const callback = new URL(String(ticketed.headers.location))
   const done = await askApp(callback.pathname + callback.search, { cookie: cookieIn(started) })
-  if (done.headers.location !== `http://${APP_HOST}${path}`)
+  if (done.headers.location !== `http://${appHost}${path}`)
     throw new Error(`not led back: ${JSON.stringify([started, ticketed, done])}`)
   return cookieIn(done)
 }

@@ -87,12 +87,9 @@ export function forwardAuthRepository(knex: Knex) {
       return (await knex('sessions').where('digest', ofTicket).first('user_id'))?.user_id
     },
 
-    /** Uses a ticket up; undefined unless it is good for this site and this browser. Of many parallel uses one succeeds. */
-    async consumeTicket(
-      which: Pick<SiteTicket, 'digest' | 'site' | 'state_digest'>,
-      now: number,
-    ): Promise<SiteTicket | undefined> {
-      const good = () => tickets().where(which).where('expires_at', '>', now)
+    /** Uses a ticket up, wherever it is presented; undefined where it is over. Of many parallel uses one succeeds. */
+    async consumeTicket(digest: string, now: number): Promise<SiteTicket | undefined> {
+      const good = () => tickets().where({ digest }).where('expires_at', '>', now)
       const ticket = await good().first()
       return ticket && (await good().delete()) > 0 ? ticket : undefined
     },

@@ -89,21 +89,28 @@ export function createForwardAuth({ options, db, sessions, jobs, now }: Dependen
       }),
 
     /**
-     * Uses a ticket up for the ID by which a site knows its session from now on.
+     * Uses a ticket up, also where it is refused, for the ID by which a site knows its session from now on.
      * @throws {InvalidTicketError} when it is unknown, used or expired, or of another site or browser.
      */
-    redeemTicket: (ticket: string, { site, state }: { site: string; state: string }) =>
-      db.transaction(async (tx) => {
-        const digest = sha256(ticket)
-        await tx.users.lockForUpdate(await tx.forwardAuth.findOwnerOfTicket(digest))
-        const used = await tx.forwardAuth.consumeTicket({ digest, site, state_digest: sha256(state) }, now())
-        const found = used?.session_digest ? await tx.forwardAuth.findSession(used.session_digest) : undefined
-        if (!used || !found) throw new InvalidTicketError()
+    async redeemTicket(ticket: string, { site, state }: { site: string; state: string }) {
+      const digest = sha256(ticket)
+      const owner = await db.forwardAuth.findOwnerOfTicket(digest)
+      if (owner === undefined) throw new InvalidTicketError()
+      const redeemed = await db.transaction(async (tx) => {
+        await tx.users.lockForUpdate(owner)
+        const used = await tx.forwardAuth.consumeTicket(digest, now())
+        if (used?.site !== site || used.state_digest !== sha256(state)) return undefined
+        const found = used.session_digest ? await tx.forwardAuth.findSession(used.session_digest) : undefined
+        if (!found) return undefined
         const id = newId()
         const row = { digest: sha256(id), session_digest: found.digest, site, created_at: now() }
         await tx.forwardAuth.addSiteSession(row, MOST_IDS)
         return { id, path: used.path, session: found }
-      }),
+      })
+      // Not within the transaction: a ticket that was presented elsewhere stays used.
+      if (!redeemed) throw new InvalidTicketError()
+      return redeemed
+    },
 
     /** Deletes tickets that are over, and what stands for sessions that have another ID now, in small batches. */
     async purge(): Promise<void> {

@@ -42,8 +42,17 @@ export function createSites({
     return { origin, hasSessionCookie: hasSessionCookie(url) }
   }
 
+  /** Whether a page is what gives a site its session: who comes back to that has a proxy that does not hand it on. */
+  const isSessionPath = ({ pathname }: URL) => pathname.startsWith(`${SITE_PATH}/`)
+
   return {
     findSite,
+
+    /** Whether to lead back to a page would go on for ever. */
+    isEndless(text: string): boolean {
+      const url = readPageUrl(text)
+      return url !== undefined && findSite(url)?.hasSessionCookie === false && isSessionPath(url)
+    },
 
     /** The page for signing in, from which this one is come back to; a URL that is too long for that, to its site. */
     signInUrl({ origin, pathname, href }: URL): string {
@@ -60,8 +69,7 @@ export function createSites({
       const site = url && findSite(url)
       if (!site || url.pathname.startsWith('//')) return undefined
       if (site.hasSessionCookie) return url.href
-      // Its proxy does not hand them on: that would go on for ever.
-      if (url.pathname.startsWith(`${SITE_PATH}/`)) return undefined
+      if (isSessionPath(url)) return undefined
       return `${site.origin}${SITE_PATH}/start?to=${encodeURIComponent(url.pathname + url.search)}`
     },
   }

@@ -30,6 +30,7 @@ export function signInFlow({ services, cookies, pages }: RouteOptions) {
   function targetFor(request: FastifyRequest, { aal }: Pick<SessionWithEmail, 'aal'>): string {
     if (aal === 0) return withReturnTo(PATHS.enrol, request)
     const returnTo = returnToOf(request) ?? PATHS.account
+    if (forwardAuth.isEndless(returnTo)) return PATHS.account
     return forwardAuth.leadBack(returnTo) ?? returnTo
   }
 

@@ -35,6 +35,14 @@ it('leads to any port of localhost in development', async () => {
   expect(await leadsOf(t, 'http://localhost:8080/x')).toEqual(['http://localhost:8080/x'])
 })
 
+it('leads to the account where a proxy does not hand on what gives its site a session', async () => {
+  for (const ALLOWED_ORIGINS of ['', APP]) {
+    const t = await startApp({ ...SITES_ENV, ...(ALLOWED_ORIGINS ? { ALLOWED_ORIGINS } : {}) })
+    for (const place of [START, `${APP}/.auth/x`])
+      expect([place, ...(await leadsOf(t, place))]).toEqual([place, expect.stringMatching(/\/account$/)])
+  }
+})
+
 it('leads to the account instead of a place that is no site', async () => {
   const t = await startApp(SITES_ENV)
   for (const place of [
