@@ -29,7 +29,11 @@ const DENIALS = ['forbidden', 'bad_credentials']
  * headers; there is nothing that a query, a body or a path could change.
  */
 const forwardAuthRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
-  const { forwardAuth, now } = services
+  const { forwardAuth, now, options } = services
+  const { emailVerification, accounts } = options
+  // Apps that know people by their address would take anybody's word for it.
+  if (options.forwardAuth.sites.length > 0 && accounts.registration === 'open' && !emailVerification.required)
+    app.log.warn('apps are told addresses that nobody confirmed: set REQUIRE_VERIFIED_EMAIL or REGISTRATION')
   const refuseOthers = refuseOthersThanProxies(services)
 
   /** What a request's cookies say a session is known by on a site. */
