@@ -88,7 +88,10 @@ it('lets those to the app who are signed in, and tells it who they are, whatever
     ...{ remote_subject: 'eve', 'remote-groups': 'admin', Remote_Groups: 'admin', 'remote-name': 'eve' },
     ...{ OAUTH2_CLAIM_sub: 'eve', 'oauth2-claim-email': 'eve', oauth2_claim_roles: 'admin' },
   }
-  const answer = await send('GET', '/page?x=y', { ...forged, cookie: `a=1; ${cookie}; b=2` })
+  const answer = await send('GET', '/page?x=y', {
+    ...forged,
+    cookie: `device_id=D; a=1; ${cookie}; b=2; pending_sign_in=P`,
+  })
   expect([answer.status, answer.body]).toEqual([200, 'the app'])
   const [{ url, headers } = { url: '', headers: {} }] = app.seen
   expect(url).toBe('/page?x=y')

@@ -8,13 +8,15 @@ import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { bob } from './app.ts'
 import { startCaddyWith, startHaproxyWith, startNginxWith } from './proxies.ts'
-import { type Service, spawnService } from './service.ts'
+import { spawnService } from './service.ts'
 
 const DEPLOY = join(import.meta.dirname, '../../deploy')
 
 /** Where browsers see the service, and an app that is not ours. */
 export const AUTH = 'http://auth.example.com'
 export const APP_HOST = 'app.example.com'
+/** Another site, whose proxy no test starts. */
+export const WIKI_HOST = 'wiki.example.com'
 
 /** What reached the app, and what came back through the proxy. */
 export interface Answer {
@@ -23,31 +25,31 @@ export interface Answer {
   body: string
 }
 
-type Start = (service: string, app: string, host: string) => Promise<{ url: string; log: string[] }>
+type Start = (service: string, app: string, appHost: string) => Promise<{ url: string; log: string[] }>
 
 const read = (name: string) => readFileSync(join(DEPLOY, name), 'utf8')
 
 /** The proxies of deploy/, each with its file as it stands there but for addresses and TLS. */
 export const PROXIES: Readonly<Record<string, Start>> = {
-  nginx: (service, app, host) =>
+  nginx: (service, app, appHost) =>
     startNginxWith((port) =>
       read('nginx/protected-app.conf')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
-        .replace('!= $server_name', `!= "${host}"`)
+        .replace(`server_name ${APP_HOST}`, `server_name ${appHost}`)
         .replace('listen 443 ssl', `listen 127.0.0.1:${port}`)
         .replace(/ssl_certificate.*;/g, ''),
     ),
 
-  caddy: (service, app, host) =>
+  caddy: (service, app, appHost) =>
     startCaddyWith((port) =>
       read('caddy/protected-app.Caddyfile')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
-        .replace(`${APP_HOST} {`, `http://${host.replace(/:\d+$/, '')}:${port} {\n\tbind 127.0.0.1`),
+        .replace(`${APP_HOST} {`, `http://${appHost.replace(/:\d+$/, '')}:${port} {\n\tbind 127.0.0.1`),
     ),
 
-  haproxy: (service, app, host) =>
+  haproxy: (service, app, appHost) =>
     startHaproxyWith((port, directory) => {
       const lua = join(directory, 'forward-auth.lua')
       copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
@@ -58,7 +60,7 @@ export const PROXIES: Readonly<Record<string, Start>> = {
         )
         .replace('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
-        .replace(`-i ${APP_HOST}`, `-i ${host}`)
+        .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
         .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
     }),
 }
@@ -87,22 +89,16 @@ async function startProtectedApp() {
   return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
 }
 
-/** The service, with one site beside its own. */
-export const ENV = {
+const ENV = {
   NODE_ENV: 'test',
   TRUSTED_PROXIES: '127.0.0.1',
   PUBLIC_URL: AUTH,
-  FORWARD_AUTH_SITES: `http://${APP_HOST}`,
+  FORWARD_AUTH_SITES: `http://${APP_HOST},http://${WIKI_HOST}`,
 }
 
 /** The service, an app, and a proxy that lets nobody to the app who is not signed in; Bob has signed in to the service. */
-export async function startProtected(
-  start: Start,
-  env: Record<string, string> = ENV,
-  appHost = APP_HOST,
-  running?: Service,
-) {
-  const service = running ?? (await spawnService(env))
+export async function startProtected(start: Start, env: Record<string, string> = ENV, appHost = APP_HOST) {
+  const service = await spawnService(env)
   const app = await startProtectedApp()
   const proxy = await start(new URL(service.url).host, app.host, appHost)
   const ask = (
@@ -150,17 +146,31 @@ export type Protected = Awaited<ReturnType<typeof startProtected>>
 const cookieIn = ({ headers }: Answer) => (headers['set-cookie'] ?? [])[0]?.split(';', 1)[0] ?? ''
 
 /** Goes the way of a browser that is signed in to the service, and gives its cookie for the app's site. */
-export async function enterSite(
-  { askApp, askService, session }: Protected,
-  path = '/',
-  appHost = APP_HOST,
+export const enterSite = (context: Protected, path = '/'): Promise<string> =>
+  enter(context, APP_HOST, path, (asked, headers) => context.askApp(asked, headers))
+
+/** As {@link enterSite}, for the other site, whose proxy would ask the service as this does. */
+export const enterWiki = (context: Protected): Promise<string> =>
+  enter(context, WIKI_HOST, '/', (asked, headers) =>
+    context.askService(asked.replace('/.auth/', '/forward-auth/site/'), {
+      ...headers,
+      'x-forwarded-host': WIKI_HOST,
+      'x-forwarded-proto': 'http',
+    }),
+  )
+
+async function enter(
+  { askService, session }: Protected,
+  host: string,
+  path: string,
+  ask: (path: string, headers?: Record<string, string>) => Promise<Answer>,
 ): Promise<string> {
-  const started = await askApp(`/.auth/start?to=${encodeURIComponent(path)}`)
+  const started = await ask(`/.auth/start?to=${encodeURIComponent(path)}`)
   const { pathname, search } = new URL(String(started.headers.location))
   const ticketed = await askService(pathname + search, { cookie: session })
   const callback = new URL(String(ticketed.headers.location))
-  const done = await askApp(callback.pathname + callback.search, { cookie: cookieIn(started) })
-  if (done.headers.location !== `http://${appHost}${path}`)
+  const done = await ask(callback.pathname + callback.search, { cookie: cookieIn(started) })
+  if (done.headers.location !== `http://${host}${path}`)
     throw new Error(`not led back: ${JSON.stringify([started, ticketed, done])}`)
   return cookieIn(done)
 }

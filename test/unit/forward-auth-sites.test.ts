@@ -19,6 +19,7 @@ it.each([
   [`${APP}/reports?year=2026&q=a%20b`, startOf(APP, '/reports?year=2026&q=a%20b')],
   [`${APP}/@evil.example/`, startOf(APP, '/@evil.example/')],
   ['https://wiki.example.com:8443/x', startOf('https://wiki.example.com:8443', '/x')],
+  [`${APP}/search?q=C:\\dir`, startOf(APP, '/search?q=C:%5Cdir')],
   // No cookie that is Secure reaches it.
   ['http://auth.example.com/x', startOf('http://auth.example.com', '/x')],
 ])('leads back to %s', (returnTo, place) => expect(sites.leadBack(returnTo)).toBe(place))

@@ -33,9 +33,17 @@ it('names every header that an app is told, and each file passes all of them on'
       for (const name of told) expect(read(`deploy/${file}`).toLowerCase(), file).toContain(name)
 })
 
-it('percent-encodes what is no printable ASCII, so that it is one header and can be read back', () => {
+it.each([FILES.traefik, FILES.envoy])('has %s take away what some apps read as a header of ours', (file) => {
+  const text = read(`deploy/${file}`).toLowerCase()
+  for (const name of Object.keys(identityHeaders({ email: '', subject: '' })))
+    for (const character of '_.')
+      expect(text).toMatch(new RegExp(`\\b${name.replace('-', `[${character}]`)}\\b`))
+})
+
+it('percent-encodes what is no printable ASCII and the percent sign, so that it is one header and can be read back', () => {
   const email = 'é\r\nRemote-Groups: admins\u0000@bücher.example 50%'
   const { 'remote-user': user = '' } = identityHeaders({ email, subject: '' })
-  expect(user).toBe('%C3%A9%0D%0ARemote-Groups: admins%00@b%C3%BCcher.example 50%')
+  expect(user).toBe('%C3%A9%0D%0ARemote-Groups: admins%00@b%C3%BCcher.example 50%25')
+  expect(decodeURIComponent(user)).toBe(email)
   expect(identityHeaders({ email: '\ud800', subject: '' })['remote-user']).toBe('%EF%BF%BD')
 })

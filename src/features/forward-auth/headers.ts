@@ -11,7 +11,8 @@ export interface Identity {
 
 /**
  * The headers of a permission, each of them always: what a proxy does not get, it may leave as the visitor sent it
- * (CVE-2026-30851). What is no printable ASCII is percent-encoded as UTF-8. They are only ever added to.
+ * (CVE-2026-30851). What is no printable ASCII, and the percent sign, is percent-encoded as UTF-8, so that no two are the
+ * same. They are only ever added to.
  */
 export const identityHeaders = ({ email, subject }: Identity): Record<string, string> => ({
   'remote-user': encoded(email),
@@ -22,7 +23,7 @@ export const identityHeaders = ({ email, subject }: Identity): Record<string, st
 })
 
 const encoded = (text: string): string =>
-  text.replace(/[^ -~]+/gu, (part) => encodeURIComponent(part.toWellFormed()))
+  text.replace(/[^ -$&-~]+/gu, (part) => encodeURIComponent(part.toWellFormed()))
 
 /** Whether a page of another site has a browser send what may change something, or open a WebSocket, which no browser keeps to one site. */
 export function isForeign(request: FastifyRequest, { method, url }: PageRequest): boolean {

@@ -11,8 +11,9 @@ type Part = string | string[] | undefined
 
 const SCHEME = /^(?:https?|wss?)$/i
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i
-// A request target is of these characters alone (RFC 9112, section 3.2), and browsers read a backslash as a slash.
-const PATH = /^\/[!"$-[\]-~]*$/
+// A request target is of these characters alone (RFC 9112, section 3.2). Browsers send a backslash in a query as it is; in a
+// path they read it as a slash.
+const PATH = /^\/[!"$->@-[\]-~]*(?:\?[!"$-~]*)?$/
 const WHOLE = /^([^:/]*):\/\/([^/]*)(\/.*)$/
 const METHOD = /^[\w!#$%&'*+.^`|~-]{1,32}$/
 // What is asked for by WebSocket is of the same site.
@@ -22,13 +23,13 @@ const AUTHORITY_OF_TARGET = /^https?:\/\/([^/?#]*)/i
 const matches = (part: Part, form: RegExp): part is string => typeof part === 'string' && form.test(part)
 
 /**
- * The URL of a page whose parts are what HTTP and browsers take, to the letter; nothing in them is mended. A header that is
- * there twice is none: Node joins both with a comma and a blank.
+ * The URL of a page whose parts are what HTTP and browsers take, to the letter; nothing in them is mended but a backslash in a
+ * query, which is encoded. A header that is there twice is none: Node joins both with a comma and a blank.
  */
 function pageUrl(scheme: Part, host: Part, path: Part): URL | undefined {
   if (!matches(scheme, SCHEME) || !matches(host, HOST) || !matches(path, PATH)) return undefined
   const lower = scheme.toLowerCase()
-  return URL.parse(`${SCHEMES[lower] ?? lower}://${host}${path}`) ?? undefined
+  return URL.parse(`${SCHEMES[lower] ?? lower}://${host}${path.replaceAll('\\', '%5C')}`) ?? undefined
 }
 
 /** The URL of a page, if it is one that a browser may have been led to by http or https. */

@@ -87,11 +87,10 @@ export function forwardAuthRepository(knex: Knex) {
       return (await knex('sessions').where('digest', ofTicket).first('user_id'))?.user_id
     },
 
-    /** Uses a ticket up, wherever it is presented; undefined where it is over. Of many parallel uses one succeeds. */
-    async consumeTicket(digest: string, now: number): Promise<SiteTicket | undefined> {
-      const good = () => tickets().where({ digest }).where('expires_at', '>', now)
-      const ticket = await good().first()
-      return ticket && (await good().delete()) > 0 ? ticket : undefined
+    /** Uses a ticket up, good or not; undefined where there is none. Of many parallel uses one succeeds. */
+    async consumeTicket(digest: string): Promise<SiteTicket | undefined> {
+      const ticket = await tickets().where({ digest }).first()
+      return ticket && (await tickets().where({ digest }).delete()) > 0 ? ticket : undefined
     },
 
     /** Deletes at most `limit` tickets that ended before a time, or end after another, which is yet to come. */

@@ -5,7 +5,6 @@ import { sha256 } from '../../platform/crypto/digest.ts'
 import type { Db } from '../../platform/database/db.ts'
 import { inBatches } from '../../platform/database/in-batches.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
-import { EnrolmentRequiredError } from '../sessions/errors.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 import type { Sessions } from '../sessions/service.ts'
 import type { UsersRepository } from '../users/repository.ts'
@@ -53,8 +52,8 @@ export function createForwardAuth({ options, db, sessions, jobs, now }: Dependen
     ...sites,
 
     /**
-     * The live session that one of these IDs stands for on a site, which counts as its use.
-     * @throws {EnrolmentRequiredError} when it is only good to turn a second factor on.
+     * The live session that one of these IDs stands for on a site, which counts as its use. One that is only good to turn a
+     * second factor on is none: the sign-in page leads to that.
      */
     async findSession(site: Site, ids: readonly string[]): Promise<SessionOfApp | undefined> {
       for (const id of ids) {
@@ -63,8 +62,7 @@ export function createForwardAuth({ options, db, sessions, jobs, now }: Dependen
           ? await db.forwardAuth.findSession(digest)
           : await db.forwardAuth.findSessionOfSite(digest, site.origin)
         const session = await sessions.ifLive(found)
-        if (!session) continue
-        if (session.aal === 0) throw new EnrolmentRequiredError()
+        if (!session || session.aal === 0) continue
         sessions.touch(session)
         return session
       }
@@ -89,25 +87,28 @@ export function createForwardAuth({ options, db, sessions, jobs, now }: Dependen
       }),
 
     /**
-     * Uses a ticket up, also where it is refused, for the ID by which a site knows its session from now on.
-     * @throws {InvalidTicketError} when it is unknown, used or expired, or of another site or browser.
+     * Uses a ticket up, whoever presents it, for the ID by which a site knows its session from now on. Where the site has
+     * given the browser another state since, there is no ID: it has to ask for another ticket.
+     * @throws {InvalidTicketError} when it is unknown, used or expired, or of another site.
      */
     async redeemTicket(ticket: string, { site, state }: { site: string; state: string }) {
       const digest = sha256(ticket)
+      // Who makes tickets up is to hold up nobody who writes.
       const owner = await db.forwardAuth.findOwnerOfTicket(digest)
       if (owner === undefined) throw new InvalidTicketError()
       const redeemed = await db.transaction(async (tx) => {
         await tx.users.lockForUpdate(owner)
-        const used = await tx.forwardAuth.consumeTicket(digest, now())
-        if (used?.site !== site || used.state_digest !== sha256(state)) return undefined
-        const found = used.session_digest ? await tx.forwardAuth.findSession(used.session_digest) : undefined
-        if (!found) return undefined
+        const used = await tx.forwardAuth.consumeTicket(digest)
+        if (!used?.session_digest || used.site !== site || used.expires_at <= now()) return undefined
+        const session = await tx.forwardAuth.findSession(used.session_digest)
+        if (!session) return undefined
+        if (used.state_digest !== sha256(state)) return { path: used.path }
         const id = newId()
-        const row = { digest: sha256(id), session_digest: found.digest, site, created_at: now() }
+        const row = { digest: sha256(id), session_digest: session.digest, site, created_at: now() }
         await tx.forwardAuth.addSiteSession(row, MOST_IDS)
-        return { id, path: used.path, session: found }
+        return { path: used.path, given: { id, session } }
       })
-      // Not within the transaction: a ticket that was presented elsewhere stays used.
+      // Not within the transaction, which would give the ticket back.
       if (!redeemed) throw new InvalidTicketError()
       return redeemed
     },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyRequest, onRequestHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { sha256 } from '../../platform/crypto/digest.ts'
@@ -9,7 +9,7 @@ import type { RouteOptions } from '../../plugin.ts'
 import { InvalidTicketError, UnknownSiteError } from './errors.ts'
 import { forwardedUrl, readPageUrl } from './page-request.ts'
 import { siteCookies } from './site-cookie.ts'
-import { SITE_PATH } from './sites.ts'
+import { SITE_PATH, startUrl } from './sites.ts'
 import { refuseOthersThanProxies } from './trusted-peers.ts'
 
 const STATE_BYTES = 32
@@ -21,6 +21,12 @@ const TicketQuery = strictObject({
 })
 const CallbackQuery = strictObject({ ticket: Type.Optional(Type.String()) })
 
+// Another host is not to be held to https for what a proxy relays of here.
+const withoutTransportSecurity: onRequestHookHandler = (_request, reply, done) => {
+  reply.removeHeader('strict-transport-security')
+  done()
+}
+
 /**
  * How a browser that is signed in here gets a session of another site: that site remembers the browser by a state cookie;
  * this service, which the session's cookie reaches, makes a ticket for the state's digest; the site takes the ticket from the
@@ -28,7 +34,7 @@ const CallbackQuery = strictObject({ ticket: Type.Optional(Type.String()) })
  */
 const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services, cookies }) => {
   const { forwardAuth, options, now } = services
-  const onRequest = refuseOthersThanProxies(services)
+  const onRequest = [withoutTransportSecurity, refuseOthersThanProxies(services)]
   const config = { access: 'anyone', page: true } as const
   const route = { exposeHeadRoute: false, config }
 
@@ -61,6 +67,8 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
       const url = readPageUrl(request.query.to)
       const site = url && forwardAuth.findSite(url)
       if (!site) throw new UnknownSiteError()
+      // It has no use for a ticket, and nothing there takes one.
+      if (site.hasSessionCookie) return reply.redirect(url.href, 303)
       const here = { origin: site.origin, hasSessionCookie: true }
       const session = await forwardAuth.findSession(here, cookies.session.idsOf(request))
       const bound = {
@@ -83,8 +91,10 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
       const { ticket } = request.query
       const state = siteCookie.stateOf(request)
       if (!ticket || !state) throw new InvalidTicketError()
-      const { id, path, session } = await forwardAuth.redeemTicket(ticket, { site: origin, state })
-      siteCookie.set(reply, id, session)
+      const { path, given } = await forwardAuth.redeemTicket(ticket, { site: origin, state })
+      // Two tabs that were opened at once, of which the other's state is there now. The next ticket is for that one.
+      if (!given) return reply.redirect(startUrl(origin, path), 303)
+      siteCookie.set(reply, given.id, given.session)
       return reply.redirect(origin + path, 303)
     },
   )

@@ -13,6 +13,10 @@ export interface Site {
 /** The path below which a site other than that of `PUBLIC_URL` has its proxy hand requests to the service. */
 export const SITE_PATH = '/.auth'
 
+/** Where a browser gets a session of a site, and goes on to a path there. */
+export const startUrl = (origin: string, path: string): string =>
+  `${origin}${SITE_PATH}/start?to=${encodeURIComponent(path)}`
+
 // What nginx, by default, takes of an answer's headers is 4 KB.
 const LONGEST_RETURN = 1500
 
@@ -42,17 +46,16 @@ export function createSites({
     return { origin, hasSessionCookie: hasSessionCookie(url) }
   }
 
-  /** Whether a page is what gives a site its session: who comes back to that has a proxy that does not hand it on. */
-  const isSessionPath = ({ pathname }: URL) => pathname.startsWith(`${SITE_PATH}/`)
+  /**
+   * Whether a page is what the service itself answers for a site of another host. A proxy that does not hand it on asks who
+   * may see it: to come back to it would go on for ever.
+   */
+  const isOfService = (url: URL): boolean =>
+    findSite(url)?.hasSessionCookie === false && url.pathname.startsWith(`${SITE_PATH}/`)
 
   return {
     findSite,
-
-    /** Whether to lead back to a page would go on for ever. */
-    isEndless(text: string): boolean {
-      const url = readPageUrl(text)
-      return url !== undefined && findSite(url)?.hasSessionCookie === false && isSessionPath(url)
-    },
+    isOfService,
 
     /** The page for signing in, from which this one is come back to; a URL that is too long for that, to its site. */
     signInUrl({ origin, pathname, href }: URL): string {
@@ -67,10 +70,9 @@ export function createSites({
     leadBack(text: string): string | undefined {
       const url = readPageUrl(text)
       const site = url && findSite(url)
-      if (!site || url.pathname.startsWith('//')) return undefined
+      if (!site || url.pathname.startsWith('//') || isOfService(url)) return undefined
       if (site.hasSessionCookie) return url.href
-      if (isSessionPath(url)) return undefined
-      return `${site.origin}${SITE_PATH}/start?to=${encodeURIComponent(url.pathname + url.search)}`
+      return startUrl(site.origin, url.pathname + url.search)
     },
   }
 }

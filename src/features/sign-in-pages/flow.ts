@@ -29,8 +29,8 @@ export function signInFlow({ services, cookies, pages }: RouteOptions) {
    */
   function targetFor(request: FastifyRequest, { aal }: Pick<SessionWithEmail, 'aal'>): string {
     if (aal === 0) return withReturnTo(PATHS.enrol, request)
-    const returnTo = returnToOf(request) ?? PATHS.account
-    if (forwardAuth.isEndless(returnTo)) return PATHS.account
+    const returnTo = returnToOf(request)
+    if (returnTo === undefined || forwardAuth.isOfService(new URL(returnTo))) return PATHS.account
     return forwardAuth.leadBack(returnTo) ?? returnTo
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { PATHS } from '../../../src/features/pages/paths.ts'
 import { bob, signIn, startApp, type TestApp } from '../../support/app.ts'
 import { ASK, identityIn, KINDS } from '../../support/forward-auth.ts'
 import { keepSecret } from '../../support/second-factor.ts'
@@ -7,6 +8,7 @@ import { itOfServer } from '../../support/server-only.ts'
 const HOME = 'http://localhost:5000'
 const PAGE = 'http://localhost:8080/reports?year=2026&q=a%20b'
 const HTML = { accept: 'text/html,*/*;q=0.8' }
+const ENROL = `${PATHS.enrol}?return_to=${encodeURIComponent(PAGE)}`
 const SIGN_IN = `${HOME}/sign-in?return_to=${encodeURIComponent(PAGE)}`
 
 const subjectOf = async ({ app }: TestApp) => (await app.users.findUserBy({ email: bob.email })).subject
@@ -77,11 +79,15 @@ describe.each(KINDS)('%s', (kind, ask) => {
     }
   })
 
-  it('refuses a session that is only good to turn a second factor on', async () => {
+  it('takes a session that is only good to turn a second factor on for none, and leads to that', async () => {
     const t = await startApp({ SECOND_FACTOR: 'required' })
     const cookies = await signIn(t)
     const answer = await ask(t, { url: PAGE, cookies, headers: HTML })
-    expect([answer.statusCode, answer.json().message]).toEqual([403, 'second factor must be turned on first'])
+    expect([answer.statusCode, identityIn(answer)]).toEqual([kind === 'nginx' ? 401 : 302, {}])
+    expect(answer.headers.location).toBe(SIGN_IN)
+    expect((await ask(t, { url: PAGE, cookies })).statusCode).toBe(401)
+    const led = await t.app.inject({ url: SIGN_IN.slice(HOME.length), cookies, headers: HTML })
+    expect([led.statusCode, led.headers.location]).toEqual([303, expect.stringContaining(ENROL)])
     const user = await t.app.users.findUserBy({ email: bob.email })
     const code = await (await keepSecret(t.app, user.id, null))()
     const enrolled = await t.form('PUT', '/users/me/totp', { code }, cookies)
@@ -131,6 +137,32 @@ it('leads a navigation to the sign-in page, and answers 401 to what no browser s
       expect([headers, method, answer.statusCode]).toEqual([headers, method, status])
       expect(answer.headers.location).toBe(status === 401 ? undefined : SIGN_IN)
     }
+})
+
+it('comes back to a page with a backslash in its query, and not in its path', async () => {
+  const t = await startApp()
+  const cookies = await signIn(t)
+  const ask = (uri: string, more = {}) =>
+    t.app.inject({
+      url: '/forward-auth/proxy',
+      headers: {
+        'x-forwarded-proto': 'http',
+        'x-forwarded-host': 'localhost:8080',
+        'x-forwarded-method': 'GET',
+        'x-forwarded-uri': uri,
+        ...HTML,
+      },
+      ...more,
+    })
+  const page = '/search?q=C:\\dir?\\'
+  expect((await ask(page, { cookies })).statusCode).toBe(200)
+  for (const path of ['/\\evil.example', '/a\\b?c', '\\?c'])
+    expect((await ask(path, { cookies })).statusCode).toBe(403)
+  const { location } = (await ask(page)).headers
+  const returned = new URL(String(location)).searchParams.get('return_to')
+  expect(returned).toBe('http://localhost:8080/search?q=C:%5Cdir?%5C')
+  const url = String(location).slice(HOME.length)
+  expect((await t.app.inject({ url, cookies, headers: HTML })).headers.location).toBe(returned)
 })
 
 it('answers nginx 200, 401 and 403 alone', async () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { bob, startApp, type TestApp } from '../../support/app.ts'
 import { identityIn } from '../../support/forward-auth.ts'
-import { APP, AUTH, SITES_ENV, startBrowser, type TestBrowser, WIKI } from '../../support/sites.ts'
+import { itOfServer } from '../../support/server-only.ts'
+import { APP, AUTH, SITES_ENV, startBrowser, WIKI } from '../../support/sites.ts'
 
 const PAGE = `${APP}/reports?year=2026&q=a%20b`
 const SITE_COOKIE = '__Host-site_session'
@@ -11,14 +12,6 @@ async function start() {
   const browser = startBrowser(t)
   await browser.signIn(bob)
   return { t, browser }
-}
-
-/** The URL to which a site is handed its ticket, without going there. */
-async function ticketUrl(browser: TestBrowser, page = PAGE): Promise<string> {
-  const { pathname, search, origin } = new URL(page)
-  const started = await browser.get(`${origin}/.auth/start?to=${encodeURIComponent(pathname + search)}`)
-  const ticketed = await browser.get(String(started.headers.location))
-  return String(ticketed.headers.location)
 }
 
 const rowsOf = ({ app }: TestApp, table: string) => app.knex(table).select('*')
@@ -74,45 +67,6 @@ it('sends who is not signed in to the sign-in page, and then to the page', async
   expect((await browser.visit(PAGE)).at(-1)).toBe(`200 ${APP}/reports`)
 })
 
-it('takes a ticket once', async () => {
-  const { browser } = await start()
-  const url = await ticketUrl(browser)
-  expect((await browser.get(url)).statusCode).toBe(303)
-  const again = await browser.get(url)
-  expect([again.statusCode, again.headers['set-cookie']]).toEqual([403, undefined])
-})
-
-it('takes a ticket once of many uses at once', async () => {
-  const { t, browser } = await start()
-  const url = await ticketUrl(browser)
-  const answers = await Promise.all(Array.from({ length: 30 }, () => browser.get(url)))
-  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, ...Array(29).fill(403)])
-  expect(await rowsOf(t, 'site_sessions')).toHaveLength(1)
-})
-
-it('takes no ticket on another site, in another browser, after a minute, or after sign-out', async () => {
-  const { t, browser } = await start()
-  const elsewhere = (await ticketUrl(browser)).replace(APP, WIKI)
-  browser.jarOf(WIKI).set('__Host-site_state', browser.jarOf(APP).get('__Host-site_state') as string)
-  expect((await browser.get(elsewhere)).statusCode).toBe(403)
-  const other = startBrowser(t)
-  expect((await other.get(await ticketUrl(browser))).statusCode).toBe(403)
-  await other.get(`${APP}/.auth/start?to=%2F`)
-  const refused = await ticketUrl(browser)
-  expect((await other.get(refused)).statusCode).toBe(403)
-  // It may have been read on its way: it is good for nobody any more.
-  expect((await browser.get(refused)).statusCode).toBe(403)
-
-  const late = await ticketUrl(browser)
-  t.pass(61)
-  expect((await browser.get(late)).statusCode).toBe(403)
-
-  const ended = await ticketUrl(browser)
-  await t.form('DELETE', '/sessions', {}, Object.fromEntries(browser.jarOf(AUTH)))
-  expect((await browser.get(ended)).statusCode).toBe(403)
-  expect(await rowsOf(t, 'site_sessions')).toEqual([])
-})
-
 it('knows no session of a site on another, nor the session of the service on a site', async () => {
   const { browser } = await start()
   await browser.visit(PAGE)
@@ -126,23 +80,21 @@ it('knows no session of a site on another, nor the session of the service on a s
   expect((await browser.get(`${AUTH}/profile`)).statusCode).toBe(403)
 })
 
-it('opens tabs of a site at once', async () => {
+itOfServer('holds no site to https for what it relays of the service', async () => {
   const { browser } = await start()
-  const urls = [await ticketUrl(browser, `${APP}/a`), await ticketUrl(browser, `${APP}/b`)]
-  const places = await Promise.all(urls.map(async (url) => (await browser.get(url)).headers.location))
-  expect(places).toEqual([`${APP}/a`, `${APP}/b`])
-  expect((await browser.get(PAGE)).statusCode).toBe(200)
-})
-
-it('keeps few tickets and few IDs of a session', async () => {
-  const { t, browser } = await start()
-  for (let i = 0; i < 20; i++) await ticketUrl(browser)
-  expect(await rowsOf(t, 'site_tickets')).toHaveLength(10)
-  for (let i = 0; i < 20; i++) {
-    await browser.get(await ticketUrl(browser))
-    expect((await browser.get(PAGE)).statusCode).toBe(200)
+  const { location } = (await browser.get(`${APP}/.auth/start?to=%2F`)).headers
+  const ticketed = await browser.get(String(location))
+  expect(ticketed.headers['strict-transport-security']).toBeDefined()
+  const places = [
+    '/.auth/start?to=%2F',
+    '/.auth/start',
+    '/.auth/callback',
+    String(ticketed.headers.location).slice(APP.length),
+  ]
+  for (const place of places) {
+    const { statusCode, headers } = await browser.get(APP + place)
+    expect([place, statusCode < 500, headers['strict-transport-security']]).toEqual([place, true, undefined])
   }
-  expect(await rowsOf(t, 'site_sessions')).toHaveLength(5)
 })
 
 it('lets a site ask nothing of a place that is none of its sites', async () => {
