@@ -68,7 +68,7 @@ function headersOf(
   cookies: Cookies | undefined,
 ): Record<string, string> {
   const names = Object.keys(given).map((name) => name.toLowerCase())
-  // It would go on as whoever the header is of, whoever signs in.
+  // The header would override the session that the client signs in to.
   if (cookies && names.includes('cookie'))
     throw new TypeError('a client that keeps a session sends its own cookie')
   const cookie = cookies?.header()

@@ -28,7 +28,7 @@ export async function signUp(
 /** Signs out with the button of the account's page. */
 export async function signOut(visit: Visit): Promise<void> {
   await submit(visit, 'Sign out')
-  await arrive(visit, 'You are signed out', 'You are signed out.')
+  await arrive(visit, 'You are signed out')
 }
 
 /** Fills in the form to sign in, from the page that says that nobody is signed in, and sends it. */

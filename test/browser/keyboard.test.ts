@@ -106,7 +106,7 @@ it.each(WAYS)(
     await press('I have kept them')
     await press('Your account')
     await press('Sign out')
-    expect(await page.getByRole('status').innerText()).toBe('You are signed out.')
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('You are signed out')
   },
 )
 

@@ -1,12 +1,19 @@
+import { mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { it } from 'vitest'
+import { expect, it } from 'vitest'
 import { signIn } from './account.ts'
 import { openPage } from './browser.ts'
 import { mailTo, send, useService } from './service.ts'
 import { arrive, follow } from './steps.ts'
 
-const IMAGES = join(import.meta.dirname, '../../docs/images')
+// What is checked in differs with the fonts of the machine: it is drawn anew only where that is asked for.
+const IMAGES =
+  process.env.README_PICTURES === '1'
+    ? join(import.meta.dirname, '../../docs/images')
+    : mkdtempSync(join(tmpdir(), 'pictures-'))
+const MOST_BYTES = 60_000
 const WIDTH = 800
 const MARGIN = 24
 const WINDOW = { viewport: { width: WIDTH, height: 600 } }
@@ -29,8 +36,7 @@ async function draw(page: Page, name: string, last: Locator): Promise<void> {
   })
 }
 
-// They are checked in, and differ with the fonts of the machine: only where they are asked for.
-it.runIf(process.env.README_PICTURES === '1')('draws the pictures of the README', async () => {
+it('draws the pictures of the README, each of them small', async () => {
   await send(service, 'POST', '/users', alice)
   const { token } = await mailTo(service, alice.email, 'Confirm')
   await send(service, 'PUT', '/verify_email', { token })
@@ -45,4 +51,7 @@ it.runIf(process.env.README_PICTURES === '1')('draws the pictures of the README'
   const dark = await openPage(`${service.url}/sign-in`, { ...WINDOW, colorScheme: 'dark' })
   await signIn(dark, alice)
   await draw(dark.page, 'account', dark.page.locator('main'))
+  const drawn = readdirSync(IMAGES)
+  expect(drawn.sort()).toEqual(['account.png', 'sessions.png', 'sign-in.png'])
+  for (const name of drawn) expect(statSync(join(IMAGES, name)).size).toBeLessThan(MOST_BYTES)
 })

@@ -20,7 +20,7 @@ it('lets a person live with an account in w3m, from sign-up to deletion', async 
   w3m.fill('Code', (await site.mailTo(ann.email)).code)
   expect(await w3m.follow('Confirm')).toContain('Your address is confirmed.')
 
-  expect(await w3m.follow('Sign out')).toContain('You are signed out.')
+  expect(await w3m.follow('Sign out')).toContain('You are signed out')
   await w3m.open(`${site.url}/sign-in`)
   w3m.fill('E-mail address', ann.email)
   w3m.fill('Password', 'a wrong one')

@@ -8,7 +8,7 @@ Makes the next key that access tokens are signed with, which signs in a day: unt
 The service does so by itself every SIGNING_KEY_DAYS.
 
   --now  for a private key that somebody else may have: a new key signs at once, and all others are withdrawn at once. Tokens that
-         they signed are refused by whoever has fetched the new keys; others take them until then: whoever has the key makes tokens that are never over
+         they signed are accepted by each service until it fetches the new keys
 `
 
 export default {

@@ -103,7 +103,7 @@ export function addSessionPages(app: FastifyInstance, given: RouteOptions): void
       if (!wasCurrent) return pages.redirect(reply, PATHS.sessions, 'session_ended')
       cookies.session.clear(reply)
       forgetKeptPages(reply)
-      return pages.redirect(reply, PATHS.signOut, 'signed_out')
+      return pages.redirect(reply, PATHS.signOut)
     },
   })
 

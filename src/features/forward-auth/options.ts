@@ -11,7 +11,7 @@ export const forwardAuthOptions = group({
       default: [],
       description: 'origins such as https://app.example.com, separated by commas',
       fault: itemFaults(originFault),
-      // Whoever reads along on the way could take a session over.
+      // An eavesdropper could hijack the session.
       conflict: (sites, values, name) =>
         isProduction(values) && (sites as string[]).some((site) => !site.startsWith('https:'))
           ? `${name('forwardAuth.sites')} must be https in production`

@@ -87,13 +87,13 @@ export function createForwardAuth({ options, db, sessions, jobs, now }: Dependen
       }),
 
     /**
-     * Uses a ticket up, whoever presents it, for the ID by which a site knows its session from now on. Where the site has
+     * Consumes a ticket, from any browser, in exchange for the ID by which a site knows its session from now on. Where the site has
      * given the browser another state since, there is no ID: it has to ask for another ticket.
      * @throws {InvalidTicketError} when it is unknown, used or expired, or of another site.
      */
     async redeemTicket(ticket: string, { site, state }: { site: string; state: string }) {
       const digest = sha256(ticket)
-      // Who makes tickets up is to hold up nobody who writes.
+      // A made-up ticket must not take the write lock.
       const owner = await db.forwardAuth.findOwnerOfTicket(digest)
       if (owner === undefined) throw new InvalidTicketError()
       const redeemed = await db.transaction(async (tx) => {

@@ -5,7 +5,6 @@ export const DONE_ON = {
   signed_up: [PATHS.confirmationCode],
   email_requested: [PATHS.confirmationCode],
   email_verified: [PATHS.account, PATHS.signIn],
-  signed_out: [PATHS.signOut],
   password_changed: [PATHS.account],
   session_ended: [PATHS.sessions],
   others_ended: [PATHS.sessions],

@@ -29,7 +29,7 @@ export interface FormPage<Body extends Type.TSchema> {
 
 /** A form of a page that posts redirect than to the page. */
 export interface FormAction<Body extends Type.TSchema> extends Omit<FormPage<Body>, 'redirect'> {
-  /** The page that it is on, to which whoever opens the form's own path is redirected. */
+  /** The page that it is on; a GET of the form's own path redirects there. */
   page: string
 }
 

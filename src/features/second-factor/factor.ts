@@ -86,7 +86,7 @@ export function createTotpFactor(dependencies: Dependencies) {
     })
   }
 
-  /** Tells the owner, once, that codes are guessed: whoever does that knows the password. */
+  /** Tells the owner, once, that codes are guessed, by an attacker who has the password. */
   const tellOfGuesses = (user: FactorOwner, context: RequestContext, tx: Bound) =>
     notices.send({ kind: 'codesGuessed', write: mailsIn(context.language).codesGuessed }, user, context, tx)
 

@@ -12,7 +12,7 @@ import { mailsIn } from './mails/index.ts'
 /** Proves that the mailbox is read, where so many codes were wrong that no others are taken any more. */
 const MAILED_CODE: TokenPurpose = { name: 'second_factor_code', endedByNewer: 'none' }
 const SECONDS = 600
-/** Not bounded over a day: whoever has the password could otherwise keep the owner from any until the next. */
+/** Not bounded over a day: an attacker who has the password could otherwise use all of them up, and lock the owner out. */
 const MAILS: MailShare = { name: 'second_factor_code', aDay: UNLIMITED }
 
 interface Dependencies {

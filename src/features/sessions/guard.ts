@@ -12,7 +12,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether it may be called with a session that is only good to turn a second factor on. */
     mayEnrol?: boolean
-    /** Whether the body is read before the session is looked for: what was typed is shown again to whoever has none any more. */
+    /** Whether the body is read before the session is checked, so that a form can be shown again after the session has expired. */
     readsBodyFirst?: boolean
   }
   interface FastifyRequest {

@@ -17,7 +17,7 @@ export function readReturnTo(
   if (typeof text !== 'string' || text === '' || UNSAFE.test(text)) return undefined
   const { publicUrl, returnUrl, allowedOrigins } = options
   const url = URL.parse(text, publicUrl)
-  // The origin of a `blob:` URL is that of whoever made it.
+  // A `blob:` URL has the origin of the page that created it.
   if (url === null || !/^https?:$/.test(url.protocol)) return undefined
   if (url.username !== '' || url.password !== '' || url.pathname.startsWith('//')) return undefined
   const named = [publicUrl, ...(returnUrl ? [returnUrl] : [])].map((each) => new URL(each).origin)

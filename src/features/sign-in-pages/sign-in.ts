@@ -100,7 +100,7 @@ export function addSignInPages(app: FastifyInstance, given: RouteOptions): void 
     async submit(request, reply) {
       const { code, trust_device: trustDevice } = request.body
       const pending = cookies.pending.valueOf(request)
-      // Whoever presses twice was signed in by the first post.
+      // A form that is submitted twice has signed in the first time.
       const session = pending === undefined ? await flow.sessionOf(request) : undefined
       if (session) return pages.redirect(reply, flow.targetFor(request, session))
       const signedIn = await services.auth.completeSignIn(

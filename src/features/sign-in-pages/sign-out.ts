@@ -36,7 +36,7 @@ export function addSignOutPage(app: FastifyInstance, given: RouteOptions): void 
     path: PATHS.signOut,
     operationId: 'SignOut',
     summary: 'The page where people sign out',
-    // Whoever presses twice is signed out as well.
+    // A second submission finds nobody signed in, and is answered alike.
     config: { access: 'anyone' },
     body: SignOutForm,
     view,
@@ -47,7 +47,7 @@ export function addSignOutPage(app: FastifyInstance, given: RouteOptions): void 
       cookies.session.clear(reply)
       address.clear(reply)
       forgetKeptPages(reply)
-      return pages.redirect(reply, PATHS.signOut, 'signed_out')
+      return pages.redirect(reply, PATHS.signOut)
     },
   })
 }

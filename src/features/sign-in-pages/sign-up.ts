@@ -69,8 +69,8 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
       if (!taken) address.set(reply, email)
       const next = flow.withReturnTo(PATHS.confirmationCode, request)
       if (!taken && options.emailVerification.required) return pages.redirect(reply, next)
-      // Whoever presses twice made the account with the first post: with the same password, the second one goes on. A wrong
-      // one counts as a failed sign-in.
+      // A form that is submitted twice has created the account the first time: the second time signs in to it. A wrong password
+      // counts as a failed sign-in.
       const signIn = { email, password, ...flow.presentedBy(request) }
       const result = await services.auth.logIn(signIn, context).catch((error) => {
         if (taken && error instanceof EmailNotVerifiedError) return undefined
@@ -91,7 +91,7 @@ export function addSignUpPages(app: FastifyInstance, given: RouteOptions): void 
     },
   })
 
-  /** Whoever presses twice confirmed the address with the first post, and sees nothing of what that answered. */
+  /** A form that is submitted twice has confirmed the address the first time; the browser dropped that answer. */
   const unlessConfirmed =
     (email: string, session: SessionWithEmail | undefined) => async (error: unknown) => {
       const user = session && (await services.users.findUserBy({ id: session.user_id }))

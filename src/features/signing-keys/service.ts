@@ -68,7 +68,7 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
     const times = { created_at: now(), signs_from: signsFrom }
     const withdrawn = await db.transaction(async (tx) => {
       const row = { kid, generation, public_jwk: publicJwk, sealed: '', ...times }
-      // Whoever adds it first holds off the others until the transaction ends.
+      // The first instance to add it blocks the others until its transaction ends.
       if (!(await tx.signingKeys.addKey(row))) return undefined
       await tx.signingKeys.setSealed(kid, await secrets.seal(privateJwk, { ...SEALED, row: kid }, tx))
       if (context) await auditLog.record('signing_keys_rotated', { context }, tx)

@@ -87,7 +87,7 @@ export const en: Texts = {
             codesLeft === 1 ? 'One recovery code is left.' : `${codesLeft} recovery codes are left.`,
           ]
         : [
-            'It is off: whoever learns your password can sign in.',
+            'It is off: anyone who learns your password can sign in.',
             'With it on, a code of an app on your phone is asked for as well.',
           ],
     links: {

@@ -23,8 +23,7 @@ document.addEventListener('submit', ({ target: form }) => {
   for (const field of form.querySelectorAll('[data-show]')) field.type = 'password'
 })
 
-// A second press while the first is on its way would only be refused; whoever stopped it, or waits in vain, may press
-// again. Back shows the page as it was left.
+// Submits a form once; again after ten seconds without an answer. The Back button shows the page as it was left.
 const WAIT_MS = 10_000
 document.addEventListener('submit', (event) => {
   const { dataset } = event.target

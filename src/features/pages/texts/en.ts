@@ -82,7 +82,6 @@ export const en: Texts = {
   },
   done: {
     signed_up: 'Your account is made.',
-    signed_out: 'You are signed out.',
     email_verified: 'Your address is confirmed.',
     email_requested: 'A mail with a link and a code is on its way to the new address.',
     password_changed: 'Your password is changed. All other devices were signed out.',

@@ -88,7 +88,6 @@ export const fr: Texts = {
   },
   done: {
     signed_up: 'Votre compte est créé.',
-    signed_out: 'Vous êtes déconnecté.',
     email_verified: 'Votre adresse est confirmée.',
     email_requested: 'Un message avec un lien et un code est en route vers la nouvelle adresse.',
     password_changed: 'Votre mot de passe est changé. Tous les autres appareils sont déconnectés.',

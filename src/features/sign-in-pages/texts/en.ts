@@ -45,7 +45,7 @@ export const en: Texts = {
   }),
   signUpClosed: ({ service }) => ({
     title: 'Make an account',
-    paragraphs: [`Nobody can sign up to ${service} here at present. Please ask whoever runs it.`],
+    paragraphs: [`Nobody can sign up to ${service} here at present. Please ask its operator.`],
   }),
   confirmationCode: ({ email }) => ({
     title: 'Confirm your address',
