@@ -13,6 +13,7 @@ const FILES = {
   haproxy: 'haproxy/protected-app.cfg',
   traefik: 'traefik/protected-app.yml',
   envoy: 'envoy/protected-app.yaml',
+  apache: 'apache/user-auth.conf',
 }
 
 const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim())
