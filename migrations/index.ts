@@ -24,6 +24,9 @@ import * as addSubjects from './0022_add_subjects.ts'
 import * as createSigningKeys from './0023_create_signing_keys.ts'
 import * as createClients from './0024_create_clients.ts'
 import * as createSiteSessions from './0025_create_site_sessions.ts'
+import * as noteEventTargets from './0026_note_event_targets.ts'
+import { FORMER_TABLE, TABLE, takeOverHistory } from './history.ts'
+import { lock } from './lock.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -65,7 +68,9 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0023_create_signing_keys', createSigningKeys],
   ['0024_create_clients', createClients],
   ['0025_create_site_sessions', createSiteSessions],
+  ['0026_note_event_targets', noteEventTargets],
 ]
+const NAMES = MIGRATIONS.map(([name]) => name)
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({
   getMigrations: async () => [...MIGRATIONS],
@@ -76,14 +81,6 @@ const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[
   }),
 })
 
-/** Where Knex notes which steps were taken: a table of our own, beside that of a host's migrations. */
-const TABLE = 'user_auth_migrations'
-// Where they were noted before, by Knex's default.
-const FORMER_TABLE = 'knex_migrations'
-// No host has one of this name; what is older than it was never released.
-const TELLS_OURS = '0003_hash_secrets'
-
-const LOCK_KEY = 0x61757468
 const SQLITE_LOCKED = /^SQLITE_(BUSY|LOCKED)/
 const RETRY_MS = 500
 const LONGEST_WAIT_MS = 600_000
@@ -110,7 +107,7 @@ export async function migrateToLatest(knex: Knex, log: MigrationLog = SILENT): P
 const migrate = (knex: Knex, log: MigrationLog): Promise<string[]> =>
   knex.transaction(async (trx) => {
     await lock(trx, log)
-    await takeOverHistory(trx)
+    await takeOverHistory(trx, NAMES)
     const [, applied] = await trx.migrate.latest({
       tableName: TABLE,
       migrationSource: sourceFor(log),
@@ -129,12 +126,11 @@ export async function migrationStatus(
   const rows: string[] = (await knex.schema.hasTable(table))
     ? await knex(table).orderBy('id').pluck('name')
     : []
-  const names = MIGRATIONS.map(([name]) => name)
   return {
-    applied: names.filter((name) => rows.includes(name)),
-    pending: names.filter((name) => !rows.includes(name)),
+    applied: NAMES.filter((name) => rows.includes(name)),
+    pending: NAMES.filter((name) => !rows.includes(name)),
     // Beside a host's own steps, which the former table may hold.
-    unknown: table === TABLE ? rows.filter((name) => !names.includes(name)) : [],
+    unknown: table === TABLE ? rows.filter((name) => !NAMES.includes(name)) : [],
   }
 }
 
@@ -145,7 +141,7 @@ export async function migrationStatus(
 export const migrateDown = (knex: Knex, log: MigrationLog = SILENT): Promise<string | undefined> =>
   knex.transaction(async (trx) => {
     await lock(trx, log)
-    await takeOverHistory(trx)
+    await takeOverHistory(trx, NAMES)
     const { applied } = await migrationStatus(trx)
     const newest = applied.at(-1)
     if (newest === undefined) return undefined
@@ -157,39 +153,3 @@ export const migrateDown = (knex: Knex, log: MigrationLog = SILENT): Promise<str
     } as Knex.MigratorConfig)
     return newest
   })
-
-/** Moves what was noted in the table that Knex has by default to one of our own; a host's own steps stay there. */
-async function takeOverHistory(trx: Knex.Transaction): Promise<void> {
-  if (!(await trx.schema.hasTable(FORMER_TABLE)) || (await trx.schema.hasTable(TABLE))) return
-  const names = MIGRATIONS.map(([name]) => name)
-  const ours = await trx(FORMER_TABLE).whereIn('name', names).orderBy('id')
-  if (!ours.some(({ name }) => name === TELLS_OURS)) return
-  await trx.schema.createTable(TABLE, (table) => {
-    table.increments()
-    table.string('name')
-    table.integer('batch')
-    table.timestamp('migration_time')
-  })
-  await trx(TABLE).insert(ours.map(({ name, batch, migration_time }) => ({ name, batch, migration_time })))
-  await trx(FORMER_TABLE).whereIn('name', names).delete()
-  if (await trx(FORMER_TABLE).first('id')) return
-  await trx.schema.dropTable(FORMER_TABLE)
-  await trx.schema.dropTableIfExists(`${FORMER_TABLE}_lock`)
-}
-
-// SQLite: a first statement that writes takes the write lock at once, where a read would first take a snapshot
-// that another writer can make stale. PostgreSQL: an advisory lock, let go by the end of the transaction; to adopt many
-// users may take longer than any statement that answers a request.
-async function lock(trx: Knex.Transaction, log: MigrationLog): Promise<void> {
-  if (trx.client.driverName !== 'pg') {
-    await trx.raw(`pragma user_version = ${LOCK_KEY}`)
-    return
-  }
-  await trx.raw(
-    'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0',
-  )
-  const { rows } = await trx.raw('select pg_try_advisory_xact_lock(?) as locked', [LOCK_KEY])
-  if (rows[0].locked) return
-  log.waiting()
-  await trx.raw('select pg_advisory_xact_lock(?)', [LOCK_KEY])
-}

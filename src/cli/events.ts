@@ -29,8 +29,9 @@ export default {
         ...viewEvent(event),
         user_id: event.user_id,
         actor: event.actor,
+        target: event.target,
       }))
-      await printRows(rows, ['time', 'kind', 'user_id', 'actor', 'ip', 'user_agent'], values)
+      await printRows(rows, ['time', 'kind', 'user_id', 'target', 'actor', 'ip', 'user_agent'], values)
     })
   },
 } satisfies Command

@@ -20,11 +20,15 @@ export default {
       json: { type: 'boolean' },
     })
     const [name = ''] = positionals
-    await withServices(async ({ clients }) => {
+    await withServices(async ({ clients, options }) => {
       const added = await clients.add({ name, audience: values.audience }, operatorContext())
       note(
         `added ${name}, for tokens of the audience ${added.client.audience}; its secret is not shown again:`,
       )
+      if (!options.accessTokens.audiences.includes(added.client.audience))
+        note(
+          'no tokens of this audience are issued: it is none of TOKEN_AUDIENCES; of sessions it is told all the same',
+        )
       await printSecret(added, values)
     })
   },

@@ -25,6 +25,7 @@ export interface TokensOperations {
     code:
       | AnyChangeCode
       | 'access_tokens.unknown_audience'
+      | 'limits.too_many_attempts'
       | 'request.cross_site'
       | 'request.forbidden'
       | 'request.invalid_input'

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { DatabaseAwayError } from '../../platform/database/database-unavailable-error.ts'
+import { TooManyAttemptsError } from '../../platform/errors/too-many-attempts-error.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { SecretKeyError } from '../secrets/errors.ts'
@@ -46,7 +47,10 @@ const accessTokensRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
     '/tokens',
     {
       schema: issue,
-      config: { access: 'signed-in', failures: [new UnknownAudienceError(), new SecretKeyError()] },
+      config: {
+        access: 'signed-in',
+        failures: [new UnknownAudienceError(), new TooManyAttemptsError(60), new SecretKeyError()],
+      },
     },
     async (request) => {
       const { token, expiresInSeconds } = await accessTokens.issue(request.auth, request.body.audience)
@@ -58,7 +62,7 @@ const accessTokensRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
     KEYS_PATH,
     {
       schema: keys,
-      config: { access: 'anyone', failures: [new DatabaseAwayError(), new SecretKeyError()] },
+      config: { access: 'anyone', isPublic: true, failures: [new DatabaseAwayError(), new SecretKeyError()] },
     },
     async (_request, reply) => {
       const published = await accessTokens.publishKeys()
@@ -69,7 +73,7 @@ const accessTokensRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
 
   app.get(
     '/.well-known/oauth-authorization-server',
-    { schema: metadata, config: { access: 'anyone' } },
+    { schema: metadata, config: { access: 'anyone', isPublic: true } },
     async (_request, reply) => {
       letBeKept(reply)
       return {

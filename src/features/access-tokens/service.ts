@@ -2,6 +2,8 @@ import type { Static } from 'typebox'
 import type { Db } from '../../platform/database/db.ts'
 import { ForbiddenError } from '../../platform/errors/request-errors.ts'
 import type { Jobs } from '../../platform/jobs/jobs.ts'
+import { fixedWindow } from '../rate-limits/rules.ts'
+import type { RateLimits } from '../rate-limits/service.ts'
 import type { SessionWithEmail } from '../sessions/repository.ts'
 import type { PublicKey } from '../signing-keys/key-pair.ts'
 import type { SigningKeys } from '../signing-keys/service.ts'
@@ -25,6 +27,7 @@ export interface AccessTokens {
    * A token about a session, for one service; good for TOKEN_SECONDS, and no longer than the session can last.
    * @throws {UnknownAudienceError} where that service is none of TOKEN_AUDIENCES.
    * @throws {ForbiddenError} where the session is over.
+   * @throws {TooManyAttemptsError} where it was given a token 60 times in the last minute.
    */
   issue(session: Pick<SessionWithEmail, 'digest'>, audience: string): Promise<AccessToken>
   /**
@@ -40,14 +43,25 @@ interface Dependencies {
   db: Db<{ accessTokens: AccessTokensRepository }>
   now: () => number
   jobs: Jobs
+  rateLimits: RateLimits
   signingKeys: SigningKeys
 }
+
+// A token lasts minutes, and a browser asks for one for each service: more than that is a fault of its program.
+const PER_SESSION = fixedWindow(60, 60)
 
 // Loaded with the first token: most services sign none, and the package takes 14 MB.
 const jwt = () => import('./jwt.ts')
 
 /** Tokens about the sessions of this database. */
-export function createAccessTokens({ options, db, now, jobs, signingKeys }: Dependencies): AccessTokens {
+export function createAccessTokens({
+  options,
+  db,
+  now,
+  jobs,
+  rateLimits,
+  signingKeys,
+}: Dependencies): AccessTokens {
   const { publicUrl: issuer } = options
   const { audiences, seconds } = options.accessTokens
   const isOn = audiences.length > 0
@@ -60,6 +74,7 @@ export function createAccessTokens({ options, db, now, jobs, signingKeys }: Depe
 
     async issue({ digest }, audience) {
       if (!audiences.includes(audience)) throw new UnknownAudienceError()
+      await rateLimits.consume([{ key: `session_tokens:${digest}`, rule: PER_SESSION }])
       const session = await db.accessTokens.findSigned(digest)
       if (!session || session.aal === 0) throw new ForbiddenError()
       const claims = claimsOf(session, { issuer, audience, seconds, now: now() })

@@ -12,6 +12,8 @@ export interface AuditEvent {
   request_id: string | null
   /** Who caused it, where it was not the user or a client. */
   actor: string | null
+  /** What it happened to, where that is no user: the name of a client, the ID of a key. */
+  target: string | null
 }
 
 const NO_USER_ID = 0

@@ -10,10 +10,13 @@ const DAY_MS = 86_400_000
 
 /** The audit log. Each feature defines the kinds of its events: `Kind` are those that it may record. */
 export interface AuditLog<Kind extends string = string> {
-  /** Records an event, in the transaction in which it happens; without a user where it is about none. */
+  /** Records an event, in the transaction in which it happens: about a user, or a `target` that is none. */
   record: (
     kind: Kind,
-    who: { userId?: number | undefined; context?: RequestContext | undefined },
+    about: Pick<Partial<AuditEvent>, 'target'> & {
+      userId?: number | undefined
+      context?: RequestContext | undefined
+    },
     tx: Bound,
   ) => Promise<void>
   /** Records the same event for each of many users. */
@@ -46,7 +49,12 @@ export function createAuditLog({ options, db, now, jobs, metrics }: Dependencies
     labelNames: ['kind'],
     registers: [metrics.registry],
   })
-  const eventOf = (kind: string, userId: number | null, context: RequestContext | undefined) => ({
+  const eventOf = (
+    kind: string,
+    userId: number | null,
+    context?: RequestContext,
+    target: string | null = null,
+  ) => ({
     time: now(),
     kind,
     user_id: userId,
@@ -54,12 +62,13 @@ export function createAuditLog({ options, db, now, jobs, metrics }: Dependencies
     user_agent: context?.userAgent ?? null,
     request_id: context?.requestId ?? null,
     actor: context?.actor ?? null,
+    target,
   })
 
   const auditLog: AuditLog = {
-    async record(kind, { userId = null, context }, tx) {
+    async record(kind, { userId = null, target, context }, tx) {
       if (userId !== null) context?.noteUser?.(userId)
-      await auditLogRepository(tx.knex).addEvent(eventOf(kind, userId, context))
+      await auditLogRepository(tx.knex).addEvent(eventOf(kind, userId, context, target))
       events.inc({ kind })
     },
     async recordForAll(kind, userIds, context, tx) {

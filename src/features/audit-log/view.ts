@@ -10,7 +10,9 @@ export const viewEvent = ({
   ip,
   user_agent,
   request_id,
-}: Omit<AuditEvent, 'id' | 'user_id'>): Static<typeof EventList>[number] => ({
+}: Pick<AuditEvent, 'time' | 'kind' | 'ip' | 'user_agent' | 'request_id'>): Static<
+  typeof EventList
+>[number] => ({
   time: isoTime(time),
   kind,
   ip,

@@ -5,6 +5,7 @@ export class InvalidClientError extends AppError {
   readonly kind = 'bad_credentials'
   readonly code = 'clients.invalid_client'
   override readonly details = { error: 'invalid_client' }
+  override readonly challenge = 'Basic realm="clients", charset="UTF-8"'
   constructor() {
     super('invalid client')
   }

@@ -1,12 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { requestContextOf } from '../../platform/http/context-of-request.ts'
+import { countHeader } from '../../platform/http/count-header.ts'
 import { type ClientFields, readCredentials } from './credentials.ts'
-import { InvalidClientError } from './errors.ts'
+import { InvalidClientError, SeveralAuthenticationsError } from './errors.ts'
 import type { Client } from './repository.ts'
 import type { Clients } from './service.ts'
-
-/** What a client is asked for (RFC 7617). */
-const CHALLENGE = 'Basic realm="clients", charset="UTF-8"'
 
 const client = Symbol('client')
 
@@ -20,14 +18,11 @@ declare module 'fastify' {
 export function addClientGuard(app: FastifyInstance, { clients }: { clients: Clients }) {
   app.decorateRequest(client, undefined)
   return async function requireClient(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // Node keeps the first of two, where what is in front may have looked at the last.
+    if (countHeader(request.raw, 'authorization') > 1) throw new SeveralAuthenticationsError()
     const credentials = readCredentials(request.headers.authorization, (request.body ?? {}) as ClientFields)
     request[client] = await clients.authenticate(credentials, requestContextOf(request, reply))
   }
-}
-
-/** Asks for credentials in every answer that refuses those of a client (RFC 6749, section 5.2): the `onSend` hook of a route. */
-export async function challenge(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (reply.statusCode === 401) reply.header('www-authenticate', CHALLENGE)
 }
 
 /**

@@ -72,10 +72,15 @@ interface Dependencies {
 export function createClients({ options, db, now, jobs, rateLimits, auditLog }: Dependencies): Clients {
   const newSecret = () => randomBytes(SECRET_BYTES).toString('base64url')
 
+  const beingNoted = new Set<number>()
+
+  /** Notes that a client is used, once an hour, and once for all that it asks at the same time. */
   function noteUse({ id, last_used_at }: Client): void {
     const time = now()
     if (last_used_at !== null && time - last_used_at < HOUR_MS && !isAhead(last_used_at, time)) return
-    jobs.inBackground(() => db.clients.noteUse(id, time))
+    if (beingNoted.has(id)) return
+    beingNoted.add(id)
+    jobs.inBackground(() => db.clients.noteUse(id, time).finally(() => beingNoted.delete(id)))
   }
 
   return {
@@ -86,7 +91,7 @@ export function createClients({ options, db, now, jobs, rateLimits, auditLog }: 
       const row = { name, audience, secret_digest: sha256(secret), created_at: now() }
       const client = await db.transaction(async (tx) => {
         const added = await tx.clients.addClient(row)
-        await auditLog.record('client_added', { context }, tx)
+        await auditLog.record('client_added', { target: name, context }, tx)
         return added
       })
       return { client, secret }
@@ -101,7 +106,7 @@ export function createClients({ options, db, now, jobs, rateLimits, auditLog }: 
         const isThere = await tx.clients.replaceSecret(name, sha256(secret), previousUntil)
         const rotated = isThere ? await tx.clients.findClient(name) : undefined
         if (!rotated) throw new ClientNotFoundError(name)
-        await auditLog.record('client_rotated', { context }, tx)
+        await auditLog.record('client_rotated', { target: name, context }, tx)
         return rotated
       })
       return { client, secret }
@@ -111,7 +116,7 @@ export function createClients({ options, db, now, jobs, rateLimits, auditLog }: 
       db.transaction(async (tx) => {
         if (!(await tx.clients.setDisabled(name, isEnabled ? null : now())))
           throw new ClientNotFoundError(name)
-        await auditLog.record(isEnabled ? 'client_enabled' : 'client_disabled', { context }, tx)
+        await auditLog.record(isEnabled ? 'client_enabled' : 'client_disabled', { target: name, context }, tx)
       }),
 
     async authenticate({ name, secret }, { ip }) {

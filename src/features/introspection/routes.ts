@@ -5,7 +5,7 @@ import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidClientError, SeveralAuthenticationsError } from '../clients/errors.ts'
-import { challenge, clientOf } from '../clients/guard.ts'
+import { clientOf } from '../clients/guard.ts'
 import { Introspect, Introspected } from './schemas.ts'
 
 const introspect = {
@@ -30,7 +30,6 @@ const introspectionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app,
       schema: introspect,
       // No cookie says who asks, so that no page can have a browser ask in somebody's name.
       config: { access: 'client', fromAnyOrigin: true, anyText: 'token', failures },
-      onSend: challenge,
     },
     (request, reply) =>
       services.introspection.introspect(

@@ -71,7 +71,7 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
       // The first instance to add it blocks the others until its transaction ends.
       if (!(await tx.signingKeys.addKey(row))) return undefined
       await tx.signingKeys.setSealed(kid, await secrets.seal(privateJwk, { ...SEALED, row: kid }, tx))
-      if (context) await auditLog.record('signing_keys_rotated', { context }, tx)
+      if (context) await auditLog.record('signing_keys_rotated', { target: kid, context }, tx)
       return replacesAll ? tx.signingKeys.deleteOthers(kid) : []
     })
     if (!withdrawn) return false

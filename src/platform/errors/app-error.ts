@@ -18,6 +18,8 @@ export abstract class AppError extends Error {
   abstract readonly code: string
   /** When trying again may help: how long to wait, in seconds. */
   readonly retryAfterSeconds?: number
+  /** Where credentials are asked for: by which scheme (RFC 9110, section 11.6.1). */
+  readonly challenge?: string
   /** What the answer says beside the sentence, by field; problem details, too (RFC 9457, section 3.2). */
   readonly details?: Readonly<Record<string, unknown>>
 

@@ -109,6 +109,7 @@ function failure(thrown: unknown, request: FastifyRequest) {
   // What is taken instead (RFC 9110, section 15.5.16).
   if (error instanceof UnsupportedMediaTypeError)
     Object.assign(headers, { accept: MEDIA_TYPES.join(', '), 'accept-encoding': 'identity' })
+  if (error.challenge) headers['www-authenticate'] = error.challenge
   if (error.retryAfterSeconds) headers['retry-after'] = Math.ceil(error.retryAfterSeconds)
   return { error, status, headers, body: { ...body, ...error.details, ...trace } }
 }

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import findMyWay from 'find-my-way'
 import { sendFailure } from '../errors/error-handler.ts'
 import { BadRequestError, MethodNotAllowedError, RouteNotFoundError } from '../errors/request-errors.ts'
+import { countHeader } from './count-header.ts'
 import { isPreflightRoute } from './route-hook.ts'
 
 /** How paths are told apart, by Fastify's router and by the one below alike. */
@@ -65,13 +66,9 @@ const routing: FastifyPluginAsync<RoutingOptions> = async (app, { prefix, ownsSe
 
 // A proxy in front may have used another Host than Node does (RFC 9112, section 3.2). HTTP/1.0 knows none: the
 // checks of load balancers come without.
-function hasOneHost({ raw: { rawHeaders, httpVersion } }: FastifyRequest): boolean {
-  let hosts = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++
-  }
-  return hosts === 1 || (hosts === 0 && httpVersion === '1.0')
+function hasOneHost({ raw }: FastifyRequest): boolean {
+  const hosts = countHeader(raw, 'host')
+  return hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')
 }
 
 export default fp(routing, { name: 'routing', dependencies: ['errors'] })

@@ -10,9 +10,7 @@ export function failureResponses(failures: readonly AppError[], statusOf: (error
       status,
       {
         description: unique(errors.map((error) => error.sentence)).join('; '),
-        ...(errors.some((error) => error.retryAfterSeconds)
-          ? { headers: { 'Retry-After': RETRY_AFTER } }
-          : {}),
+        ...headersOf(errors),
         content: {
           'application/json': {
             schema: { $ref: '#/components/schemas/Failure' },
@@ -86,7 +84,17 @@ export const FAILURE_SCHEMAS = {
   },
 } satisfies Record<string, OpenAPIV3.SchemaObject>
 
+/** The headers that answers with one of these have, some or all of them. */
+function headersOf(errors: readonly AppError[]): { headers?: Record<string, object> } {
+  const headers = {
+    ...(errors.some((error) => error.retryAfterSeconds) && { 'Retry-After': RETRY_AFTER }),
+    ...(errors.some((error) => error.challenge) && { 'WWW-Authenticate': CHALLENGE }),
+  }
+  return Object.keys(headers).length > 0 ? { headers } : {}
+}
+
 const RETRY_AFTER = { description: 'How many seconds to wait.', type: 'integer' }
+const CHALLENGE = { description: 'By which scheme credentials are asked for.', type: 'string' }
 
 const unique = (sentences: readonly string[]) => [...new Set(sentences)]
 

@@ -120,6 +120,19 @@ it.each([['no audience'], ['BILLING'], ['billing,https://api.example.com'], ['']
   },
 )
 
+it('gives a session 60 tokens a minute, whatever other sessions of its user were given', async () => {
+  const service = await startApp(ENV)
+  const [cookies, others] = [await signIn(service), await signIn(service)]
+  const ofMany = await Promise.all(Array.from({ length: 70 }, () => ask(service, cookies)))
+  expect(ofMany.filter(({ statusCode }) => statusCode === 200)).toHaveLength(60)
+  const refused = await ask(service, cookies)
+  expect([refused.statusCode, refused.json().message]).toEqual([429, expect.stringMatching(/^too many/)])
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  expect((await ask(service, others)).statusCode).toBe(200)
+  service.pass(60)
+  expect((await ask(service, cookies)).statusCode).toBe(200)
+})
+
 it('is forbidden to who is not signed in, or is still to turn a second factor on', async () => {
   const service = await startApp(ENV)
   expect((await ask(service, {})).body).toBe('{"message":"Forbidden"}')

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { startApp } from '../../support/app.ts'
 import { addClient, basic, OPERATOR } from '../../support/clients.ts'
+import { listenForConnections, readToEnd, statusesIn } from '../../support/raw-http.ts'
+import { itOfServer } from '../../support/server-only.ts'
 
 const INVALID = '{"message":"invalid client","error":"invalid_client"}'
 const CHALLENGE = 'Basic realm="clients", charset="UTF-8"'
@@ -115,6 +117,26 @@ it('refuses two authentications at once, both of them right or not', async () =>
       400,
       { message: 'more than one client authentication', error: 'invalid_request' },
     ])
+  }
+})
+
+itOfServer('refuses two Authorization headers, of which Node would keep the first', async () => {
+  const { app, secret } = await startWithClient()
+  const connectToService = await listenForConnections(app)
+  for (const [first, second] of [
+    [encoded(`billing:${secret}`), encoded(`billing:${secret}`)],
+    [encoded(`billing:${secret}`), 'Bearer x'],
+    ['Bearer x', encoded(`billing:${secret}`)],
+  ]) {
+    const socket = await connectToService()
+    const answer = readToEnd(socket)
+    const fields = ['Host: x', 'Connection: close', `Authorization: ${first}`, `AUTHORIZATION: ${second}`]
+    const type = 'Content-Type: application/x-www-form-urlencoded'
+    socket.write(
+      ['POST /introspect HTTP/1.1', ...fields, type, 'Content-Length: 7', '', 'token=x'].join('\r\n'),
+    )
+    const text = await answer
+    expect([statusesIn(text), text.includes('more than one client authentication')]).toEqual([[400], true])
   }
 })
 

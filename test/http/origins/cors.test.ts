@@ -121,6 +121,21 @@ it.each([
   }
 })
 
+it.each([{}, { ALLOWED_ORIGINS: FRIENDS }])(
+  'lets pages of any origin read public documents, without cookies, where the environment is %j',
+  async (env) => {
+    const service = await startApp(env)
+    for (const url of ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server'])
+      for (const origin of [FRIEND, 'https://anybody.example', 'null']) {
+        const { statusCode, headers } = await ask(service, origin, { url })
+        expect([statusCode, corsOf(headers)]).toEqual([200, ['access-control-allow-origin']])
+        expect(headers['access-control-allow-origin']).toBe('*')
+        expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
+      }
+    expect((await service.get('/')).headers['cross-origin-resource-policy']).toBe('same-origin')
+  },
+)
+
 it('marks answers as depending on the origin, also those to no origin', async () => {
   const { get } = await startApp({ ALLOWED_ORIGINS: FRIENDS })
   expect((await get('/')).headers.vary).toMatch(/\borigin\b/i)

@@ -29,8 +29,16 @@ it('adds a client, shows its secret once and alone, and lists it without', async
     stdout: '',
     stderr: expect.stringContaining('there is a client billing already'),
   })
+  expect(added.stderr).toContain('no tokens of this audience are issued')
   expect((await run(['clients', 'add', 'a b'])).stderr).toContain('a name is 1 to 64 letters')
   expect((await run(['clients', 'add'])).code).toBe(64)
+})
+
+it('says nothing of the audience where its tokens are issued', async () => {
+  const { run } = commandLine({ TOKEN_AUDIENCES: 'mail,billing' })
+  await run(['migrate', 'up'])
+  const { code, stderr } = await run(['clients', 'add', 'billing'])
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('no tokens')])
 })
 
 it('gives a client another secret, and says until when the one before is good', async () => {
@@ -67,5 +75,10 @@ it('disables a client, and enables it again', async () => {
   })
   expect((await json(['clients', 'list']))[0].disabled_at).toBeNull()
   expect((await run(['clients', 'disable', 'nobody'])).code).toBe(1)
-  expect((await json(['events']))[0]).toMatchObject({ kind: 'client_enabled', actor: 'operator' })
+  expect((await json(['events']))[0]).toMatchObject({
+    kind: 'client_enabled',
+    target: 'billing',
+    actor: 'operator',
+  })
+  expect((await run(['events'])).stdout).toMatch(/client_enabled +billing +operator/)
 })

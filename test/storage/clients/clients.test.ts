@@ -139,7 +139,9 @@ it('records what an operator does to clients', async () => {
   await t.app.clients.rotate('billing', { endAtOnce: true }, OPERATOR)
   for (const isEnabled of [false, true]) await t.app.clients.setEnabled('billing', isEnabled, OPERATOR)
   const events = await t.app.auditLog.listAll({ before: t.now() + 1, limit: 10 })
-  expect(events.map(({ kind, actor }) => [kind, actor])).toEqual(
-    ['client_enabled', 'client_disabled', 'client_rotated', 'client_added'].map((kind) => [kind, 'operator']),
+  expect(events.map(({ kind, target, actor }) => [kind, target, actor])).toEqual(
+    ['client_enabled', 'client_disabled', 'client_rotated', 'client_added'].map((kind) => [
+      ...[kind, 'billing', 'operator'],
+    ]),
   )
 })

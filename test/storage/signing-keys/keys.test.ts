@@ -104,7 +104,7 @@ it('makes the next key when it is told to, once', async () => {
   expect(await app.signingKeys.list()).toMatchObject([{ state: 'former' }, { kid: next, state: 'signing' }])
   const page = { before: Number.MAX_SAFE_INTEGER, limit: 9 }
   const events = (await app.auditLog.listAll(page)).filter(({ kind }) => kind === 'signing_keys_rotated')
-  expect(events).toMatchObject([{ actor: 'operator', user_id: null }])
+  expect(events).toMatchObject([{ actor: 'operator', target: next, user_id: null }])
 })
 
 it('withdraws all keys at once when they are replaced, also one that another instance is making', async () => {
