@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   isNextDue,
   keysOver,
+  keysToDelete,
   publishedUntil,
   signingKeyOf,
 } from '../../src/features/signing-keys/schedule.ts'
@@ -26,6 +27,12 @@ it('publishes a key until two hours after the next began to sign, and the newest
   expect(keysOver([first, second, third], 90 * DAY + 2 * HOUR - 1)).toEqual([])
   expect(keysOver([first, second, third], 90 * DAY + 2 * HOUR)).toEqual([first])
   expect(keysOver([first, second, third], 1000 * DAY)).toEqual([first, second])
+})
+
+it('deletes a key a day after it was published last, since a clock may be ahead', () => {
+  expect(keysToDelete([first, second], 91 * DAY + 2 * HOUR - 1)).toEqual([])
+  expect(keysToDelete([first, second], 91 * DAY + 2 * HOUR)).toEqual([first])
+  expect(keysToDelete([first], 1000 * DAY)).toEqual([])
 })
 
 it('is to make the next key a day before the newest has signed for its days', () => {

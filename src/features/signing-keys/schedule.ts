@@ -23,9 +23,13 @@ export function publishedUntil(keys: readonly Scheduled[], key: Scheduled): numb
   return next && next.signs_from + KEPT_MS
 }
 
-/** Those of these keys, oldest first, that nothing can need any more. */
+/** Those of these keys, oldest first, that are published no more. */
 export const keysOver = <Key extends Scheduled>(keys: readonly Key[], now: number): Key[] =>
   keys.filter((key) => (publishedUntil(keys, key) ?? Number.POSITIVE_INFINITY) <= now)
+
+/** Those of these keys, oldest first, that nothing can need any more, neither where this clock is ahead by less than a day. */
+export const keysToDelete = <Key extends Scheduled>(keys: readonly Key[], now: number): Key[] =>
+  keysOver(keys, now - DAY_MS)
 
 /** Whether it is time to make the key that follows these, so that each signs for so many days. */
 export const isNextDue = (newest: Scheduled, now: number, days: number): boolean =>

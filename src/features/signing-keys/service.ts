@@ -9,7 +9,14 @@ import type { Secrets } from '../secrets/service.ts'
 import type { PrivateKey, PublicKey } from './key-pair.ts'
 import type { signingKeysOptions } from './options.ts'
 import { SEALED, type SigningKey, type SigningKeysRepository } from './repository.ts'
-import { isNextDue, keysOver, PUBLISHED_AHEAD_MS, publishedUntil, signingKeyOf } from './schedule.ts'
+import {
+  isNextDue,
+  keysOver,
+  keysToDelete,
+  PUBLISHED_AHEAD_MS,
+  publishedUntil,
+  signingKeyOf,
+} from './schedule.ts'
 
 /** A key as it is listed; times in milliseconds since 1970. */
 export interface ListedKey extends Pick<SigningKey, 'kid' | 'created_at' | 'signs_from'> {
@@ -119,8 +126,8 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
       const newest = newestOf(keys)
       if (isNextDue(newest, time, options.signingKeys.days))
         await make(newest, { signsFrom: time + PUBLISHED_AHEAD_MS })
-      const over = keysOver(keys, time)
-      if (over.length > 0) await db.signingKeys.deleteKeys(over.map(({ kid }) => kid))
+      const unneeded = keysToDelete(keys, time)
+      if (unneeded.length > 0) await db.signingKeys.deleteKeys(unneeded.map(({ kid }) => kid))
     },
 
     async list() {

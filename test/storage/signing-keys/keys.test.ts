@@ -65,9 +65,23 @@ it('publishes the next key a day before it signs, and the former for two hours m
   expect(await kids(service)).toEqual([first, next])
   pass(60)
   expect(await kids(service)).toEqual([next])
+  await app.signingKeys.maintain()
   expect(await app.knex('signing_keys').orderBy('generation').pluck('kid')).toEqual([first, next])
+  pass(DAY)
   await app.signingKeys.maintain()
   expect(await app.knex('signing_keys').orderBy('generation').pluck('kid')).toEqual([next])
+})
+
+it('leaves keys to others that a clock which is ahead by some hours takes for over', async () => {
+  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
+  const [right, ahead] = [await startApp(env), await startApp(env)]
+  const first = await kid(right)
+  await right.app.signingKeys.rotate(OPERATOR)
+  const published = await kids(right)
+  ahead.pass(DAY + 3 * HOUR)
+  await ahead.app.signingKeys.maintain()
+  expect(await kids(right)).toEqual(published)
+  expect(await kid(right)).toBe(first)
 })
 
 it('publishes a key that is late for a day too', async () => {
