@@ -25,6 +25,8 @@ import * as createSigningKeys from './0023_create_signing_keys.ts'
 import * as createClients from './0024_create_clients.ts'
 import * as createSiteSessions from './0025_create_site_sessions.ts'
 import * as noteEventTargets from './0026_note_event_targets.ts'
+import * as keepFormerSubjects from './0027_keep_former_subjects.ts'
+import { checkAdoption } from './check-adoption.ts'
 import { FORMER_TABLE, TABLE, takeOverHistory } from './history.ts'
 import { lock } from './lock.ts'
 import type { Report } from './progress.ts'
@@ -69,6 +71,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0024_create_clients', createClients],
   ['0025_create_site_sessions', createSiteSessions],
   ['0026_note_event_targets', noteEventTargets],
+  ['0027_keep_former_subjects', keepFormerSubjects],
 ]
 const NAMES = MIGRATIONS.map(([name]) => name)
 
@@ -108,6 +111,7 @@ const migrate = (knex: Knex, log: MigrationLog): Promise<string[]> =>
   knex.transaction(async (trx) => {
     await lock(trx, log)
     await takeOverHistory(trx, NAMES)
+    if ((await migrationStatus(trx)).applied.length === 0) await checkAdoption(trx)
     const [, applied] = await trx.migrate.latest({
       tableName: TABLE,
       migrationSource: sourceFor(log),

@@ -4,6 +4,7 @@
  */
 export const TABLES: Readonly<Record<string, readonly string[]>> = {
   users: ['id'],
+  former_subjects: ['digest'],
   sessions: ['digest'],
   replaced_sessions: ['digest'],
   site_sessions: ['digest'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { OpenFile } from '../features/transfer/files/open-file.ts'
 import type { Format } from '../features/transfer/formats/format.ts'
 import type { ImportedUser } from '../features/transfer/record.ts'
-import type { Conflict, Outcome, Transfer } from '../features/transfer/service.ts'
+import type { Conflict, Outcome, Refusal, Transfer } from '../features/transfer/service.ts'
 import { boundHeap } from './bound-heap.ts'
 import { type Command, EXIT, parseCommand, UsageError } from './command.ts'
 import { operatorContext, withServices } from './operator.ts'
@@ -47,6 +47,13 @@ Ends with 2 where records were refused.
 
 const BATCH = 500
 
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  reserved: 'a former user can still bring this email back',
+  repeated: 'this email was in the records just before',
+  subject_taken: 'another user has this subject',
+  subject_of_deleted: 'a deleted user had this subject',
+}
+
 interface Numbered {
   number: number
   user: ImportedUser
@@ -87,9 +94,8 @@ export default {
       rejects.write(number, reason)
     }
     const count = (outcome: Outcome, number: number) => {
-      if (outcome === 'reserved') reject(number, 'a former user can still bring this email back')
-      else if (outcome === 'repeated') reject(number, 'this email was in the records just before')
-      else sums[outcome]++
+      if (outcome in REFUSALS) reject(number, REFUSALS[outcome as Refusal])
+      else sums[outcome as Exclude<Outcome, Refusal>]++
     }
 
     await withServices(async ({ transfer }) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll } from 'vitest'
+import { TABLES } from '../../migrations/tables.ts'
 import { bob } from './app.ts'
 import { type Service, spawnService } from './service.ts'
 
@@ -81,7 +82,10 @@ function addMany(file: string): void {
 /** Every row of these tables of a SQLite file. */
 export function contentsOf(file: string, tables: readonly string[]): Record<string, unknown[]> {
   const database = new Sqlite(file)
-  const rows = tables.map((table) => [table, database.prepare(`select * from ${table} order by 1, 2`).all()])
+  const rows = tables.map((table) => [
+    table,
+    database.prepare(`select * from ${table} order by ${TABLES[table] ?? 1}`).all(),
+  ])
   database.close()
   return Object.fromEntries(rows)
 }

@@ -14,6 +14,10 @@ export function transferRepository(knex: Knex) {
     findSubjects: (subjects: readonly string[]): Promise<string[]> =>
       users().whereIn('subject', subjects).pluck('subject'),
 
+    /** Those of these digests that are of subjects of deleted users. */
+    findFormerSubjects: (digests: readonly string[]): Promise<string[]> =>
+      knex('former_subjects').whereIn('digest', digests).pluck('digest'),
+
     /** Those of these e-mail addresses about which there is a good token of this purpose. */
     findReserved: (emails: readonly string[], purpose: string, now: number): Promise<string[]> =>
       knex('tokens')

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Db } from '../../platform/database/db.ts'
+import { sha256 } from '../../platform/crypto/digest.ts'
+import type { Db, Tx } from '../../platform/database/db.ts'
+import { isSerializationFailure } from '../../platform/database/driver-errors.ts'
+import { isUniqueViolation } from '../../platform/database/unique-violation.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
 import type { AuditLog } from '../audit-log/service.ts'
 import { UNDO_EMAIL_CHANGE } from '../email-change/token-purposes.ts'
@@ -17,7 +20,10 @@ export const CONFLICTS = ['skip', 'update', 'fail'] as const
 export type Conflict = (typeof CONFLICTS)[number]
 
 /** What became of a record. */
-export type Outcome = 'added' | 'updated' | 'skipped' | 'reserved' | 'repeated'
+export type Outcome = 'added' | 'updated' | 'skipped' | Refusal
+
+/** Why a record is not imported: what is in its way is somebody else's, or can be again. */
+export type Refusal = 'reserved' | 'repeated' | 'subject_taken' | 'subject_of_deleted'
 
 /** An e-mail address is there already, and that was to end the import. */
 export class ConflictError extends Error {
@@ -27,6 +33,7 @@ export class ConflictError extends Error {
   }
 }
 
+const MOST_ATTEMPTS = 10
 const NO_OTHERS = { highestCost: 0, profiles: [] }
 
 /** Moving users in and out. */
@@ -76,13 +83,23 @@ export function createTransfer({
     const emails = records.map(({ email }) => email)
     const there = new Map((await repository.findUsers(emails)).map(({ email, id }) => [email, id]))
     const reserved = new Set(await repository.findReserved(emails, UNDO_EMAIL_CHANGE.name, now()))
+    const subjects = records.flatMap(({ subject }) => subject ?? [])
+    const taken = new Set(await repository.findSubjects(subjects))
+    const former = new Set(await repository.findFormerSubjects(subjects.map(sha256)))
     const seen = new Set<string>()
-    const outcomes = records.map(({ email }): Outcome => {
+    const outcomes = records.map(({ email, subject }): Outcome => {
       if (seen.has(email)) return 'repeated'
       seen.add(email)
-      if (!there.has(email)) return reserved.has(email) ? 'reserved' : 'added'
-      if (conflict === 'fail') throw new ConflictError()
-      return conflict === 'update' ? 'updated' : 'skipped'
+      if (there.has(email)) {
+        if (conflict === 'fail') throw new ConflictError()
+        return conflict === 'update' ? 'updated' : 'skipped'
+      }
+      if (reserved.has(email)) return 'reserved'
+      if (subject === undefined) return 'added'
+      if (former.has(sha256(subject))) return 'subject_of_deleted'
+      if (taken.has(subject)) return 'subject_taken'
+      taken.add(subject)
+      return 'added'
     })
     return { outcomes, there }
   }
@@ -97,7 +114,8 @@ export function createTransfer({
     return keyedHash(kind, id, hash)
   }
 
-  const rowOf = ({ email, hash, isConfirmed, createdAt }: ImportedUser, time: number) => ({
+  const rowOf = ({ email, subject, hash, isConfirmed, createdAt }: ImportedUser, time: number) => ({
+    subject: subject ?? randomUUID(),
     email,
     hashed_password: hash ?? passwords.unusableHash(),
     hashed_elsewhere: hash !== undefined,
@@ -107,19 +125,31 @@ export function createTransfer({
     updated_at: time,
   })
 
-  /** A row for each user who is added, with the subject that the record gives where nobody else has it. */
-  async function rowsOf(
-    added: readonly ImportedUser[],
-    time: number,
-    repository: TransferRepository,
-  ): Promise<Omit<User, 'id'>[]> {
-    const given = added.flatMap(({ subject }) => subject ?? [])
-    const taken = new Set(await repository.findSubjects(given))
-    return added.map((user) => {
-      const subject = user.subject && !taken.has(user.subject) ? user.subject : randomUUID()
-      taken.add(subject)
-      return { subject, ...rowOf(user, time) }
-    })
+  async function addAndUpdate(
+    records: readonly ImportedUser[],
+    conflict: Conflict,
+    context: RequestContext,
+    tx: Tx<{ users: UsersRepository }>,
+  ): Promise<Outcome[]> {
+    const repository = transferRepository(tx.knex)
+    const { outcomes, there } = await decide(records, conflict, repository)
+    const time = now()
+    const chosen = (outcome: Outcome) => records.filter((_, index) => outcomes[index] === outcome)
+    const added = chosen('added').map((user) => rowOf(user, time))
+    const ids = added.length > 0 ? await repository.addUsers(added) : []
+    await auditLog.recordForAll('user_imported', ids, context, tx)
+    for (const user of chosen('updated')) {
+      const id = there.get(user.email) as number
+      await tx.users.lockForUpdate(id)
+      const { hashed_password, hashed_elsewhere, hash_profile } = rowOf(user, time)
+      const password = user.hash === undefined ? {} : { hashed_password, hashed_elsewhere, hash_profile }
+      const confirmation = user.isConfirmed ? { email_verified_at: time } : {}
+      await repository.updateUser(id, { ...password, ...confirmation, updated_at: time })
+      // Another password ends what the former one began.
+      if (user.hash !== undefined) await sessions.endAll(id, tx)
+      await auditLog.record('user_imported', { userId: id, context }, tx)
+    }
+    return outcomes
   }
 
   return {
@@ -127,27 +157,14 @@ export function createTransfer({
       const records = await Promise.all(
         given.map(async (user) => ({ ...user, hash: await storedHash(user) })),
       )
-      return db.transaction(async (tx) => {
-        const repository = transferRepository(tx.knex)
-        const { outcomes, there } = await decide(records, conflict, repository)
-        const time = now()
-        const chosen = (outcome: Outcome) => records.filter((_, index) => outcomes[index] === outcome)
-        const added = chosen('added')
-        const ids = added.length > 0 ? await repository.addUsers(await rowsOf(added, time, repository)) : []
-        await auditLog.recordForAll('user_imported', ids, context, tx)
-        for (const user of chosen('updated')) {
-          const id = there.get(user.email) as number
-          await tx.users.lockForUpdate(id)
-          const { hashed_password, hashed_elsewhere, hash_profile } = rowOf(user, time)
-          const password = user.hash === undefined ? {} : { hashed_password, hashed_elsewhere, hash_profile }
-          const confirmation = user.isConfirmed ? { email_verified_at: time } : {}
-          await repository.updateUser(id, { ...password, ...confirmation, updated_at: time })
-          // Another password ends what the former one began.
-          if (user.hash !== undefined) await sessions.endAll(id, tx)
-          await auditLog.record('user_imported', { userId: id, context }, tx)
+      for (let attempt = 1; ; attempt++)
+        try {
+          return await db.transaction((tx) => addAndUpdate(records, conflict, context, tx))
+        } catch (error) {
+          // Another import, or a registration, adds some of them at the same time: all is decided anew.
+          const isTaken = ['email', 'subject'].some((column) => isUniqueViolation(error, column))
+          if (!(isTaken || isSerializationFailure(error)) || attempt === MOST_ATTEMPTS) throw error
         }
-        return outcomes
-      })
     },
     foresee: async (records, conflict) =>
       (await decide(records, conflict, transferRepository(db.knex))).outcomes,

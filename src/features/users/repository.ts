@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import { sha256 } from '../../platform/crypto/digest.ts'
 import { isUniqueViolation } from '../../platform/database/unique-violation.ts'
 import { EmailTakenError, InvalidColumnError, UserNotFoundError } from './errors.ts'
 
@@ -121,11 +122,16 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     },
 
     /**
-     * Deletes the user with this ID.
+     * Deletes the user with this ID. Of the subject a digest stays, so that nobody is given it again.
      * @throws {UserNotFoundError} when there is none.
      */
     async deleteUser(id: number): Promise<void> {
-      if ((await users().where({ id }).delete()) === 0) throw new UserNotFoundError()
+      const user = await users().where({ id }).first('subject')
+      if (!user || (await users().where({ id }).delete()) === 0) throw new UserNotFoundError()
+      await knex('former_subjects')
+        .insert({ digest: sha256(user.subject) })
+        .onConflict('digest')
+        .ignore()
     },
 
     /** Replaces a password's hash by another; false where it has changed meanwhile. */

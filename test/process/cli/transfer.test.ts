@@ -96,6 +96,27 @@ it('imports a CSV file, of which rows that are broken are refused', async () => 
   )
 })
 
+it('says which records give somebody the subject of another user, or of one who was deleted', async () => {
+  const { run, json, path, directory } = await migratedWith('')
+  const subjects: string[] = []
+  for (const email of ['ann@bob.com', 'dan@bob.com']) {
+    await run(['users', 'add', email, '--link'])
+    subjects.push((await json(['users', 'show', email])).subject)
+  }
+  await run(['users', 'delete', 'dan@bob.com', '--yes'])
+  const records = subjects.map((subject, i) => ({ email: `other${i}@bob.com`, subject }))
+  writeFileSync(path, ndjson([...records, { email: bob.email }]))
+  for (const args of [['--dry-run'], []]) {
+    const { code, stdout } = await run(['import', 'ndjson', path, '--json', ...args])
+    expect([code, JSON.parse(stdout)]).toMatchObject([2, { added: 1, rejected: 2 }])
+    const rejected = readFileSync(join(directory, 'rejected.ndjson'), 'utf8').trim().split('\n')
+    expect(rejected.map((line) => JSON.parse(line))).toEqual([
+      { line: 1, reason: 'another user has this subject' },
+      { line: 2, reason: 'a deleted user had this subject' },
+    ])
+  }
+})
+
 it('imports nothing where the password that is probed is not the one of the file', async () => {
   const { run, json, path } = await migratedWith(ndjson(LINES.slice(0, 2)))
   const probe = (password: string) => run(['import', 'ndjson', path, '--probe', bob.email], `${password}\n`)

@@ -81,3 +81,28 @@ it('refuses a users table of another shape, names what is missing, and changes n
   await expect(startApp({ DATABASE_URL: url })).rejects.toThrow('hashed_password, session_id, reset_token')
   expect(await dump(url)).toEqual(before)
 })
+
+it('names all that is there by a name of ours, and changes nothing', async () => {
+  const url = await flaskDatabase(usersWith('bob@bob.com'))
+  await query(url, 'alter table users add column subject varchar(80)')
+  await query(url, 'alter table users add column created_at varchar(80)')
+  await query(url, 'create table sessions (id integer)')
+  const before = await dump(url)
+  const error = await startApp({ DATABASE_URL: url }).catch((reason) => reason)
+  expect(error.message.split('\n').slice(1)).toEqual([
+    'the table users has a column created_at, which is a name of ours; give it another name',
+    'the table users has a column subject, which is a name of ours; give it another name',
+    'there is a table sessions, which is a name of ours; give it another name',
+  ])
+  expect(await dump(url)).toEqual(before)
+})
+
+it('looks for every column that there is later but those of the older service', async () => {
+  const { app } = await startApp()
+  const columns = Object.keys(await app.knex('users').columnInfo())
+  const added = columns.filter((name) => !['id', 'email', 'hashed_password'].includes(name))
+  const url = await flaskDatabase([])
+  for (const column of added) await query(url, `alter table users add column ${column} integer`)
+  const error = await startApp({ DATABASE_URL: url }).catch((reason) => reason)
+  for (const column of added) expect(error.message).toContain(` ${column},`)
+})

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { hash } from 'bcryptjs'
 import { expect, it } from 'vitest'
 import type { ImportedUser } from '../../../src/features/transfer/record.ts'
 import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
 import { bob, signIn, startApp } from '../../support/app.ts'
+import { freshSharedDatabase } from '../../support/database.ts'
 
 const OPERATOR = { ...NO_REQUEST_CONTEXT, actor: 'operator' } as const
 
@@ -68,4 +70,25 @@ it('adds none of a batch in which one is there already, where that is to fail', 
     'has this email already',
   )
   expect(await service.app.knex('users').pluck('email')).toEqual([bob.email])
+})
+
+it('adds each once where several processes import the same at once, in another order, while people register', async () => {
+  const DATABASE_URL = await freshSharedDatabase()
+  const services = [await startApp({ DATABASE_URL }), await startApp({ DATABASE_URL })] as const
+  const records = Array.from({ length: 200 }, (_, i) => user(`user${i}@bob.com`, { subject: randomUUID() }))
+  const [first, ...others] = [
+    records,
+    records.toReversed(),
+    records.slice(50, 150),
+    records.toReversed(),
+  ].map((each, i) => services[i % 2 === 0 ? 0 : 1].app.transfer.importUsers(each, 'skip', OPERATOR))
+  const registered = ['user7@bob.com', 'user70@bob.com'].map((email) =>
+    services[0].form('POST', '/users', { ...bob, email }),
+  )
+  const outcomes = (await Promise.all([first, ...others])).flatMap((each) => each ?? [])
+  const statuses = (await Promise.all(registered)).map(({ statusCode }) => statusCode)
+  expect(await services[0].app.knex('users').pluck('email')).toHaveLength(records.length)
+  const added = outcomes.filter((outcome) => outcome === 'added').length
+  expect(added + statuses.filter((status) => status === 201).length).toBe(records.length)
+  expect(new Set(outcomes)).toEqual(new Set(['added', 'skipped']))
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import type { ImportedUser } from '../../../src/features/transfer/record.ts'
 import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
@@ -70,25 +71,52 @@ it('stays the same when e-mail address and password change', async () => {
   expect((await service.app.users.findUserBy({ id: 1 })).subject).toBe(subject)
 })
 
-it('is the one of the record where a user is imported, unless somebody has it', async () => {
+const imported = (email: string, subject?: string): ImportedUser => ({
+  email,
+  subject,
+  hash: undefined,
+  isConfirmed: false,
+  createdAt: undefined,
+})
+
+it('is the one of the record where a user is imported, and stays that of a user who is there', async () => {
+  const { app } = await startApp()
+  const { subject } = await app.users.addUser(bob.email, 'x')
+  const given = '6f1c5f0e-3b52-7f0a-9a5d-2f6f8f0f8a11'
+  const records = [imported('ann@bob.com', given), imported(bob.email, randomUUID()), imported('kim@bob.com')]
+  const outcomes = await app.transfer.importUsers(records, 'update', NO_REQUEST_CONTEXT)
+  expect(outcomes).toEqual(['added', 'updated', 'added'])
+  const subjectOf = async (email: string) => (await app.users.findUserBy({ email })).subject
+  expect([await subjectOf('ann@bob.com'), await subjectOf(bob.email)]).toEqual([given, subject])
+  expect(await subjectOf('kim@bob.com')).toMatch(UUID_V4)
+})
+
+it('keeps a record from being imported that gives it to another user, also to one of two records', async () => {
   const { app } = await startApp()
   const { subject: taken } = await app.users.addUser(bob.email, 'x')
-  const free = '6f1c5f0e-3b52-7f0a-9a5d-2f6f8f0f8a11'
-  const user = (email: string, subject?: string): ImportedUser => ({
-    email,
-    subject,
-    hash: undefined,
-    isConfirmed: false,
-    createdAt: undefined,
-  })
-  const records = [user('ann@bob.com', free), user('eve@bob.com', taken), user('dan@bob.com', free)]
-  await app.transfer.importUsers(
-    [...records, user('kim@bob.com'), user(bob.email, free)],
-    'update',
-    NO_REQUEST_CONTEXT,
-  )
-  const subjectOf = async (email: string) => (await app.users.findUserBy({ email })).subject
-  expect([await subjectOf('ann@bob.com'), await subjectOf(bob.email)]).toEqual([free, taken])
-  for (const email of ['eve@bob.com', 'dan@bob.com', 'kim@bob.com'])
-    expect(await subjectOf(email)).toMatch(UUID_V4)
+  const free = randomUUID()
+  const records = [
+    imported('eve@bob.com', taken),
+    imported('ann@bob.com', free),
+    imported('dan@bob.com', free),
+  ]
+  const expected = ['subject_taken', 'added', 'subject_taken']
+  await expect(app.transfer.foresee(records, 'skip')).resolves.toEqual(expected)
+  await expect(app.transfer.importUsers(records, 'skip', NO_REQUEST_CONTEXT)).resolves.toEqual(expected)
+  expect(await app.knex('users').orderBy('id').pluck('email')).toEqual([bob.email, 'ann@bob.com'])
+})
+
+it('is given to nobody again when its user was deleted, not by an import of an older export either', async () => {
+  const { app } = await startApp()
+  const users = [
+    await app.users.addUser(bob.email, 'x'),
+    await app.users.addUser('ann@bob.com', 'x'),
+  ] as const
+  const records = [imported(bob.email, users[0].subject), imported('eve@bob.com', users[1].subject)]
+  for (const { email } of users) await app.auth.deleteUser(email)
+  const expected = ['subject_of_deleted', 'subject_of_deleted']
+  await expect(app.transfer.foresee(records, 'update')).resolves.toEqual(expected)
+  await expect(app.transfer.importUsers(records, 'update', NO_REQUEST_CONTEXT)).resolves.toEqual(expected)
+  const kept = JSON.stringify(await app.knex('former_subjects'))
+  for (const { subject } of users) expect(kept).not.toContain(subject)
 })

@@ -1,0 +1,24 @@
+import type { Knex } from 'knex'
+import { AdoptionError } from './adoption-error.ts'
+import { TABLES } from './tables.ts'
+
+/** What the steps add to the table of users, some of it for a time. */
+const ADDED_COLUMNS = [
+  ...['created_at', 'updated_at', 'reset_token_expires_at', 'email_verified_at'],
+  ...['hashed_elsewhere', 'hash_profile', 'subject'],
+]
+
+/**
+ * Checks that a database which none of the steps was taken on has nothing by a name that they use, but the users to adopt.
+ * @throws {AdoptionError} which names all that is in the way.
+ */
+export async function checkAdoption(knex: Knex): Promise<void> {
+  const columns = Object.keys(await knex('users').columnInfo())
+  const problems = ADDED_COLUMNS.filter((name) => columns.includes(name)).map(
+    (name) => `the table users has a column ${name}, which is a name of ours; give it another name`,
+  )
+  for (const table of Object.keys(TABLES))
+    if (table !== 'users' && (await knex.schema.hasTable(table)))
+      problems.push(`there is a table ${table}, which is a name of ours; give it another name`)
+  if (problems.length > 0) throw new AdoptionError(problems)
+}
