@@ -3,7 +3,7 @@ import { permissionsPerSecond, startCrowded, warmUp } from './support/profile.ts
 import { medianOfRounds } from './support/statistics.ts'
 
 const PEOPLE = 1_000_000
-const ROUNDS = 5
+const ROUNDS = 15
 
 /** A proxy that asks about each request is told as quickly as a session is checked. */
 export const forwardAuth: Benchmark = {

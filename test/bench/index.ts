@@ -1,5 +1,6 @@
 import { type Benchmark, keeps } from './benchmark.ts'
 import { forwardAuth } from './forward-auth.ts'
+import { introspection } from './introspection.ts'
 import { latencyUnderSignIns } from './latency-under-sign-ins.ts'
 import { memoryUnderLoad } from './memory-under-load.ts'
 import { sessionCheck } from './session-check.ts'
@@ -16,6 +17,7 @@ const benchmarks: Benchmark[] = [
   sessionCheckGrowth,
   sessionCheckPostgres,
   forwardAuth,
+  introspection,
 ]
 
 const wanted = process.argv.slice(2)

@@ -14,6 +14,17 @@ export async function fillWithCrowd(databaseUrl: string, count: number): Promise
   else await fillPostgres(databaseUrl, count)
 }
 
+/** Adds a program that may ask whose sessions are, to a SQLite database that the service has migrated. */
+export function addClient(databaseUrl: string, name: string, secret: string): void {
+  const database = new Sqlite(databaseUrl.slice('sqlite:'.length))
+  database
+    .prepare(
+      'insert into clients (name, audience, secret_digest, created_at, last_used_at) values (?, ?, ?, ?, ?)',
+    )
+    .run(name, name, createHash('sha256').update(secret).digest('hex'), Date.now(), Date.now())
+  database.close()
+}
+
 const rowOf = (i: number, now: number) => ({
   email: `user${i}@example.com`,
   digest: createHash('sha256').update(sessionIdOf(i)).digest('hex'),

@@ -43,6 +43,18 @@ export const permissionsPerSecond = (
   path: '/forward-auth/proxy' | '/profile',
 ): Promise<number> => perSecond(server, people, REQUESTS, getOf(path, OF_PROXY))
 
+/** How many times a second it tells a client whose a session is. */
+export const introspectionsPerSecond = (
+  server: Server,
+  people: number,
+  { name, secret }: { name: string; secret: string },
+): Promise<number> => {
+  const authorization = `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`
+  return perSecond(server, people, REQUESTS, (i) =>
+    request('POST', '/introspect', { headers: { authorization }, form: { token: sessionIdOf(i) } }),
+  )
+}
+
 async function perSecond(
   server: Server,
   people: number,
