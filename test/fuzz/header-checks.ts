@@ -7,12 +7,11 @@ const ON_EVERY_ANSWER: Readonly<Record<string, RegExp>> = {
   'x-content-type-options': /^nosniff$/,
   'content-security-policy': /default-src 'none';.*frame-ancestors 'none'/,
   'referrer-policy': /^no-referrer$/,
-  'cross-origin-resource-policy': /^same-origin$/,
 }
 /** Pages that tell where their form comes from, and have no secret in their URL. */
 const TELLS_OWN_ORIGIN = /^\/(forgot-password|confirm-email)(\/sent)?\/?(\?|$)/
-/** What may be kept: files, and what is public. */
-const KEPT = /^\/\.well-known\//
+/** What is public: pages of any origin may read it, and caches keep it. */
+const PUBLIC = /^\/\.well-known\//
 const NEVER = ['server', 'x-powered-by', 'x-injected']
 
 function decoded(url: string): string {
@@ -37,6 +36,7 @@ export function headerFaults(
       : {}),
     ...(isHttps ? { 'strict-transport-security': /^max-age=\d{8,}/ } : {}),
     ...cacheHeader(request.url),
+    'cross-origin-resource-policy': policyOf(request.url),
     ...(answer.status === 429 || answer.status === 503 ? { 'retry-after': /^[1-9]\d*$/ } : {}),
     ...(answer.status === 405 ? { allow: /^[A-Z]+(, [A-Z]+)*$/ } : {}),
   }
@@ -50,9 +50,13 @@ export function headerFaults(
   return [...missing, ...declared, ...told, ...cookieFaults(answer, isHttps)]
 }
 
+// A path that is not there, or in another way, is no public document.
+const policyOf = (url: string): RegExp =>
+  PUBLIC.test(decoded(url)) ? /^(same|cross)-origin$/ : /^same-origin$/
+
 const cacheHeader = (url: string): Record<string, RegExp> => {
   if (url.startsWith('/docs')) return {}
-  return { 'cache-control': KEPT.test(decoded(url)) ? /^(no-store|public, max-age=300)$/ : /^no-store$/ }
+  return { 'cache-control': PUBLIC.test(decoded(url)) ? /^(no-store|public, max-age=300)$/ : /^no-store$/ }
 }
 
 const cookieFaults = ({ headers }: Answer, isHttps: boolean): string[] =>

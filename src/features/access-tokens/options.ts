@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { group, option, seconds } from '../../config/option-types.ts'
+import { group, option, seconds, times } from '../../config/option-types.ts'
 import { itemFaults } from '../../config/setting-faults.ts'
 import { LONGEST_SIGNED_SECONDS } from '../signing-keys/schedule.ts'
 
@@ -14,6 +14,7 @@ export const accessTokensOptions = group({
     }),
   ),
   seconds: seconds('TOKEN_SECONDS', 300, 60, LONGEST_SIGNED_SECONDS),
+  perSession: times('LIMIT_SESSION_TOKENS', 60),
 })
 
 /** What is wrong with the name of an audience; one with a colon has to be a URI (RFC 7519, section 2). */

@@ -27,7 +27,7 @@ export interface AccessTokens {
    * A token about a session, for one service; good for TOKEN_SECONDS, and no longer than the session can last.
    * @throws {UnknownAudienceError} where that service is none of TOKEN_AUDIENCES.
    * @throws {ForbiddenError} where the session is over.
-   * @throws {TooManyAttemptsError} where it was given a token 60 times in the last minute.
+   * @throws {TooManyAttemptsError} where it asked for LIMIT_SESSION_TOKENS in the last minute.
    */
   issue(session: Pick<SessionWithEmail, 'digest'>, audience: string): Promise<AccessToken>
   /**
@@ -47,8 +47,7 @@ interface Dependencies {
   signingKeys: SigningKeys
 }
 
-// A token lasts minutes, and a browser asks for one for each service: more than that is a fault of its program.
-const PER_SESSION = fixedWindow(60, 60)
+const MINUTE_SECONDS = 60
 
 // Loaded with the first token: most services sign none, and the package takes 14 MB.
 const jwt = () => import('./jwt.ts')
@@ -65,6 +64,7 @@ export function createAccessTokens({
   const { publicUrl: issuer } = options
   const { audiences, seconds } = options.accessTokens
   const isOn = audiences.length > 0
+  const perSession = fixedWindow(options.accessTokens.perSession, MINUTE_SECONDS)
   const publishKeys = async () => (isOn ? signingKeys.publish() : [])
   if (isOn) jobs.everyMinute(() => signingKeys.maintain())
 
@@ -73,8 +73,8 @@ export function createAccessTokens({
     publishKeys,
 
     async issue({ digest }, audience) {
+      await rateLimits.consume([{ key: `session_tokens:${digest}`, rule: perSession }])
       if (!audiences.includes(audience)) throw new UnknownAudienceError()
-      await rateLimits.consume([{ key: `session_tokens:${digest}`, rule: PER_SESSION }])
       const session = await db.accessTokens.findSigned(digest)
       if (!session || session.aal === 0) throw new ForbiddenError()
       const claims = claimsOf(session, { issuer, audience, seconds, now: now() })

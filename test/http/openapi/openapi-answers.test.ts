@@ -21,6 +21,7 @@ const TIGHT = Object.fromEntries(
     'NETWORK_SIGN_UPS',
     'NETWORK_MAIL_REQUESTS',
     'NETWORK_REFUSED_PROOFS',
+    'SESSION_TOKENS',
   ].map((name) => [`LIMIT_${name}`, '2']),
 )
 describe.each(operations.map((operation) => [operation.operationId ?? '', operation] as const))(
@@ -86,8 +87,12 @@ async function inTrouble(operation: Operation): Promise<LightMyRequestResponse[]
   const broken = await startApp(TOKENS)
   const throttled = await startApp({ ...TIGHT, ...TOKENS })
   for (let time = 0; time < 6; time++) await send(throttled, operation, bad)
+  const cookies = await signedIn(throttled)
+  const bySameSession: Outcome = async (context) => ({ ...(await bad(context)), cookies })
+  for (let time = 0; time < 2; time++) await send(throttled, operation, bySameSession)
   return [
     await send(throttled, operation, bad),
+    await send(throttled, operation, bySameSession),
     ...('503' in operation.responses ? [await send(await startBusy(), operation, good)] : []),
     await send(broken, operation, async (context) => {
       const request = await good(context)
