@@ -21,45 +21,14 @@ it('documents every claim of an access token, and no other', () => {
   }
   const claims = claimsOf(session, { issuer: 'https://x', audience: 'y', seconds: 300, now: 0 })
   expect(documented('claim')).toEqual(Object.keys(claims).sort())
-  expect(documented('claim')).toMatchInlineSnapshot(`
-    [
-      "acr",
-      "amr",
-      "aud",
-      "auth_time",
-      "client_id",
-      "email",
-      "email_verified",
-      "exp",
-      "iat",
-      "iss",
-      "jti",
-      "sid",
-      "sub",
-    ]
-  `)
+  expect(documented('claim').join(' ')).toBe(
+    'acr amr aud auth_time client_id email email_verified exp iat iss jti sid sub',
+  )
 })
 
 it('documents every member of what a client is told of a token or a session, and no other', () => {
   expect(documented('member')).toEqual(Object.keys(Introspected.properties).sort())
-  expect(documented('member')).toMatchInlineSnapshot(`
-    [
-      "acr",
-      "active",
-      "amr",
-      "aud",
-      "auth_time",
-      "client_id",
-      "email",
-      "email_verified",
-      "exp",
-      "iat",
-      "iss",
-      "jti",
-      "sid",
-      "sub",
-      "token_type",
-      "username",
-    ]
-  `)
+  expect(documented('member').join(' ')).toBe(
+    'acr active amr aud auth_time client_id email email_verified exp iat iss jti sid sub token_type username',
+  )
 })
