@@ -4,7 +4,7 @@ import { printRows } from './output.ts'
 
 const help = `Usage: user-auth events [USER] [options]
 
-Shows the audit log, newest first: of a user, named by e-mail address or ID, or of all.
+Shows the audit log, newest first: of a user, named by e-mail address, ID or subject, or of all.
 
   --limit N  at most so many, 1 to 10000 (50)
   --json     as a JSON array, for programs

@@ -5,7 +5,7 @@ import { note } from '../output.ts'
 
 const help = `Usage: user-auth second-factor reset USER [--yes]
 
-Turns the second factor off for a user, named by e-mail address or ID, who lost all that proves it. They are told by mail. Be sure that it
+Turns the second factor off for a user, named by e-mail address, ID or subject, who lost all that proves it. They are told by mail. Be sure that it
 is they who ask: from then on the password alone signs in.
 
   --yes  do not ask

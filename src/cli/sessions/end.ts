@@ -4,7 +4,7 @@ import { note } from '../output.ts'
 
 const help = `Usage: user-auth sessions end USER (SESSION | --all)
 
-Ends a session of a user, named by e-mail address or ID, or all of them, and forgets the devices that they were on.
+Ends a session of a user, named by e-mail address, ID or subject, or all of them, and forgets the devices that they were on.
 SESSION is an ID of user-auth sessions list.
 `
 

@@ -4,7 +4,7 @@ import { printRows } from '../output.ts'
 
 const help = `Usage: user-auth sessions list USER [--json]
 
-Lists the live sessions of a user, named by e-mail address or ID, newest first.
+Lists the live sessions of a user, named by e-mail address, ID or subject, newest first.
 `
 
 export default {

@@ -5,7 +5,7 @@ import { note } from '../output.ts'
 
 const help = `Usage: user-auth users delete USER [--yes]
 
-Deletes a user, named by e-mail address or ID, with all that is theirs. It cannot be undone. The user is told by mail.
+Deletes a user, named by e-mail address, ID or subject, with all that is theirs. It cannot be undone. The user is told by mail.
 
   --yes  do not ask
 `

@@ -4,7 +4,7 @@ import { printJson } from '../output.ts'
 
 const help = `Usage: user-auth users export USER
 
-Prints all that is held about a user, named by e-mail address or ID, as JSON, without secrets: the account, second factor,
+Prints all that is held about a user, named by e-mail address, ID or subject, as JSON, without secrets: the account, second factor,
 sessions, devices and events.
 `
 

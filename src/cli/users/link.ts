@@ -5,7 +5,7 @@ import { print } from '../output.ts'
 
 const help = `Usage: user-auth users link USER [--kind reset|sign-in]
 
-Prints a link that works once, for a user named by e-mail address or ID: a way in where no mail arrives.
+Prints a link that works once, for a user named by e-mail address, ID or subject: a way in where no mail arrives.
 
   --kind reset    lets its holder choose a new password (the default); it ends earlier links, and does not confirm the
                   e-mail address

@@ -5,7 +5,7 @@ import { PASSWORD_HELP, PASSWORD_OPTIONS, readPassword } from '../secret.ts'
 
 const help = `Usage: user-auth users set-password USER [options]
 
-Gives a user, named by e-mail address or ID, another password, as a reset does: sessions, devices, lockouts and links end, and
+Gives a user, named by e-mail address, ID or subject, another password, as a reset does: sessions, devices, lockouts and links end, and
 the user is told by mail. The password is asked for, unless an option gives it; the policy for passwords holds.
 
 ${PASSWORD_HELP}

@@ -5,7 +5,7 @@ import { print, printFields, printJson, printRows } from '../output.ts'
 
 const help = `Usage: user-auth users show USER [--json]
 
-Shows what is held about a user, named by e-mail address or ID: the account, its second factor, its sessions and its devices.
+Shows what is held about a user, named by e-mail address, ID or subject: the account, its second factor, its sessions and its devices.
 `
 
 const describe = ({ totp, recovery_codes_left }: FactorStates): string =>

@@ -4,7 +4,7 @@ import { note } from '../output.ts'
 
 const help = `Usage: user-auth users unlock USER
 
-Ends every lockout of a user, named by e-mail address or ID: failed sign-ins are counted anew. What is counted of networks and
+Ends every lockout of a user, named by e-mail address, ID or subject: failed sign-ins are counted anew. What is counted of networks and
 of devices stays.
 `
 

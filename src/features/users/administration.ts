@@ -12,10 +12,10 @@ import type { User, UserPage, UsersRepository } from './repository.ts'
 /** What an operator may do for a user, beside what users do for themselves. */
 export interface UserAdministration {
   /**
-   * The user with this e-mail address or ID.
+   * The user with this e-mail address, ID or subject.
    * @throws {UserNotFoundError} when there is none.
    */
-  find(emailOrId: string): Promise<User>
+  find(name: string): Promise<User>
   /** Users by their IDs, in ascending order. */
   list(page: UserPage): Promise<User[]>
   /**
@@ -41,10 +41,7 @@ interface Dependencies {
 export function createUserAdministration(dependencies: Dependencies): UserAdministration {
   const { db, passwordAttempts, factors, rateLimits, auditLog } = dependencies
   return {
-    find: (emailOrId) =>
-      db.users.findUserBy(
-        /^\d{1,15}$/.test(emailOrId) ? { id: Number(emailOrId) } : { email: canonicalEmail(emailOrId) },
-      ),
+    find: (name) => db.users.findUserBy(filterOf(name)),
     list: (page) => db.users.listUsers(page),
     verifyEmail: (id, context) =>
       db.transaction(async (tx) => {
@@ -59,4 +56,10 @@ export function createUserAdministration(dependencies: Dependencies): UserAdmini
         await auditLog.record('account_unlocked', { userId: id, context }, tx)
       }),
   }
+}
+
+/** What a user is looked for by; an e-mail address has an @. */
+function filterOf(name: string) {
+  if (/^\d{1,15}$/.test(name)) return { id: Number(name) }
+  return /^[\da-f-]{36}$/i.test(name) ? { subject: name.toLowerCase() } : { email: canonicalEmail(name) }
 }
