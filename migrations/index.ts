@@ -73,6 +73,7 @@ const MIGRATIONS: readonly (readonly [string, Migration])[] = [
   ['0026_note_event_targets', noteEventTargets],
   ['0027_keep_former_subjects', keepFormerSubjects],
 ]
+
 const NAMES = MIGRATIONS.map(([name]) => name)
 
 const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[number]> => ({
