@@ -31,7 +31,7 @@ const LINES: Readonly<Record<string, readonly { line: string; before: string }[]
   ],
   'migrations/index.ts': [
     { line: "import * as createNotes from './0099_create_notes.ts'", before: 'import type { Report }' },
-    { line: "  ['0099_create_notes', createNotes],", before: ']\n\nconst sourceFor' },
+    { line: "  ['0099_create_notes', createNotes],", before: ']\n\nconst NAMES' },
   ],
 }
 
