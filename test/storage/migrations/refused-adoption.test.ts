@@ -76,7 +76,10 @@ it('starts once the rows are put right', async () => {
 
 it('refuses a users table of another shape, names what is missing, and changes nothing', async () => {
   const url = await freshSharedDatabase()
-  await query(url, 'create table users (id integer primary key, email varchar(250), name text)')
+  await query(
+    url,
+    'create table users (id integer primary key, email varchar(250), name text, created_at text)',
+  )
   const before = await dump(url)
   await expect(startApp({ DATABASE_URL: url })).rejects.toThrow('hashed_password, session_id, reset_token')
   expect(await dump(url)).toEqual(before)
