@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -78,13 +78,15 @@ export function startVerifier({ files, command }: Verifier, issuer: string, edit
   for (const [name, text] of Object.entries(files))
     writeFileSync(join(directory, name), edit(text).replaceAll(DOCUMENTED_ISSUER, issuer))
   const [program, ...args] = command(directory)
-  const child: ChildProcess = spawn(program, args, { cwd: directory, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(program, args, { cwd: directory })
   onTestFinished(() => void child.kill())
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
+  const errors: string[] = []
+  child.stderr.on('data', (text) => errors.push(String(text)))
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return async (token: string): Promise<string> => {
-    child.stdin?.write(`${token}\n`)
+    child.stdin.write(`${token}\n`)
     const { value } = await lines.next()
-    return String(value)
+    return value ?? `ended: ${errors.join('')}`
   }
 }
 

@@ -27,7 +27,7 @@ export default {
       )
       if (!options.accessTokens.audiences.includes(added.client.audience))
         note(
-          'no tokens of this audience are issued: it is none of TOKEN_AUDIENCES; of sessions it is told all the same',
+          'no tokens of this audience are issued, as TOKEN_AUDIENCES is set here; of sessions it is told all the same',
         )
       await printSecret(added, values)
     })

@@ -6,6 +6,7 @@ import { requestContextOf } from '../../platform/http/context-of-request.ts'
 import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { HashingBusyError } from '../passwords/errors.ts'
+import { withSessionCookie } from '../sessions/schemas.ts'
 import { CODE_FAILURES, InvalidCodeError, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { NoSecondFactorError, SecondFactorOffError, SecondFactorOnError } from './errors.ts'
 import { qrCodeSvg } from './qr-code.ts'
@@ -30,7 +31,7 @@ const confirm = {
   tags,
   consumes: FORM_OR_JSON,
   body: Confirm,
-  response: { 200: RecoveryCodes },
+  response: { 200: withSessionCookie(RecoveryCodes) },
 }
 
 const remove = {

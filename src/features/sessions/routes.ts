@@ -16,7 +16,15 @@ import {
 } from '../sign-in/errors.ts'
 import type { SignedIn } from '../sign-in/establish-session.ts'
 import { SessionNotFoundError } from './errors.ts'
-import { Credentials, LoggedIn, Profile, SecondFactor, SessionList, SessionParams } from './schemas.ts'
+import {
+  Credentials,
+  LoggedIn,
+  Profile,
+  SecondFactor,
+  SessionList,
+  SessionParams,
+  withSessionCookie,
+} from './schemas.ts'
 import { viewSession } from './view.ts'
 
 const tags = ['Sessions']
@@ -29,7 +37,7 @@ const logIn = {
   tags,
   consumes: FORM_OR_JSON,
   body: Credentials,
-  response: { 200: LoggedIn },
+  response: { 200: withSessionCookie(LoggedIn) },
 }
 
 const logInFailures = [
@@ -49,7 +57,7 @@ const completeLogIn = {
   tags,
   consumes: FORM_OR_JSON,
   body: SecondFactor,
-  response: { 200: LoggedIn },
+  response: { 200: withSessionCookie(LoggedIn) },
 }
 
 const secondFactorFailures = [
@@ -61,7 +69,12 @@ const secondFactorFailures = [
 
 const profile = { operationId: 'getProfile', summary: 'Who is signed in', tags, response: { 200: Profile } }
 
-const logOut = { operationId: 'logOut', summary: 'Log out', tags, response: { 200: Empty } }
+const logOut = {
+  operationId: 'logOut',
+  summary: 'Log out',
+  tags,
+  response: { 200: withSessionCookie(Empty) },
+}
 
 const list = {
   operationId: 'listSessions',

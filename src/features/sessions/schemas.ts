@@ -22,6 +22,14 @@ export const SecondFactor = strictObject({
 
 const SessionId = Type.String({ format: 'uuid', examples: ['163fe508-19a2-48ed-a7c8-d9c6e56fabd1'] })
 
+/** An answer with which the session's cookie is set or cleared. */
+export const withSessionCookie = <Schema extends Type.TSchema>(schema: Schema): Schema => ({
+  ...schema,
+  headers: {
+    'Set-Cookie': { type: 'string', description: "The session's cookie; a cleared one where it is over." },
+  },
+})
+
 export const LoggedIn = strictObject({
   email: EmailAddress,
   message: fixed('logged in'),

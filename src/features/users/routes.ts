@@ -6,6 +6,7 @@ import { Empty, FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { viewDevice } from '../devices/view.ts'
 import { HashingBusyError, PasswordRefusedError } from '../passwords/errors.ts'
+import { withSessionCookie } from '../sessions/schemas.ts'
 import { viewSession } from '../sessions/view.ts'
 import { CODE_FAILURES, InvalidCredentialsError } from '../sign-in/errors.ts'
 import { Account, PasswordChange, PasswordUpdated } from './account-schemas.ts'
@@ -47,7 +48,7 @@ const changePassword = {
   tags,
   consumes: FORM_OR_JSON,
   body: PasswordChange,
-  response: { 200: PasswordUpdated },
+  response: { 200: withSessionCookie(PasswordUpdated) },
 }
 
 const changePasswordFailures = [
@@ -63,7 +64,7 @@ const remove = {
   tags,
   consumes: FORM_OR_JSON,
   body: Deletion,
-  response: { 200: Empty },
+  response: { 200: withSessionCookie(Empty) },
 }
 
 const removeFailures = [new InvalidCredentialsError(), new HashingBusyError(), ...CODE_FAILURES]

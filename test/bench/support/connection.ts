@@ -1,9 +1,10 @@
 import { connect as connectSocket } from 'node:net'
 
-/** What came back: the status, and the part with the headers as it was sent. */
+/** What came back: the status, and the rest as it was sent. */
 export interface Answer {
   status: number
   head: string
+  body: string
 }
 
 /** A keep-alive connection to the server under test, with one request under way at a time. */
@@ -73,8 +74,8 @@ function parse(received: string): Answer | undefined {
   const head = received.slice(0, end)
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1]
   if (length === undefined) throw new Error('an answer without content-length')
-  const complete = received.length >= end + END_OF_HEAD.length + Number(length)
-  return complete
-    ? { status: Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3)), head }
+  const body = received.slice(end + END_OF_HEAD.length)
+  return body.length >= Number(length)
+    ? { status: Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3)), head, body }
     : undefined
 }

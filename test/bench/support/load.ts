@@ -112,6 +112,8 @@ const connectMany = (port: number, count: number) =>
   Promise.all(Array.from({ length: count }, () => connect(port)))
 
 async function succeed(connection: Connection, text: string): Promise<void> {
-  const { status } = await connection.ask(text)
-  if (status < 200 || status > 299) throw new Error(`answered ${status}`)
+  const { status, body } = await connection.ask(text)
+  // What is not good is told with a success (RFC 7662, section 2.2).
+  if (status < 200 || status > 299 || body === '{"active":false}')
+    throw new Error(`answered ${status} ${body}`)
 }

@@ -133,6 +133,21 @@ it('gives a session 60 tokens a minute, whatever other sessions of its user were
   expect((await ask(service, cookies)).statusCode).toBe(200)
 })
 
+it.each([
+  [{ LIMIT_SESSION_TOKENS: '2' }, [200, 400, 429]],
+  [{ LIMIT_SESSION_TOKENS: '2', RATE_LIMIT: 'off' }, [200, 400, 200]],
+])(
+  'answers a session that asks for a token, for one of an unknown audience, and again, where the limits are %j',
+  async (env, statuses) => {
+    const service = await startApp({ ...ENV, ...env })
+    const cookies = await signIn(service)
+    const answers = []
+    for (const audience of ['billing', 'nobody', 'billing'])
+      answers.push((await ask(service, cookies, audience)).statusCode)
+    expect(answers).toEqual(statuses)
+  },
+)
+
 it('is forbidden to who is not signed in, or is still to turn a second factor on', async () => {
   const service = await startApp(ENV)
   expect((await ask(service, {})).body).toBe('{"message":"Forbidden"}')

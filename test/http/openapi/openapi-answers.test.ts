@@ -13,6 +13,9 @@ const operations = operationsOf(document)
 
 const TOKENS = { TOKEN_AUDIENCES: 'billing' }
 
+/** Headers that tell the caller what to do next. */
+const TOLD = ['Location', 'Retry-After', 'WWW-Authenticate']
+
 /** One of a thing, and no more. */
 const TIGHT = Object.fromEntries(
   [
@@ -64,6 +67,8 @@ async function check(operation: Operation, answer: LightMyRequestResponse): Prom
   expect(declared, `${what}, a status that is not declared`).toBeDefined()
   for (const header of Object.keys(declared?.headers ?? {}))
     expect(answer.headers, what).toHaveProperty(header.toLowerCase())
+  for (const header of TOLD.filter((name) => name.toLowerCase() in answer.headers))
+    expect(Object.keys(declared?.headers ?? {}), what).toContain(header)
   if (!declared?.content) {
     expect(answer.body, what).toBe('')
     return status

@@ -122,17 +122,24 @@ it.each([
 })
 
 it.each([{}, { ALLOWED_ORIGINS: FRIENDS }])(
-  'lets pages of any origin read public documents, without cookies, where the environment is %j',
+  'lets pages of any origin read public documents, and that they cannot be had, without cookies, where the environment is %j',
   async (env) => {
-    const service = await startApp(env)
-    for (const url of ['/.well-known/jwks.json', '/.well-known/oauth-authorization-server'])
+    const service = await startApp({ ...env, TOKEN_AUDIENCES: 'billing' })
+    const cookies = { session_id: 'dead' }
+    const askAll = async (url: string, status: number) => {
       for (const origin of [FRIEND, 'https://anybody.example', 'null']) {
-        const { statusCode, headers } = await ask(service, origin, { url })
-        expect([statusCode, corsOf(headers)]).toEqual([200, ['access-control-allow-origin']])
+        const { statusCode, headers } = await ask(service, origin, { url, cookies })
+        expect([statusCode, corsOf(headers)]).toEqual([status, ['access-control-allow-origin']])
         expect(headers['access-control-allow-origin']).toBe('*')
         expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
+        expect(headers).not.toHaveProperty('set-cookie')
       }
+    }
+    await askAll('/.well-known/jwks.json', 200)
+    await askAll('/.well-known/oauth-authorization-server', 200)
     expect((await service.get('/')).headers['cross-origin-resource-policy']).toBe('same-origin')
+    await service.app.knex.destroy()
+    await askAll('/.well-known/jwks.json', 503)
   },
 )
 

@@ -105,6 +105,21 @@ it('notes when a client was last known, once an hour', async () => {
   await expect.poll(lastUse).toBeGreaterThanOrEqual(first + 3_600_000)
 })
 
+it('notes once that a client was used, however many of its requests come at once', async () => {
+  const t = await startApp()
+  const { secret } = await addClient(t, 'billing')
+  const writes: string[] = []
+  t.app.knex.on('query', ({ sql }: { sql: string }) => /^update .clients. /.test(sql) && writes.push(sql))
+  for (const count of [1, 2]) {
+    await Promise.all(Array.from({ length: 20 }, () => isKnown(t, 'billing', secret)))
+    await expect
+      .poll(async () => (await t.app.clients.list())[0]?.last_used_at)
+      .toBeGreaterThan(t.now() - 1000_000)
+    expect(writes).toHaveLength(count)
+    t.pass(4000)
+  }
+})
+
 it('throttles wrong secrets by client and network, whether or not there is such a client, and never a right one', async () => {
   const t = await startApp({ LIMIT_CLIENT_FAILURES: '2' })
   const { secret } = await addClient(t, 'billing')
