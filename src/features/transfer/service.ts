@@ -80,11 +80,12 @@ export function createTransfer({
     conflict: Conflict,
     repository: TransferRepository,
   ) {
+    // Before the addresses: a user who is added in between is then found by the address, as one who is there.
+    const subjects = records.flatMap(({ subject }) => subject ?? [])
+    const taken = new Set(await repository.findSubjects(subjects))
     const emails = records.map(({ email }) => email)
     const there = new Map((await repository.findUsers(emails)).map(({ email, id }) => [email, id]))
     const reserved = new Set(await repository.findReserved(emails, UNDO_EMAIL_CHANGE.name, now()))
-    const subjects = records.flatMap(({ subject }) => subject ?? [])
-    const taken = new Set(await repository.findSubjects(subjects))
     const former = new Set(await repository.findFormerSubjects(subjects.map(sha256)))
     const seen = new Set<string>()
     const outcomes = records.map(({ email, subject }): Outcome => {
