@@ -115,6 +115,9 @@ it('refuses what pages of other sites send that may change something', async () 
         headers,
         403,
       ])
+  const handshake = { connection: 'Upgrade', upgrade: 'WebSocket' }
+  for (const headers of others)
+    expect((await send('GET', '/', { cookie, ...handshake, ...headers })).status).toBe(403)
   expect(app.seen).toEqual([])
   const own = { cookie, origin: 'https://app.example.com', 'sec-fetch-site': 'same-origin' }
   expect((await send('POST', '/', own)).status).toBe(200)

@@ -66,6 +66,22 @@ describe.each(Object.entries(PROXIES))('%s', (kind, start) => {
     }
   })
 
+  it('tells the app by which URL it was asked for, and from where, whatever a visitor says', async () => {
+    const context = await startProtected(start)
+    const { askApp, seen } = context
+    const cookie = await enterSite(context)
+    const forged = {
+      'x-forwarded-for': '192.0.2.1',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'ftp',
+    }
+    expect((await askApp('/', { cookie, ...forged })).status).toBe(200)
+    const { headers = {} } = seen.at(-1) ?? {}
+    expect([headers['x-forwarded-host'], headers['x-forwarded-proto']]).toEqual([APP_HOST, 'http'])
+    // The right-most is what a proxy says itself.
+    expect(String(headers['x-forwarded-for']).split(', ').at(-1)).toBe('127.0.0.1')
+  })
+
   it('keeps from the app the cookies by which its users are signed in, and no others', async () => {
     const context = await startProtected(start)
     const { askApp, seen } = context

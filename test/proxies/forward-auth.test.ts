@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { bob } from '../support/app.ts'
-import { APP_HOST, AUTH, enterSite, PROXIES, startProtected } from '../support/protected-app.ts'
+import {
+  APP_HOST,
+  AUTH,
+  enterSite,
+  haproxyWithFailingLua,
+  PROXIES,
+  startProtected,
+} from '../support/protected-app.ts'
 
 // nginx cannot tell a script of old browsers from a navigation.
 const NOBODY = [401, 303]
@@ -98,4 +105,11 @@ describe.each(Object.entries(PROXIES))('%s', (_, start) => {
     expect(seen.at(-1)?.headers['remote-user']).toBe(bob.email)
     expect(seen.at(-1)?.headers.cookie ?? '').toBe('')
   })
+})
+
+it('shows the app to nobody through HAProxy where its Lua fails', async () => {
+  const { askApp, seen, session } = await startProtected(haproxyWithFailingLua)
+  for (const headers of [{ cookie: session }, HTML, {}] as Record<string, string>[])
+    expect((await askApp('/', headers)).status).toBeGreaterThanOrEqual(400)
+  expect(seen).toEqual([])
 })

@@ -29,6 +29,27 @@ type Start = (service: string, app: string, appHost: string) => Promise<{ url: s
 
 const read = (name: string) => readFileSync(join(DEPLOY, name), 'utf8')
 
+/** HAProxy with its file as it stands there, which asks `url` who is signed in. */
+const startHaproxyAsking =
+  (url?: string): Start =>
+  (service, app, appHost) =>
+    startHaproxyWith((port, directory) => {
+      const lua = join(directory, 'forward-auth.lua')
+      copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
+      return read('haproxy/protected-app.cfg')
+        .replace(
+          'lua-load /etc/haproxy/forward-auth.lua',
+          `setenv USER_AUTH_URL ${url ?? `http://${service}`}\n    lua-load ${lua}`,
+        )
+        .replace('127.0.0.1:5000', service)
+        .replace('127.0.0.1:3000', app)
+        .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
+        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
+    })
+
+/** HAProxy whose Lua fails at each request: it can make no request of its URL. */
+export const haproxyWithFailingLua = startHaproxyAsking('nonsense')
+
 /** The proxies of deploy/, each with its file as it stands there but for addresses and TLS. */
 export const PROXIES: Readonly<Record<string, Start>> = {
   nginx: (service, app, appHost) =>
@@ -49,20 +70,7 @@ export const PROXIES: Readonly<Record<string, Start>> = {
         .replace(`${APP_HOST} {`, `http://${appHost.replace(/:\d+$/, '')}:${port} {\n\tbind 127.0.0.1`),
     ),
 
-  haproxy: (service, app, appHost) =>
-    startHaproxyWith((port, directory) => {
-      const lua = join(directory, 'forward-auth.lua')
-      copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
-      return read('haproxy/protected-app.cfg')
-        .replace(
-          'lua-load /etc/haproxy/forward-auth.lua',
-          `setenv USER_AUTH_URL http://${service}\n    lua-load ${lua}`,
-        )
-        .replace('127.0.0.1:5000', service)
-        .replace('127.0.0.1:3000', app)
-        .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
-        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
-    }),
+  haproxy: startHaproxyAsking(),
 }
 
 /** An app that is not ours, which shows what it is sent and opens every WebSocket; `seen` has all that reached it. */

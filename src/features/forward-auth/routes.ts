@@ -4,14 +4,14 @@ import fp from 'fastify-plugin'
 import { toAppError } from '../../platform/errors/framework-error.ts'
 import { CrossSiteError, InternalError } from '../../platform/errors/request-errors.ts'
 import { isSafeMethod } from '../../platform/http/safe-method.ts'
-import { noteUser } from '../../platform/logging/logging.ts'
+import { noteSite, noteUser } from '../../platform/logging/logging.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { NotSignedInError, UndecidedError, UnknownSiteError } from './errors.ts'
 import { identityHeaders, isForeign, isNavigation } from './headers.ts'
+import { refuseOthersThanProxies, withoutTransportSecurity } from './hooks.ts'
 import { PAGE_READERS, type PageRequest, type ProxyKind } from './page-request.ts'
 import { siteCookies } from './site-cookie.ts'
 import type { Site } from './sites.ts'
-import { refuseOthersThanProxies } from './trusted-peers.ts'
 
 const PATHS: readonly (readonly [ProxyKind, string])[] = [
   ['nginx', '/forward-auth/nginx'],
@@ -34,6 +34,9 @@ const forwardAuthRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, {
   // Apps that know people by their address would take anybody's word for it.
   if (options.forwardAuth.sites.length > 0 && accounts.registration === 'open' && !emailVerification.required)
     app.log.warn('apps are told addresses that nobody confirmed: set REQUIRE_VERIFIED_EMAIL or REGISTRATION')
+  const isProduction = options.environment === 'production'
+  if (options.forwardAuth.sites.length > 0 && isProduction && options.trustedProxies.length === 0)
+    app.log.warn('no proxy may ask who is signed in: name those of FORWARD_AUTH_SITES in TRUSTED_PROXIES')
   const refuseOthers = refuseOthersThanProxies(services)
 
   /** What a request's cookies say a session is known by on a site. */
@@ -63,12 +66,14 @@ const forwardAuthRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, {
       },
       // Before a body is looked at: it is the app's.
       onRequest: [
+        withoutTransportSecurity,
         refuseOthers,
         async (request, reply) => {
-          // Another host is not to be held to https for what a proxy relays of here.
-          reply.removeHeader('strict-transport-security')
           const page = PAGE_READERS[kind](request)
-          const site = page && forwardAuth.findSite(page.url)
+          // Without a site the line in the log says that the proxy's headers could not be read.
+          if (!page) throw new UnknownSiteError()
+          noteSite(request, page.url.origin)
+          const site = forwardAuth.findSite(page.url)
           if (!site) throw new UnknownSiteError()
           if (isForeign(request, page)) throw new CrossSiteError()
           const session = await forwardAuth.findSession(site, idsOf(request, site))

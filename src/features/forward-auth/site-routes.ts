@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { sha256 } from '../../platform/crypto/digest.ts'
 import { strictObject } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidTicketError, UnknownSiteError } from './errors.ts'
+import { refuseOthersThanProxies, withoutTransportSecurity } from './hooks.ts'
 import { forwardedUrl, readPageUrl } from './page-request.ts'
 import { siteCookies } from './site-cookie.ts'
 import { SITE_PATH, startUrl } from './sites.ts'
-import { refuseOthersThanProxies } from './trusted-peers.ts'
 
 const STATE_BYTES = 32
 
@@ -20,12 +20,6 @@ const TicketQuery = strictObject({
   state: Type.String({ pattern: '^[0-9a-f]{64}$' }),
 })
 const CallbackQuery = strictObject({ ticket: Type.Optional(Type.String()) })
-
-// Another host is not to be held to https for what a proxy relays of here.
-const withoutTransportSecurity: onRequestHookHandler = (_request, reply, done) => {
-  reply.removeHeader('strict-transport-security')
-  done()
-}
 
 /**
  * How a browser that is signed in here gets a session of another site: that site remembers the browser by a state cookie;
@@ -90,8 +84,10 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
       const siteCookie = siteCookies(origin, now)
       const { ticket } = request.query
       const state = siteCookie.stateOf(request)
-      if (!ticket || !state) throw new InvalidTicketError()
-      const { path, given } = await forwardAuth.redeemTicket(ticket, { site: origin, state })
+      if (!ticket) throw new InvalidTicketError()
+      const { path, given } = await forwardAuth.redeemTicket(ticket, { site: origin, state: state ?? '' })
+      // A browser that keeps no cookies would be led in a circle.
+      if (!state) throw new InvalidTicketError()
       // Two tabs that were opened at once, of which the other's state is there now. The next ticket is for that one.
       if (!given) return reply.redirect(startUrl(origin, path), 303)
       siteCookie.set(reply, given.id, given.session)

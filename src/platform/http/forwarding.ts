@@ -17,10 +17,12 @@ const forwarding: FastifyPluginAsync<{ options: PlatformOptions }> = async (app,
   app.addHook('onRequest', ({ headers, raw }, _reply, done) => {
     noteAddress(raw, isTrusted)
     const header = isTold ? undefined : FORWARDING_HEADERS.find((name) => name in headers)
-    if (header && !isTrusted(raw.socket.remoteAddress)) {
+    const { remoteAddress: peer } = raw.socket
+    // A connection that was reset tells no peer.
+    if (header && peer !== undefined && !isTrusted(peer)) {
       isTold = true
       app.log.warn(
-        { header, peer: raw.socket.remoteAddress },
+        { header, peer },
         'a forwarding header is not believed: if the peer is a proxy of yours, name it in TRUSTED_PROXIES',
       )
     }

@@ -16,6 +16,7 @@ const MAX_PATH_LENGTH = 200
 
 const failures = new WeakMap<FastifyRequest, string>()
 const users = new WeakMap<FastifyRequest, number>()
+const sites = new WeakMap<FastifyRequest, string>()
 
 /** Has the line of a request say why it failed, by the stable code of the failure. */
 export function noteFailure(request: FastifyRequest, code: string): void {
@@ -25,6 +26,11 @@ export function noteFailure(request: FastifyRequest, code: string): void {
 /** Has the lines of a request say which user it is about: who asks, or whose account is asked for. */
 export function noteUser(request: FastifyRequest, userId: number): void {
   users.set(request, userId)
+}
+
+/** Has the line of a request say which site a proxy asked about: its origin. */
+export function noteSite(request: FastifyRequest, origin: string): void {
+  sites.set(request, origin)
 }
 
 /** What a line of a request says beside its ID: the trace that it is part of, and the user that it is about. */
@@ -44,11 +50,13 @@ export class RequestLog extends LogController {
 
   override requestCompleted(error: Error | null, request: FastifyRequest, reply: FastifyReply): void {
     const code = failures.get(request)
+    const site = sites.get(request)
     const line = {
       ...correlationOf(request),
       req: request,
       res: reply,
       ...(code ? { code } : {}),
+      ...(site ? { site } : {}),
       ms: Math.round(reply.elapsedTime),
     }
     const { isProbe, isFrequent } = request.routeOptions.config
@@ -58,11 +66,17 @@ export class RequestLog extends LogController {
   }
 }
 
+/** The path of a request; the route's, where a proxy appends that of another service, which may hold its tokens. */
+function pathOf({ url, routeOptions }: FastifyRequest): string {
+  const path = routeOptions?.config?.forProxies ? routeOptions.url : undefined
+  return path ?? url.split('?', 1)[0] ?? ''
+}
+
 /** What a log line says of requests, answers and errors: never cookies, bodies, tokens or bound SQL values. */
 export const serializers = {
   req: (request: FastifyRequest) => ({
     method: request.method,
-    path: request.url.split('?', 1)[0]?.slice(0, MAX_PATH_LENGTH),
+    path: pathOf(request).slice(0, MAX_PATH_LENGTH),
     ip: addressOf(request),
   }),
   res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),

@@ -49,9 +49,10 @@ it('takes no ticket on another site, in another browser, after a minute, or afte
   const other = startBrowser(t)
   const taken = await ticketUrl(browser)
   expect((await other.get(taken)).statusCode).toBe(403)
+  expect((await browser.get(taken)).statusCode).toBe(403)
   await other.get(`${APP}/.auth/start?to=%2F`)
   // It may ask for a ticket of its own, for which it has to sign in.
-  expect(await other.visit(taken)).toEqual([
+  expect(await other.visit(await ticketUrl(browser))).toEqual([
     `303 ${APP}/.auth/callback`,
     `303 ${APP}/.auth/start`,
     `303 ${AUTH}/forward-auth/ticket`,

@@ -36,7 +36,7 @@ export const en: Texts = {
     title: 'Confirm your new address',
     paragraphs: [
       `The account of ${account} at ${service} asks to have the address ${email} from now on.`,
-      `If that account is not yours, do not confirm: you would give your address away. Whoever has the account would have ${email} at ${service}, and you could not use it there.`,
+      `If that account is not yours, do not confirm: you would give your address away. The owner of the account would have ${email} at ${service}, and you could not use it there.`,
     ],
     button: 'Confirm for this account',
   }),
@@ -91,7 +91,7 @@ export const en: Texts = {
   signInUsed: ({ service, time }) => ({
     title: 'This link was used',
     paragraphs: [
-      `Somebody signed in to ${service} with it on ${at(time)}. It works once. If that was not you, tell whoever gave it to you.`,
+      `Somebody signed in to ${service} with it on ${at(time)}. It works once. If that was not you, tell the person who gave it to you.`,
     ],
   }),
 }

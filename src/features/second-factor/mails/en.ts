@@ -1,6 +1,6 @@
 import type { Mails } from './index.ts'
 
-const NOT_YOU = 'If it was not you, reset your password at once, and tell whoever runs the service.'
+const NOT_YOU = 'If it was not you, reset your password at once, and tell the operator of the service.'
 
 /** What is mailed about second factors, in English. */
 export const en: Mails = {

@@ -3,6 +3,12 @@ import type { PlatformOptions } from '../../config/platform-options.ts'
 import { isLoopback, trustIn } from '../../platform/http/client-address.ts'
 import { UntrustedPeerError } from './errors.ts'
 
+/** A hook that keeps browsers from holding another host to https for what a proxy relays of here. */
+export const withoutTransportSecurity: onRequestHookHandler = (_request, reply, done) => {
+  reply.removeHeader('strict-transport-security')
+  done()
+}
+
 /**
  * A hook that answers 403 unless the peer is a proxy of `TRUSTED_PROXIES`, or, unless in production, on this machine: what
  * nobody vouches for names no page.
