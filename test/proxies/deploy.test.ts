@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
-import { freshDirectory } from '../support/database.ts'
 import { freePort } from '../support/postgres.ts'
 import { findProgram } from '../support/programs.ts'
 import { startCaddyWith, startNginxWith } from '../support/proxies.ts'
 import { spawnService } from '../support/service.ts'
-import { TLS_CERTIFICATE } from '../support/tls-certificate.ts'
+import { certificateFiles, TLS_CERTIFICATE } from '../support/tls-certificate.ts'
 
 const DEPLOY = join(import.meta.dirname, '../../deploy')
 
@@ -19,11 +18,7 @@ async function startBehindProxy() {
     TRUSTED_PROXIES: '127.0.0.1',
     PUBLIC_URL: 'https://auth.example.com',
   })
-  const certificates = freshDirectory()
-  const [cert, key] = [join(certificates, 'cert.pem'), join(certificates, 'key.pem')]
-  writeFileSync(cert, TLS_CERTIFICATE.cert)
-  writeFileSync(key, TLS_CERTIFICATE.key)
-  return { service, host: new URL(service.url).host, cert, key }
+  return { service, host: new URL(service.url).host, ...certificateFiles() }
 }
 
 /** Asks a proxy from an address of its own, by TLS. */
@@ -42,6 +37,16 @@ const ask = (proxy: string, path: string, host: string) =>
       .end()
   })
 
+/** What only operators, and proxies that ask by themselves, have to do with. */
+const CLOSED = [
+  '/metrics',
+  '/forward-auth/proxy',
+  '/forward-auth/nginx',
+  '/forward-auth/site/start?to=%2F',
+  '/forward-auth%2Fproxy',
+]
+const TICKET = `/forward-auth/ticket?to=https%3A%2F%2Fevil.example%2F&state=${'a'.repeat(64)}`
+
 const WELCOME = { status: 200, body: '{"message":"Bienvenue"}', address: '127.0.0.2' }
 
 it('puts TLS in front of the service as deploy/nginx.conf says, which sees the client', async () => {
@@ -57,7 +62,8 @@ it('puts TLS in front of the service as deploy/nginx.conf says, which sees the c
       .replace('/etc/ssl/auth.example.com.key', key),
   )
   expect(await ask(proxy.url, '/', 'auth.example.com')).toEqual(WELCOME)
-  expect((await ask(proxy.url, '/metrics', 'auth.example.com')).status).toBe(404)
+  for (const path of CLOSED) expect((await ask(proxy.url, path, 'auth.example.com')).status).toBe(404)
+  expect((await ask(proxy.url, TICKET, 'auth.example.com')).status).toBe(403)
   const plain = await fetch(`http://127.0.0.1:${plainPort}/docs`, { redirect: 'manual' })
   expect(plain.status).toBe(301)
 })
@@ -71,7 +77,8 @@ it('puts TLS in front of the service as deploy/Caddyfile says, which sees the cl
       .replace('auth.example.com {', `https://localhost:${port} {\n\ttls ${cert} ${key}`),
   )
   expect(await ask(proxy.url, '/', 'localhost')).toEqual(WELCOME)
-  expect((await ask(proxy.url, '/metrics', 'localhost')).status).toBe(404)
+  for (const path of CLOSED) expect((await ask(proxy.url, path, 'localhost')).status).toBe(404)
+  expect((await ask(proxy.url, TICKET, 'localhost')).status).toBe(403)
 })
 
 it('has alert rules that Prometheus understands', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { copyFileSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
+import { request as requestByTls } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -9,6 +10,7 @@ import { onTestFinished } from 'vitest'
 import { bob } from './app.ts'
 import { startCaddyWith, startHaproxyWith, startNginxWith } from './proxies.ts'
 import { spawnService } from './service.ts'
+import { certificateFiles, TLS_CERTIFICATE } from './tls-certificate.ts'
 
 const DEPLOY = join(import.meta.dirname, '../../deploy')
 
@@ -25,14 +27,21 @@ export interface Answer {
   body: string
 }
 
-type Start = (service: string, app: string, appHost: string) => Promise<{ url: string; log: string[] }>
+type Certificate = ReturnType<typeof certificateFiles>
+type Start = (
+  service: string,
+  app: string,
+  appHost: string,
+  /** What browsers see by TLS; without it, by http. */
+  tls?: Certificate,
+) => Promise<{ url: string; log: string[] }>
 
 const read = (name: string) => readFileSync(join(DEPLOY, name), 'utf8')
 
 /** HAProxy with its file as it stands there, which asks `url` who is signed in. */
 const startHaproxyAsking =
   (url?: string): Start =>
-  (service, app, appHost) =>
+  (service, app, appHost, tls) =>
     startHaproxyWith((port, directory) => {
       const lua = join(directory, 'forward-auth.lua')
       copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
@@ -44,7 +53,7 @@ const startHaproxyAsking =
         .replace('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
         .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
-        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}`)
+        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}${tls ? ` ssl crt ${tls.both}` : ''}`)
     })
 
 /** HAProxy whose Lua fails at each request: it can make no request of its URL. */
@@ -52,23 +61,26 @@ export const haproxyWithFailingLua = startHaproxyAsking('nonsense')
 
 /** The proxies of deploy/, each with its file as it stands there but for addresses and TLS. */
 export const PROXIES: Readonly<Record<string, Start>> = {
-  nginx: (service, app, appHost) =>
+  nginx: (service, app, appHost, tls) =>
     startNginxWith((port) =>
       read('nginx/protected-app.conf')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
         .replace(`server_name ${APP_HOST}`, `server_name ${appHost}`)
-        .replace('listen 443 ssl', `listen 127.0.0.1:${port}`)
-        .replace(/ssl_certificate.*;/g, ''),
+        .replace('listen 443 ssl', `listen 127.0.0.1:${port}${tls ? ' ssl' : ''}`)
+        .replace(/ssl_certificate .*;/, tls ? `ssl_certificate ${tls.cert};` : '')
+        .replace(/ssl_certificate_key .*;/, tls ? `ssl_certificate_key ${tls.key};` : ''),
     ),
 
-  caddy: (service, app, appHost) =>
-    startCaddyWith((port) =>
-      read('caddy/protected-app.Caddyfile')
+  caddy: (service, app, appHost, tls) =>
+    startCaddyWith((port) => {
+      const address = `${tls ? 'https' : 'http'}://${appHost.replace(/:\d+$/, '')}:${port}`
+      const lines = ['bind 127.0.0.1', ...(tls ? [`tls ${tls.cert} ${tls.key}`] : [])]
+      return read('caddy/protected-app.Caddyfile')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
-        .replace(`${APP_HOST} {`, `http://${appHost.replace(/:\d+$/, '')}:${port} {\n\tbind 127.0.0.1`),
-    ),
+        .replace(`${APP_HOST} {`, `${address} {\n\t${lines.join('\n\t')}`)
+    }),
 
   haproxy: startHaproxyAsking(),
 }
@@ -104,11 +116,22 @@ const ENV = {
   FORWARD_AUTH_SITES: `http://${APP_HOST},http://${WIKI_HOST}`,
 }
 
+/** The same, as browsers see it by https. */
+export const TLS_ENV = {
+  ...ENV,
+  PUBLIC_URL: AUTH.replace('http:', 'https:'),
+  FORWARD_AUTH_SITES: `https://${APP_HOST},https://${WIKI_HOST}`,
+  SESSION_COOKIE_NAME: '__Host-session_id',
+}
+
 /** The service, an app, and a proxy that lets nobody to the app who is not signed in; Bob has signed in to the service. */
 export async function startProtected(start: Start, env: Record<string, string> = ENV, appHost = APP_HOST) {
   const service = await spawnService(env)
   const app = await startProtectedApp()
-  const proxy = await start(new URL(service.url).host, app.host, appHost)
+  const isTls = env.PUBLIC_URL?.startsWith('https:') === true
+  const tls = isTls ? certificateFiles() : undefined
+  const proxy = await start(new URL(service.url).host, app.host, appHost, tls)
+  const proxyUrl = isTls ? proxy.url.replace('http:', 'https:') : proxy.url
   const ask = (
     base: string,
     path: string,
@@ -117,8 +140,12 @@ export async function startProtected(start: Start, env: Record<string, string> =
     body = '',
   ) =>
     new Promise<Answer>((resolve, reject) => {
-      const { hostname, port } = new URL(base)
-      const asked = request({ hostname, port, path, method, headers: { connection: 'close', ...headers } })
+      const { protocol, hostname, port } = new URL(base)
+      const options = { hostname, port, path, method, headers: { connection: 'close', ...headers } }
+      const asked =
+        protocol === 'https:'
+          ? requestByTls({ ...options, servername: appHost, ca: TLS_CERTIFICATE.cert, checkServerIdentity })
+          : request(options)
       asked.on('response', async (answer) =>
         resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) }),
       )
@@ -138,15 +165,19 @@ export async function startProtected(start: Start, env: Record<string, string> =
     service,
     proxy,
     seen: app.seen,
-    session: `session_id=${session_id}`,
+    origin: `${isTls ? 'https' : 'http'}://${appHost}`,
+    session: `${env.SESSION_COOKIE_NAME ?? 'session_id'}=${session_id}`,
     /** Asks the service itself, as a browser that sees it at its public URL. */
     askService: (path: string, headers = {}) =>
       ask(service.url, path, { host: new URL(AUTH).host, ...headers }),
     /** Asks the app, through the proxy. */
     askApp: (path: string, headers: Record<string, string | string[]> = {}, method = 'GET', body = '') =>
-      ask(proxy.url, path, { host: appHost, ...headers }, method, body),
+      ask(proxyUrl, path, { host: appHost, ...headers }, method, body),
   }
 }
+
+// The certificate is that of localhost.
+const checkServerIdentity = () => undefined
 
 /** What {@link startProtected} gives. */
 export type Protected = Awaited<ReturnType<typeof startProtected>>
@@ -168,7 +199,7 @@ export const enterWiki = (context: Protected): Promise<string> =>
   )
 
 async function enter(
-  { askService, session }: Protected,
+  { askService, session, origin }: Protected,
   host: string,
   path: string,
   ask: (path: string, headers?: Record<string, string>) => Promise<Answer>,
@@ -178,7 +209,7 @@ async function enter(
   const ticketed = await askService(pathname + search, { cookie: session })
   const callback = new URL(String(ticketed.headers.location))
   const done = await ask(callback.pathname + callback.search, { cookie: cookieIn(started) })
-  if (done.headers.location !== `http://${host}${path}`)
+  if (done.headers.location !== `${new URL(origin).protocol}//${host}${path}`)
     throw new Error(`not led back: ${JSON.stringify([started, ticketed, done])}`)
   return cookieIn(done)
 }

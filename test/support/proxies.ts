@@ -53,13 +53,7 @@ export const startCaddyWith = (sites: (port: number) => string) =>
 ${sites(port)}`,
       args: ['run', '--adapter', 'caddyfile', '--config'],
     }),
-    // Its certificate is checked where it is asked.
-    async (url) => {
-      const { hostname, port } = new URL(url)
-      const socket = connect(Number(port), hostname)
-      await once(socket, 'connect')
-      socket.destroy()
-    },
+    connects,
   )
 
 /** Debian's HAProxy in front of a service, with more lines for its backend; gives its URL, and what it logs. */
@@ -86,10 +80,11 @@ ${lines.map((line) => `  ${line}`).join('\n')}
 
 /** Debian's HAProxy with the configuration given, for a port of 127.0.0.1 and a directory of its own; gives its URL, and what it logs. */
 export const startHaproxyWith = (file: (port: number, directory: string) => string) =>
-  startProxy(findProgram('haproxy'), (port, directory) => ({
-    file: file(port, directory),
-    args: ['-db', '-f'],
-  }))
+  startProxy(
+    findProgram('haproxy'),
+    (port, directory) => ({ file: file(port, directory), args: ['-db', '-f'] }),
+    connects,
+  )
 
 /**
  * Debian's PgBouncer in front of a PostgreSQL, which gives each transaction any of a few sessions of the server; gives
@@ -128,6 +123,14 @@ type Setup = (port: number, directory: string) => { file: string; args: readonly
 
 const answers = async (url: string): Promise<void> => {
   await (await fetch(url)).text()
+}
+
+/** Whether a proxy listens, by TLS or not: its certificate is checked where it is asked. */
+async function connects(url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  socket.destroy()
 }
 
 /** Starts a proxy with a file, once it answers on a port of 127.0.0.1; gives its URL, and what it logs. */

@@ -32,13 +32,13 @@ export function startBrowser(t: TestApp) {
   }
 
   /** Asks for a page: of the service itself, of the part of a site that is the service's, or of an app that is protected. */
-  async function get(url: string): Promise<LightMyRequestResponse> {
+  async function get(url: string, more: Record<string, string> = {}): Promise<LightMyRequestResponse> {
     const { origin, protocol, host, pathname, search } = new URL(url)
     const cookies = Object.fromEntries(jarOf(url))
     if (origin === AUTH) return keep(url, await t.app.inject({ url: pathname + search, cookies }))
     if (!pathname.startsWith('/.auth/'))
       return keep(url, await ASK.proxy(t, { url, cookies, headers: { accept: 'text/html' } }))
-    const headers = { 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-host': host }
+    const headers = { ...more, 'x-forwarded-proto': protocol.slice(0, -1), 'x-forwarded-host': host }
     const path = pathname.replace('/.auth/', '/forward-auth/site/')
     return keep(url, await t.app.inject({ url: path + search, headers, cookies }))
   }

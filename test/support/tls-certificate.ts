@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { freshDirectory } from './database.ts'
+
 /** A key and its self-signed certificate for localhost, which nobody trusts; for servers of tests alone, good until 2126. */
 export const TLS_CERTIFICATE = {
   key: `-----BEGIN PRIVATE KEY-----
@@ -16,4 +20,20 @@ VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiBLbkYVcMAZ7/O61opPQVDm
 1L4T4hv6hbxO1/3i0Q8OpwIhAJZMRjC4sKVe68Z6sRQbr2RtzECk7WcrNJ4S1kcJ
 PDr8
 -----END CERTIFICATE-----`,
+}
+
+/** The certificate as files: by itself, its key, and both in one. */
+export function certificateFiles() {
+  const directory = freshDirectory()
+  const write = (name: string, text: string) => {
+    const path = join(directory, name)
+    writeFileSync(path, text)
+    return path
+  }
+  const { cert, key } = TLS_CERTIFICATE
+  return {
+    cert: write('cert.pem', cert),
+    key: write('key.pem', key),
+    both: write('both.pem', `${cert}\n${key}\n`),
+  }
 }

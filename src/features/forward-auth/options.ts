@@ -11,11 +11,19 @@ export const forwardAuthOptions = group({
       default: [],
       description: 'origins such as https://app.example.com, separated by commas',
       fault: itemFaults(originFault),
-      // An eavesdropper could hijack the session.
-      conflict: (sites, values, name) =>
-        isProduction(values) && (sites as string[]).some((site) => !site.startsWith('https:'))
-          ? `${name('forwardAuth.sites')} must be https in production`
-          : undefined,
+      conflict(value, values, name) {
+        const sites = (value as string[]).map((site) => new URL(site))
+        // An eavesdropper could hijack the session.
+        if (isProduction(values) && sites.some(({ protocol }) => protocol !== 'https:'))
+          return `${name('forwardAuth.sites')} must be https in production`
+        // Cookies know no ports (RFC 6265, section 8.5): such sites would sign each other out.
+        const twice = sites.find(
+          ({ hostname }, i) => sites.findIndex((site) => site.hostname === hostname) < i,
+        )
+        return (
+          twice && `${name('forwardAuth.sites')} must have a host each, and ${twice.hostname} is there twice`
+        )
+      },
     }),
   ),
 })

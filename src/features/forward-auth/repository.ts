@@ -89,6 +89,7 @@ export function forwardAuthRepository(knex: Knex) {
 
     /** Uses a ticket up, good or not; undefined where there is none. Of many parallel uses one succeeds. */
     async consumeTicket(digest: string): Promise<SiteTicket | undefined> {
+      // Knex returns no deleted rows from SQLite: the count of the DELETE decides.
       const ticket = await tickets().where({ digest }).first()
       return ticket && (await tickets().where({ digest }).delete()) > 0 ? ticket : undefined
     },

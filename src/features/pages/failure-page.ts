@@ -4,6 +4,7 @@ import type { AppError } from '../../platform/errors/app-error.ts'
 import { CrossSiteError, ForbiddenError, InvalidInputError } from '../../platform/errors/request-errors.ts'
 import { isSafeMethod } from '../../platform/http/safe-method.ts'
 import { languageOf } from '../../platform/i18n/languages.ts'
+import { InvalidTicketError } from '../forward-auth/errors.ts'
 import { EnrolmentRequiredError } from '../sessions/errors.ts'
 import { faultOf } from './faults.ts'
 import type { Block, Fault, Page, PageText, View } from './page.ts'
@@ -128,6 +129,7 @@ const withLink =
 /** Which of the things that can go wrong it is. */
 function failureOf(error: AppError): keyof Failures {
   if (error instanceof CrossSiteError) return 'crossSite'
+  if (error instanceof InvalidTicketError) return 'siteNotOpened'
   if (error instanceof InvalidInputError && error.field === 'token') return 'linkOver'
   switch (error.kind) {
     case 'forbidden':
@@ -162,6 +164,9 @@ function furtherLinks(error: AppError, request: FastifyRequest, pages: Pages, la
   const failure = failureOf(error)
   if (failure === 'linkOver' && askAgain)
     return [{ links: [{ href: askAgain.path, text: askAgain.label(language) }] }]
+  // The first page of the site that it is on.
+  if (failure === 'siteNotOpened')
+    return [{ links: [{ href: '../', text: textsIn(language).links.openAnew }] }]
   // Where it is opened by another name than PUBLIC_URL's, forms are refused: the link leads to the right one.
   if (failure === 'crossSite' && formAgain)
     return [{ links: [{ href: pages.publicUrl + pathOf(request), text: textsIn(language).links.openAnew }] }]

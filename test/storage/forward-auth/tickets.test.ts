@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { forwardAuthRepository } from '../../../src/features/forward-auth/repository.ts'
 import { bob, startApp, type TestApp } from '../../support/app.ts'
 import { APP, AUTH, SITES_ENV, startBrowser, type TestBrowser, WIKI } from '../../support/sites.ts'
 
@@ -30,12 +31,39 @@ it('takes a ticket once', async () => {
   expect([again.statusCode, again.headers['set-cookie']]).toEqual([403, undefined])
 })
 
+it('tells who has no good ticket, or keeps no cookies, how to go on, in their language', async () => {
+  const { browser } = await start()
+  const url = await ticketUrl(browser)
+  browser.jarOf(APP).delete('__Host-site_state')
+  const french = { 'accept-language': 'fr' }
+  for (const [headers, title, link] of [
+    [{}, 'The page could not be opened', '<a href="../">Open the page anew</a>'],
+    [french, 'La page n&#39;a pas pu être ouverte', '<a href="../">Ouvrir la page à nouveau</a>'],
+  ] as const) {
+    const answer = await browser.get(url, { accept: 'text/html', ...headers })
+    expect([answer.statusCode, answer.body]).toEqual([403, expect.stringContaining(title)])
+    expect(answer.body).toContain(link)
+  }
+  expect((await browser.get(`${APP}/.auth/callback`, { accept: 'text/html' })).body).toContain(
+    'could not be opened',
+  )
+})
+
 it('takes a ticket once of many uses at once', async () => {
   const { t, browser } = await start()
   const url = await ticketUrl(browser)
   const answers = await Promise.all(Array.from({ length: 30 }, () => browser.get(url)))
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, ...Array(29).fill(403)])
   expect(await rowsOf(t, 'site_sessions')).toHaveLength(1)
+})
+
+it('uses a ticket up by one DELETE, also without the lock of its user', async () => {
+  const { t, browser } = await start()
+  await ticketUrl(browser)
+  const [{ digest }] = await rowsOf(t, 'site_tickets')
+  const { consumeTicket } = forwardAuthRepository(t.app.knex)
+  const uses = await Promise.all(Array.from({ length: 30 }, () => consumeTicket(digest)))
+  expect(uses.filter((ticket) => ticket !== undefined)).toHaveLength(1)
 })
 
 it('takes no ticket on another site, in another browser, after a minute, or after sign-out; what was refused is used up', async () => {

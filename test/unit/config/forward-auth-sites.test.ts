@@ -13,3 +13,10 @@ it('has the sites that proxies protect one by one, and in production by https al
   const production = { NODE_ENV: 'production', PUBLIC_URL: 'https://auth.example.com', FORWARD_AUTH_SITES }
   expect(faultsOf(production)).toEqual(['FORWARD_AUTH_SITES must be https in production'])
 })
+
+it('takes no two sites of one host, which would share their cookies', () => {
+  for (const other of ['https://app.example.com:8443', 'http://app.example.com', 'https://APP.example.com'])
+    expect(
+      faultsOf({ FORWARD_AUTH_SITES: `https://app.example.com,https://wiki.example.com,${other}` }),
+    ).toEqual(['FORWARD_AUTH_SITES must have a host each, and app.example.com is there twice'])
+})

@@ -22,6 +22,12 @@ export const en: Texts = {
       title: 'This link is no longer good',
       paragraphs: ['It was used, its time is over, a newer one has replaced it, or a part of it is missing.'],
     }),
+    siteNotOpened: () => ({
+      title: 'The page could not be opened',
+      paragraphs: [
+        'You may be signed in, but this site does not know it yet. Open it anew. If that leads here again, your browser keeps no cookies of it: allow them first.',
+      ],
+    }),
     malformed: () => ({
       title: 'That did not work',
       paragraphs: ['What was sent cannot be read. Go back, reload the page and try again.'],

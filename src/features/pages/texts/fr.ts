@@ -24,6 +24,12 @@ export const fr: Texts = {
         "Il a déjà servi, il a expiré, un plus récent l'a remplacé, ou il n'a pas été copié en entier.",
       ],
     }),
+    siteNotOpened: () => ({
+      title: "La page n'a pas pu être ouverte",
+      paragraphs: [
+        "Vous êtes peut-être connecté, mais ce site ne le sait pas encore. Ouvrez-le à nouveau. Si cela vous ramène ici, votre navigateur n'en garde pas les cookies : autorisez-les d'abord.",
+      ],
+    }),
     malformed: () => ({
       title: "Cela n'a pas marché",
       paragraphs: ['Ce qui a été envoyé est illisible. Revenez en arrière, rechargez la page et réessayez.'],

@@ -9,6 +9,8 @@ export interface Failures {
   /** The form was posted by a page of another site. */
   crossSite(): PageText
   linkOver(): PageText
+  /** A site that a proxy protects was not given its session. */
+  siteNotOpened(): PageText
   malformed(): PageText
   tooLarge(): PageText
   unsupportedType(): PageText
