@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bob } from '../support/app.ts'
-import { APP_HOST, enterSite, PROXIES, startProtected, TLS_ENV } from '../support/protected-app.ts'
+import { APP_HOST, PROXIES } from '../support/deployed-proxies.ts'
+import { enterSite, startProtected, TLS_ENV } from '../support/protected-app.ts'
 
 const APP = `https://${APP_HOST}`
 const HTML = { accept: 'text/html', 'sec-fetch-mode': 'navigate' }

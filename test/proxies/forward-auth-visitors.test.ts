@@ -2,15 +2,8 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { bob } from '../support/app.ts'
-import {
-  APP_HOST,
-  AUTH,
-  enterSite,
-  enterWiki,
-  PROXIES,
-  startProtected,
-  WIKI_HOST,
-} from '../support/protected-app.ts'
+import { APP_HOST, PROXIES } from '../support/deployed-proxies.ts'
+import { AUTH, enterSite, enterWiki, startProtected, WIKI_HOST } from '../support/protected-app.ts'
 import { connectTo, readToEnd } from '../support/raw-http.ts'
 
 // nginx cannot tell a script of old browsers from a navigation.

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bob } from '../support/app.ts'
-import {
-  APP_HOST,
-  AUTH,
-  enterSite,
-  haproxyWithFailingLua,
-  PROXIES,
-  startProtected,
-} from '../support/protected-app.ts'
+import { APP_HOST, haproxyWithFailingLua, PROXIES } from '../support/deployed-proxies.ts'
+import { AUTH, enterSite, startProtected } from '../support/protected-app.ts'
 
 // nginx cannot tell a script of old browsers from a navigation.
 const NOBODY = [401, 303]

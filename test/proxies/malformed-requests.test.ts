@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { APP_HOST, PROXIES, startProtected } from '../support/protected-app.ts'
+import { APP_HOST, PROXIES } from '../support/deployed-proxies.ts'
+import { startProtected } from '../support/protected-app.ts'
 import { connectTo, readToEnd } from '../support/raw-http.ts'
 
 const LINES = [

@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFileSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import { request as requestByTls } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
 import { bob } from './app.ts'
-import { startCaddyWith, startHaproxyWith, startNginxWith } from './proxies.ts'
+import { APP_HOST, type Start } from './deployed-proxies.ts'
 import { spawnService } from './service.ts'
 import { certificateFiles, TLS_CERTIFICATE } from './tls-certificate.ts'
 
-const DEPLOY = join(import.meta.dirname, '../../deploy')
-
-/** Where browsers see the service, and an app that is not ours. */
+/** Where browsers see the service. */
 export const AUTH = 'http://auth.example.com'
-export const APP_HOST = 'app.example.com'
 /** Another site, whose proxy no test starts. */
 export const WIKI_HOST = 'wiki.example.com'
 
@@ -25,64 +20,6 @@ export interface Answer {
   status: number
   headers: IncomingHttpHeaders
   body: string
-}
-
-type Certificate = ReturnType<typeof certificateFiles>
-type Start = (
-  service: string,
-  app: string,
-  appHost: string,
-  /** What browsers see by TLS; without it, by http. */
-  tls?: Certificate,
-) => Promise<{ url: string; log: string[] }>
-
-const read = (name: string) => readFileSync(join(DEPLOY, name), 'utf8')
-
-/** HAProxy with its file as it stands there, which asks `url` who is signed in. */
-const startHaproxyAsking =
-  (url?: string): Start =>
-  (service, app, appHost, tls) =>
-    startHaproxyWith((port, directory) => {
-      const lua = join(directory, 'forward-auth.lua')
-      copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
-      return read('haproxy/protected-app.cfg')
-        .replace(
-          'lua-load /etc/haproxy/forward-auth.lua',
-          `setenv USER_AUTH_URL ${url ?? `http://${service}`}\n    lua-load ${lua}`,
-        )
-        .replace('127.0.0.1:5000', service)
-        .replace('127.0.0.1:3000', app)
-        .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
-        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}${tls ? ` ssl crt ${tls.both}` : ''}`)
-    })
-
-/** HAProxy whose Lua fails at each request: it can make no request of its URL. */
-export const haproxyWithFailingLua = startHaproxyAsking('nonsense')
-
-/** The proxies of deploy/, each with its file as it stands there but for addresses and TLS. */
-export const PROXIES: Readonly<Record<string, Start>> = {
-  nginx: (service, app, appHost, tls) =>
-    startNginxWith((port) =>
-      read('nginx/protected-app.conf')
-        .replaceAll('127.0.0.1:5000', service)
-        .replace('127.0.0.1:3000', app)
-        .replace(`server_name ${APP_HOST}`, `server_name ${appHost}`)
-        .replace('listen 443 ssl', `listen 127.0.0.1:${port}${tls ? ' ssl' : ''}`)
-        .replace(/ssl_certificate .*;/, tls ? `ssl_certificate ${tls.cert};` : '')
-        .replace(/ssl_certificate_key .*;/, tls ? `ssl_certificate_key ${tls.key};` : ''),
-    ),
-
-  caddy: (service, app, appHost, tls) =>
-    startCaddyWith((port) => {
-      const address = `${tls ? 'https' : 'http'}://${appHost.replace(/:\d+$/, '')}:${port}`
-      const lines = ['bind 127.0.0.1', ...(tls ? [`tls ${tls.cert} ${tls.key}`] : [])]
-      return read('caddy/protected-app.Caddyfile')
-        .replaceAll('127.0.0.1:5000', service)
-        .replace('127.0.0.1:3000', app)
-        .replace(`${APP_HOST} {`, `${address} {\n\t${lines.join('\n\t')}`)
-    }),
-
-  haproxy: startHaproxyAsking(),
 }
 
 /** An app that is not ours, which shows what it is sent and opens every WebSocket; `seen` has all that reached it. */
