@@ -106,10 +106,11 @@ export default {
           values.probe,
         )
       const context = operatorContext()
+      const foresee = transfer.foresee(conflict)
       const importBatch = async (batch: readonly Numbered[]) => {
         const records = batch.map(({ user }) => user)
         const outcomes = values['dry-run']
-          ? await transfer.foresee(records, conflict)
+          ? await foresee(records)
           : await transfer.importUsers(records, conflict, context)
         for (const [index, outcome] of outcomes.entries()) count(outcome, batch[index]?.number ?? 0)
       }

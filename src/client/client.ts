@@ -34,7 +34,7 @@ export function createClient({
   const cookies =
     'sessionId' in given || 'onSession' in given ? createCookies({ ...given, sessionCookie }) : undefined
   // The global one is looked up at each call, so that what replaces it later is called.
-  const send: typeof fetch = given.fetch ?? ((url, init) => fetch(url, init))
+  const send: typeof fetch = async (url, init) => (given.fetch ?? fetch)(url, init)
 
   async function call(name: OperationName, input: object = {}, options: CallOptions = {}): Promise<unknown> {
     const { method, path, body } = requestOf(ROUTES[name], { ...input })
@@ -48,9 +48,10 @@ export function createClient({
       ...(body === undefined ? {} : { body }),
       ...(options.signal ? { signal: options.signal } : {}),
     }
-    const [answer, text] = await exchange(() => send(base + path, init), options.signal)
+    const answer = await answered(send(base + path, init), options.signal)
+    // Before the rest of the answer, which may not come: the service has ended the former session by now.
     cookies?.keep(answer.headers)
-    const result = parsed(text)
+    const result = parsed(await answered(answer.text(), options.signal))
     if (answer.ok && result !== undefined) return result
     throw errorOf(answer, result)
   }
@@ -81,13 +82,10 @@ function headersOf(
   }
 }
 
-async function exchange(
-  send: () => Promise<Response>,
-  signal: AbortSignal | undefined,
-): Promise<[Response, string]> {
+/** What comes from the service, or why nothing does. */
+async function answered<Part>(part: Promise<Part>, signal: AbortSignal | undefined): Promise<Part> {
   try {
-    const answer = await send()
-    return [answer, await answer.text()]
+    return await part
   } catch (cause) {
     if (signal?.aborted) throw cause
     throw new AuthError('no answer from the service', { code: 'client.unreachable', cause })

@@ -8,6 +8,7 @@ const OF_NO_ACCOUNT = [
   'client_disabled',
   'client_enabled',
   'client_rotated',
+  'signing_key_withdrawn',
   'signing_keys_rotated',
 ]
 

@@ -39,3 +39,8 @@ it('is to make the next key a day before the newest has signed for its days', ()
   expect(isNextDue(first, 89 * DAY - 1, 90)).toBe(false)
   expect(isNextDue(first, 89 * DAY, 90)).toBe(true)
 })
+
+it('is to make a key that follows one which a clock far ahead made', () => {
+  expect(isNextDue(first, -91 * DAY + 1, 90)).toBe(false)
+  expect(isNextDue(first, -91 * DAY, 90)).toBe(true)
+})

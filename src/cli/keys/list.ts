@@ -4,8 +4,8 @@ import { printRows } from '../output.ts'
 
 const help = `Usage: user-auth keys list [--json]
 
-Lists the keys that access tokens are signed with, the oldest first. A key is published for a day before it signs, and for two hours
-after the next one does.
+Lists the keys that access tokens are signed with, the oldest first. A key is published for a day before it signs, unless it is the
+first or was made by keys rotate --now, and for two hours after the next one does.
 `
 
 export default {

@@ -60,5 +60,6 @@ export interface IntrospectionOperations {
       | 'clients.several_authentications'
       | 'limits.too_many_attempts'
       | 'request.invalid_input'
+      | 'secrets.wrong_key'
   }
 }

@@ -35,7 +35,7 @@ export interface TokensOperations {
   /**
    * The keys to verify tokens with.
    *
-   * A key is here for a day before it signs, and as long as anything that it signed is good.
+   * A key is here for a day before it signs, unless it is the first or takes the place of one that leaked, and as long as anything that it signed is good.
    *
    * `GET /.well-known/jwks.json`
    */

@@ -26,7 +26,8 @@ const issue = {
 const keys = {
   operationId: 'getSigningKeys',
   summary: 'The keys to verify tokens with',
-  description: 'A key is here for a day before it signs, and as long as anything that it signed is good.',
+  description:
+    'A key is here for a day before it signs, unless it is the first or takes the place of one that leaked, and as long as anything that it signed is good.',
   tags,
   response: { 200: KeySet },
 }
@@ -66,7 +67,8 @@ const accessTokensRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, 
     },
     async (_request, reply) => {
       const published = await accessTokens.publishKeys()
-      letBeKept(reply)
+      // The first key signs at once.
+      if (published.length > 0) letBeKept(reply)
       return { keys: published }
     },
   )

@@ -6,6 +6,7 @@ import { FORM_OR_JSON } from '../../platform/http/schema.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidClientError, SeveralAuthenticationsError } from '../clients/errors.ts'
 import { clientOf } from '../clients/guard.ts'
+import { SecretKeyError } from '../secrets/errors.ts'
 import { Introspect, Introspected } from './schemas.ts'
 
 const introspect = {
@@ -19,7 +20,12 @@ const introspect = {
   response: { 200: Introspected },
 }
 
-const failures = [new InvalidClientError(), new SeveralAuthenticationsError(), new TooManyAttemptsError(60)]
+const failures = [
+  new InvalidClientError(),
+  new SeveralAuthenticationsError(),
+  new TooManyAttemptsError(60),
+  new SecretKeyError(),
+]
 
 const introspectionRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { services }) => {
   app.describeTag('Introspection', 'For other programs, which ask whose a token or a session is')

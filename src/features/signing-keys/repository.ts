@@ -48,11 +48,6 @@ export function signingKeysRepository(knex: Knex) {
       await keys().whereIn('kid', others).delete()
       return others
     },
-
-    /** Has keys that a clock which was ahead made, after `latest`, count as made now, and sign from `signsFrom` on. */
-    async setBack(now: number, latest: number, signsFrom: number): Promise<void> {
-      await keys().where('created_at', '>', latest).update({ created_at: now, signs_from: signsFrom })
-    },
   }
 }
 

@@ -31,6 +31,11 @@ export const keysOver = <Key extends Scheduled>(keys: readonly Key[], now: numbe
 export const keysToDelete = <Key extends Scheduled>(keys: readonly Key[], now: number): Key[] =>
   keysOver(keys, now - DAY_MS)
 
-/** Whether it is time to make the key that follows these, so that each signs for so many days. */
-export const isNextDue = (newest: Scheduled, now: number, days: number): boolean =>
-  newest.signs_from + days * DAY_MS - PUBLISHED_AHEAD_MS <= now
+/**
+ * Whether it is time to make the key that follows these, so that each signs for so many days. A newest key that is made later than in
+ * so many days is of a clock that was wrong, here or there: it is followed, and left as it is, since others may sign with it.
+ */
+export function isNextDue(newest: Scheduled, now: number, days: number): boolean {
+  const made = newest.signs_from - PUBLISHED_AHEAD_MS
+  return Math.abs(now - made) >= days * DAY_MS
+}

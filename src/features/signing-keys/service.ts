@@ -1,5 +1,4 @@
 import type { Static } from 'typebox'
-import { isAhead, MOST_AHEAD_MS } from '../../platform/clock.ts'
 import type { Db } from '../../platform/database/db.ts'
 import { isoTime } from '../../platform/http/iso-time.ts'
 import type { RequestContext } from '../../platform/http/request-context.ts'
@@ -47,7 +46,7 @@ interface Dependencies {
   now: () => number
   log: Log
   secrets: Secrets
-  auditLog: AuditLog<'signing_keys_rotated'>
+  auditLog: AuditLog<'signing_keys_rotated' | 'signing_key_withdrawn'>
 }
 
 interface Making {
@@ -79,7 +78,10 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
       if (!(await tx.signingKeys.addKey(row))) return undefined
       await tx.signingKeys.setSealed(kid, await secrets.seal(privateJwk, { ...SEALED, row: kid }, tx))
       if (context) await auditLog.record('signing_keys_rotated', { target: kid, context }, tx)
-      return replacesAll ? tx.signingKeys.deleteOthers(kid) : []
+      const others = replacesAll ? await tx.signingKeys.deleteOthers(kid) : []
+      if (context)
+        for (const target of others) await auditLog.record('signing_key_withdrawn', { target, context }, tx)
+      return others
     })
     if (!withdrawn) return false
     log.info({ kid, signs_from: isoTime(signsFrom) }, 'a signing key was made')
@@ -118,11 +120,7 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
 
     async maintain() {
       const time = now()
-      let keys = await keysThere()
-      if (keys.some(({ created_at }) => isAhead(created_at, time))) {
-        await db.signingKeys.setBack(time, time + MOST_AHEAD_MS, time + PUBLISHED_AHEAD_MS)
-        keys = await keysThere()
-      }
+      const keys = await keysThere()
       const newest = newestOf(keys)
       if (isNextDue(newest, time, options.signingKeys.days))
         await make(newest, { signsFrom: time + PUBLISHED_AHEAD_MS })

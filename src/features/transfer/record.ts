@@ -116,8 +116,14 @@ function readTime(value: unknown, now: number): number | undefined {
   return Math.floor(time)
 }
 
-/** One that is no UUID says nothing: its user gets another. */
 function readSubject(value: unknown): string | undefined {
-  const subject = typeof value === 'string' ? value.toLowerCase() : ''
-  return UUID.test(subject) ? subject : undefined
+  if (value === undefined) return undefined
+  const subject = typeof value === 'string' ? value.trim().toLowerCase() : ''
+  // Services that know the user by it would know nobody by another.
+  if (!UUID.test(subject)) throw new RejectedRecordError('subject is no UUID, or none of RFC 9562')
+  return subject
 }
+
+/** The ID that another service knows a user by, where it can be a subject. */
+export const subjectOf = (id: unknown): string | undefined =>
+  typeof id === 'string' && UUID.test(id.toLowerCase()) ? id : undefined

@@ -33,6 +33,11 @@ export class ConflictError extends Error {
   }
 }
 
+/** Somebody else has the e-mail address of a record now, or nobody. */
+class UserChangedError extends Error {
+  override readonly name = 'UserChangedError'
+}
+
 const MOST_ATTEMPTS = 10
 const NO_OTHERS = { highestCost: 0, profiles: [] }
 
@@ -48,8 +53,8 @@ export interface Transfer {
     conflict: Conflict,
     context: RequestContext,
   ): Promise<Outcome[]>
-  /** Which of these would be added, and which not; changes nothing. */
-  foresee(records: readonly ImportedUser[], conflict: Conflict): Promise<Outcome[]>
+  /** Tells batch by batch what would become of records, as if those before them were added; changes nothing. */
+  foresee(conflict: Conflict): (records: readonly ImportedUser[]) => Promise<Outcome[]>
   /** Whether this is the password that a record's hash was made of. */
   isPasswordOf(record: ImportedUser, password: string): Promise<boolean>
   /** Users by their IDs, at most `limit` with a higher one than `after`. */
@@ -74,11 +79,12 @@ export function createTransfer({
   sessions,
   auditLog,
 }: Dependencies): Transfer {
-  /** What becomes of records beside the users there are, and which of those they are about. */
+  /** What becomes of records beside the users there are, and those `before` them, and which users they are about. */
   async function decide(
     records: readonly ImportedUser[],
     conflict: Conflict,
     repository: TransferRepository,
+    before: ReadonlySet<bigint> = new Set(),
   ) {
     // Before the addresses: a user who is added in between is then found by the address, as one who is there.
     const subjects = records.flatMap(({ subject }) => subject ?? [])
@@ -91,14 +97,14 @@ export function createTransfer({
     const outcomes = records.map(({ email, subject }): Outcome => {
       if (seen.has(email)) return 'repeated'
       seen.add(email)
-      if (there.has(email)) {
+      if (there.has(email) || before.has(shortDigest(email))) {
         if (conflict === 'fail') throw new ConflictError()
         return conflict === 'update' ? 'updated' : 'skipped'
       }
       if (reserved.has(email)) return 'reserved'
       if (subject === undefined) return 'added'
       if (former.has(sha256(subject))) return 'subject_of_deleted'
-      if (taken.has(subject)) return 'subject_taken'
+      if (taken.has(subject) || before.has(shortDigest(subject))) return 'subject_taken'
       taken.add(subject)
       return 'added'
     })
@@ -141,7 +147,7 @@ export function createTransfer({
     await auditLog.recordForAll('user_imported', ids, context, tx)
     for (const user of chosen('updated')) {
       const id = there.get(user.email) as number
-      await tx.users.lockForUpdate(id)
+      if (!(await tx.users.lockIfEmailUnchanged(id, user.email))) throw new UserChangedError()
       const { hashed_password, hashed_elsewhere, hash_profile } = rowOf(user, time)
       const password = user.hash === undefined ? {} : { hashed_password, hashed_elsewhere, hash_profile }
       const confirmation = user.isConfirmed ? { email_verified_at: time } : {}
@@ -162,13 +168,19 @@ export function createTransfer({
         try {
           return await db.transaction((tx) => addAndUpdate(records, conflict, context, tx))
         } catch (error) {
-          // Another import, or a registration, adds some of them at the same time: all is decided anew.
-          const isTaken = ['email', 'subject'].some((column) => isUniqueViolation(error, column))
-          if (!(isTaken || isSerializationFailure(error)) || attempt === MOST_ATTEMPTS) throw error
+          // Others add or change some of them at the same time: all is decided anew.
+          if (!isOfOthers(error) || attempt === MOST_ATTEMPTS) throw error
         }
     },
-    foresee: async (records, conflict) =>
-      (await decide(records, conflict, transferRepository(db.knex))).outcomes,
+    foresee(conflict) {
+      const before = new Set<bigint>()
+      return async (records) => {
+        const { outcomes } = await decide(records, conflict, transferRepository(db.knex), before)
+        for (const { email, subject } of records.filter((_, index) => outcomes[index] === 'added'))
+          for (const text of [email, subject ?? []].flat()) before.add(shortDigest(text))
+        return outcomes
+      }
+    },
     async isPasswordOf({ hash, hashSecret }, password) {
       if (hash === undefined) return false
       const stored = hashSecret
@@ -180,3 +192,11 @@ export function createTransfer({
     exportUsers: (after, limit) => db.users.listUsers({ after, limit }),
   }
 }
+
+// A million e-mail addresses are to fit.
+const shortDigest = (text: string): bigint => BigInt(`0x${sha256(text).slice(0, 16)}`)
+
+const isOfOthers = (error: unknown): boolean =>
+  error instanceof UserChangedError ||
+  isSerializationFailure(error) ||
+  ['email', 'subject'].some((column) => isUniqueViolation(error, column))

@@ -58,8 +58,11 @@ export function createUserAdministration(dependencies: Dependencies): UserAdmini
   }
 }
 
+// PostgreSQL refuses to compare an integer with more.
+const HIGHEST_ID = 2_147_483_647
+
 /** What a user is looked for by; an e-mail address has an @. */
 function filterOf(name: string) {
-  if (/^\d{1,15}$/.test(name)) return { id: Number(name) }
+  if (/^\d{1,10}$/.test(name) && Number(name) <= HIGHEST_ID) return { id: Number(name) }
   return /^[\da-f-]{36}$/i.test(name) ? { subject: name.toLowerCase() } : { email: canonicalEmail(name) }
 }

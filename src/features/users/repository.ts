@@ -157,6 +157,9 @@ export function usersRepository(knex: Knex, now: () => number = Date.now) {
     lockIfPasswordUnchanged: (id: number, hash: string): Promise<boolean> =>
       lock({ id, hashed_password: hash }),
 
+    /** The same, where the user has this e-mail address still. */
+    lockIfEmailUnchanged: (id: number, email: string): Promise<boolean> => lock({ id, email }),
+
     /** Keeps everybody else even from adding anything to a user who is locked, until the transaction ends. */
     async lockAgainstInserts(id: number): Promise<void> {
       await users().where({ id }).forUpdate().first('id')

@@ -178,6 +178,20 @@ it('says what a service that takes tokens has to know, and lets it be kept for m
     expect(headers['cache-control']).toBe('public, max-age=300')
 })
 
+it('says no time of sign-in that is yet to come, where a clock was ahead', async () => {
+  const service = await startApp(ENV)
+  const cookies = await signIn(service)
+  service.pass(-1800)
+  const { auth_time, iat } = decodeJwt(await tokenOf(service, cookies))
+  expect(auth_time).toBe(iat)
+})
+
+it('lets nobody keep a set of no keys, since the first key signs at once', async () => {
+  const { get } = await startApp()
+  const { headers, body } = await get('/.well-known/jwks.json')
+  expect([body, headers['cache-control']]).toEqual(['{"keys":[]}', 'no-store'])
+})
+
 it.each(['a b', 'é', 'ht tp://x', ':', 'x'.repeat(201), 'billing,,x'])(
   'refuses the audiences %j at start',
   async (TOKEN_AUDIENCES) => {

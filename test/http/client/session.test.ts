@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
 import { type ClientOptions, createClient } from '../../../src/client/index.ts'
 import { bob } from '../../support/app.ts'
 import { startListening } from '../../support/client/service.ts'
@@ -24,6 +27,25 @@ it('keeps the session where it is to tell of it, and tells when it begins, is re
   expect(told).toEqual([session_id, expect.stringMatching(/^[\da-f-]{36}$/), undefined])
   expect(told[1]).not.toBe(session_id)
   expect(await codeOf(auth.getProfile())).toBe('request.forbidden')
+})
+
+it('keeps the session of an answer that breaks off, as browsers do', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'set-cookie': 'session_id=renewed', 'content-length': '100' }).write('{')
+    setImmediate(() => response.destroy())
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const told: (string | undefined)[] = []
+  const auth = createClient({
+    baseUrl: `http://127.0.0.1:${port}`,
+    sessionId: 'former',
+    onSession: (sessionId) => told.push(sessionId),
+  })
+  const passwords = { current_password: bob.password, new_password: 'another password' }
+  expect(await codeOf(auth.changePassword(passwords))).toBe('client.unreachable')
+  expect(told).toEqual(['renewed'])
 })
 
 it('is of the session that it is given, which other clients can be of as well', async () => {

@@ -101,7 +101,7 @@ it('keeps a record from being imported that gives it to another user, also to on
     imported('dan@bob.com', free),
   ]
   const expected = ['subject_taken', 'added', 'subject_taken']
-  await expect(app.transfer.foresee(records, 'skip')).resolves.toEqual(expected)
+  await expect(app.transfer.foresee('skip')(records)).resolves.toEqual(expected)
   await expect(app.transfer.importUsers(records, 'skip', NO_REQUEST_CONTEXT)).resolves.toEqual(expected)
   expect(await app.knex('users').orderBy('id').pluck('email')).toEqual([bob.email, 'ann@bob.com'])
 })
@@ -115,7 +115,7 @@ it('is given to nobody again when its user was deleted, not by an import of an o
   const records = [imported(bob.email, users[0].subject), imported('eve@bob.com', users[1].subject)]
   for (const { email } of users) await app.auth.deleteUser(email)
   const expected = ['subject_of_deleted', 'subject_of_deleted']
-  await expect(app.transfer.foresee(records, 'update')).resolves.toEqual(expected)
+  await expect(app.transfer.foresee('update')(records)).resolves.toEqual(expected)
   await expect(app.transfer.importUsers(records, 'update', NO_REQUEST_CONTEXT)).resolves.toEqual(expected)
   const kept = JSON.stringify(await app.knex('former_subjects'))
   for (const { subject } of users) expect(kept).not.toContain(subject)

@@ -1,4 +1,4 @@
-import { RejectedRecordError } from '../record.ts'
+import { RejectedRecordError, subjectOf } from '../record.ts'
 import type { Fields, Format } from './format.ts'
 
 interface Parameters {
@@ -44,7 +44,7 @@ export const DOCUMENTS = {
       hash: readKeycloakHash(fields),
       confirmed: fields.get('emailVerified'),
       createdAt: fields.get('createdTimestamp'),
-      subject: fields.get('id'),
+      subject: subjectOf(fields.get('id')),
       refusal: fields.get('enabled') === false ? 'the user is not active' : undefined,
     }),
   },

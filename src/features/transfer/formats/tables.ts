@@ -1,4 +1,4 @@
-import { type HashSecret, isTrue, type RawUser, timeOf } from '../record.ts'
+import { type HashSecret, isTrue, type RawUser, subjectOf, timeOf } from '../record.ts'
 import { type Fields, type Format, first } from './format.ts'
 
 const EMAIL = ['email', 'user_email']
@@ -27,7 +27,7 @@ const columns = (fields: Fields): RawUser => ({
   hash: first(fields, HASHES),
   confirmed: first(fields, CONFIRMED),
   createdAt: first(fields, CREATED),
-  subject: fields.get('subject'),
+  subject: subjectOf(fields.get('subject')),
   refusal: refusalOf(fields),
 })
 
@@ -54,13 +54,19 @@ function keyed(raw: RawUser, form: RegExp, kind: HashSecret['kind'], secret: str
   return isKeyed ? { ...raw, hashSecret: { kind, secret } } : raw
 }
 
+/** Fields that bear our names, and are to mean what they do here. */
+const ours: Format = {
+  ...table('users'),
+  read: (fields) => ({ ...columns(fields), subject: fields.get('subject') }),
+}
+
 /** Users in the rows of a table. */
 export const TABLES = {
   ndjson: {
-    ...table('users'),
+    ...ours,
     file: 'a JSON object a line: email, and perhaps password_hash, email_verified, created_at, subject',
   },
-  csv: { ...table('users'), file: 'a header row with these names, and a user in each other row' },
+  csv: { ...ours, file: 'a header row with these names, and a user in each other row' },
   flask: table('users', 'user'),
   'flask-security': {
     ...table('user', 'users'),
@@ -89,7 +95,7 @@ export const TABLES = {
     read: (fields) =>
       isTrue(fields.get('is_anonymous'))
         ? { email: undefined, refusal: 'the user is anonymous' }
-        : { ...columns(fields), subject: fields.get('id') },
+        : { ...columns(fields), subject: subjectOf(fields.get('id')) },
   },
   auth0: {
     ...table('users'),
