@@ -26,9 +26,11 @@ import * as createClients from './0024_create_clients.ts'
 import * as createSiteSessions from './0025_create_site_sessions.ts'
 import * as noteEventTargets from './0026_note_event_targets.ts'
 import * as keepFormerSubjects from './0027_keep_former_subjects.ts'
+import { AdoptionError } from './adoption-error.ts'
 import { checkAdoption } from './check-adoption.ts'
 import { FORMER_TABLE, TABLE, takeOverHistory } from './history.ts'
 import { lock } from './lock.ts'
+import { nameTaken } from './name-taken.ts'
 import type { Report } from './progress.ts'
 
 /** Tells what a long migration is doing. */
@@ -80,7 +82,12 @@ const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[
   getMigrations: async () => [...MIGRATIONS],
   getMigrationName: ([name]) => name,
   getMigration: async ([name, { up, down }]) => ({
-    up: (knex) => up(knex, (done, total) => log.progress(name, done, total)),
+    up: (knex) =>
+      up(knex, (done, total) => log.progress(name, done, total)).catch((error) => {
+        const taken = nameTaken(error)
+        if (taken === undefined) throw error
+        throw new AdoptionError([`the name ${taken} is one of ours; give what has it another name`])
+      }),
     down,
   }),
 })

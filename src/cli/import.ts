@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { OpenFile } from '../features/transfer/files/open-file.ts'
 import type { Format } from '../features/transfer/formats/format.ts'
+import type { Conflict, Outcome, Refusal } from '../features/transfer/outcomes.ts'
 import type { ImportedUser } from '../features/transfer/record.ts'
-import type { Conflict, Outcome, Refusal, Transfer } from '../features/transfer/service.ts'
+import type { Transfer } from '../features/transfer/service.ts'
 import { boundHeap } from './bound-heap.ts'
 import { type Command, EXIT, parseCommand, UsageError } from './command.ts'
 import { operatorContext, withServices } from './operator.ts'
@@ -77,7 +78,7 @@ export default {
     boundHeap()
     const { FORMATS } = await import('../features/transfer/formats/index.ts')
     const { openFile } = await import('../features/transfer/files/open-file.ts')
-    const { CONFLICTS } = await import('../features/transfer/service.ts')
+    const { CONFLICTS } = await import('../features/transfer/outcomes.ts')
     const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined
     if (!format) throw new UsageError(`there is no format '${name}'`)
     const conflict = values['on-conflict'] as Conflict

@@ -3,6 +3,7 @@ import { startApp } from '../../support/app.ts'
 import { freshSharedDatabase } from '../../support/database.ts'
 import { dump, query, tables } from '../../support/dump.ts'
 import { flaskDatabase } from '../../support/flask.ts'
+import { databaseAfter } from '../../support/migrations.ts'
 
 const usersWith = (...emails: string[]) =>
   emails.map((email, i) => ({ email, hashed_password: 'hash', session_id: `session ${i}`, reset_token: 'x' }))
@@ -108,4 +109,23 @@ it('looks for every column that there is later but those of the older service', 
   for (const column of added) await query(url, `alter table users add column ${column} integer`)
   const error = await startApp({ DATABASE_URL: url }).catch((reason) => reason)
   for (const column of added) expect(error.message).toContain(` ${column},`)
+})
+
+it.each([
+  ['create table clients (id integer)', 'clients'],
+  ['create view clients as select 1 as id', 'clients'],
+  ['create table x (id integer); create index sessions_user_id_index on x (id)', 'sessions_user_id_index'],
+  ['alter table users add column subject varchar(80)', 'subject'],
+])('names what takes a name of ours from a later version, and changes nothing: %s', async (sql, name) => {
+  const { url } = await databaseAfter(
+    name.startsWith('sessions') ? '0004_add_timestamps' : '0021_note_assurance',
+  )
+  for (const statement of sql.split('; ')) await query(url, statement)
+  const before = await tables(url)
+  const error = await startApp({ DATABASE_URL: url }).catch((reason) => reason)
+  expect(error.message).toContain('cannot be adopted, and nothing was changed')
+  expect(error.message.split('\n').slice(1)).toEqual([
+    `the name ${name} is one of ours; give what has it another name`,
+  ])
+  expect(await tables(url)).toEqual(before)
 })

@@ -36,14 +36,6 @@ it('publishes the public half alone, under its thumbprint', async () => {
   })
 })
 
-it('lets instances that start at the same moment make one key, with which all sign', async () => {
-  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
-  const services = await Promise.all([startApp(env), startApp(env), startApp(env)])
-  const signing = await Promise.all(services.map(kid))
-  expect(new Set(signing).size).toBe(1)
-  expect(await services[0].app.knex('signing_keys').pluck('kid')).toEqual([signing[0]])
-})
-
 it('publishes the next key a day before it signs, and the former for two hours more', async () => {
   const service = await startApp({ SIGNING_KEY_DAYS: '30' })
   const { app, pass } = service
@@ -72,18 +64,6 @@ it('publishes the next key a day before it signs, and the former for two hours m
   expect(await app.knex('signing_keys').orderBy('generation').pluck('kid')).toEqual([next])
 })
 
-it('leaves keys to others that a clock which is ahead by some hours takes for over', async () => {
-  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
-  const [right, ahead] = [await startApp(env), await startApp(env)]
-  const first = await kid(right)
-  await right.app.signingKeys.rotate(OPERATOR)
-  const published = await kids(right)
-  ahead.pass(DAY + 3 * HOUR)
-  await ahead.app.signingKeys.maintain()
-  expect(await kids(right)).toEqual(published)
-  expect(await kid(right)).toBe(first)
-})
-
 it('publishes a key that is late for a day too', async () => {
   const service = await startApp({ SIGNING_KEY_DAYS: '30' })
   const first = await kid(service)
@@ -92,15 +72,6 @@ it('publishes a key that is late for a day too', async () => {
   expect(await kid(service)).toBe(first)
   service.pass(DAY)
   expect(await kid(service)).not.toBe(first)
-})
-
-it('lets instances that rotate at the same moment make one next key', async () => {
-  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
-  const services = [await startApp(env), await startApp(env)] as const
-  await kid(services[0])
-  for (const { pass } of services) pass(100 * DAY)
-  await Promise.all(services.map(({ app }) => app.signingKeys.maintain()))
-  expect(await kids(services[0])).toHaveLength(2)
 })
 
 it('makes the next key when it is told to, once', async () => {
@@ -121,20 +92,6 @@ it('makes the next key when it is told to, once', async () => {
   expect(events).toMatchObject([{ actor: 'operator', target: next, user_id: null }])
 })
 
-it('withdraws all keys at once when they are replaced, also one that another instance is making', async () => {
-  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
-  const [one, other] = [await startApp(env), await startApp(env)]
-  const first = await kid(one)
-  for (const { pass } of [one, other]) pass(100 * DAY)
-  await Promise.all([one.app.signingKeys.replaceAll(OPERATOR), other.app.signingKeys.maintain()])
-  // The other may have begun with the key that was just made, which it follows then.
-  const [replacement] = await kids(one)
-  expect(await kids(one)).toEqual([replacement])
-  expect(await kids(other)).toEqual([replacement])
-  expect(replacement).not.toBe(first)
-  expect([await kid(one), await kid(other)]).toEqual([replacement, replacement])
-})
-
 it('says of each key that was withdrawn that it was', async () => {
   const service = await startApp()
   const first = await kid(service)
@@ -144,27 +101,6 @@ it('says of each key that was withdrawn that it was', async () => {
   const events = await service.app.auditLog.listAll({ before: Number.MAX_SAFE_INTEGER, limit: 9 })
   const withdrawn = events.filter(({ kind }) => kind === 'signing_key_withdrawn')
   expect(new Set(withdrawn.map(({ target }) => target))).toEqual(new Set([first, next]))
-})
-
-it('withdraws also a key that another instance adds once it has looked which there are', async () => {
-  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
-  const [one, other] = [await startApp(env), await startApp(env)]
-  const first = await kid(one)
-  const [key] = await one.app.knex('signing_keys')
-  const meanwhile = new Promise<unknown>((resolve) => {
-    const add = (_answer: unknown, { sql }: { sql: string }) => {
-      if (!/^select .*signing_keys/.test(sql)) return
-      one.app.knex.off('query-response', add)
-      const rows = other.app.knex('signing_keys').insert({ ...key, kid: 'meanwhile', generation: 2 })
-      resolve(rows.onConflict('generation').ignore())
-    }
-    one.app.knex.on('query-response', add)
-  })
-  await one.app.signingKeys.replaceAll(OPERATOR)
-  await meanwhile
-  const replacement = await kid(one)
-  expect([first, 'meanwhile']).not.toContain(replacement)
-  expect(await one.app.knex('signing_keys').pluck('kid')).toEqual([replacement])
 })
 
 it('keeps no private key that can be read without the secret key', async () => {
@@ -201,18 +137,4 @@ it('lets a key follow that a clock far ahead made, in a day', async () => {
   expect([await kid(right), others]).toEqual([first, []])
   right.pass(DAY)
   expect(await kid(right)).toBe(next)
-})
-
-it('changes nothing about keys where the clock of one instance is some days behind', async () => {
-  const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }
-  const [right, behind] = [await startApp(env), await startApp(env)]
-  const first = await kid(right)
-  await right.app.signingKeys.rotate(OPERATOR)
-  const before = await right.app.knex('signing_keys').orderBy('generation')
-  behind.pass(-3 * DAY)
-  await behind.app.signingKeys.maintain()
-  expect(await right.app.knex('signing_keys').orderBy('generation')).toEqual(before)
-  expect(await kid(right)).toBe(first)
-  right.pass(DAY)
-  expect(await kids(right)).toEqual(before.map((key) => key.kid))
 })
