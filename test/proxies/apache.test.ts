@@ -16,7 +16,7 @@ it('lets those to the app who are signed in, and tells it who they are, whatever
     cookie: `device_id=D; a=1; ${cookie}; b=2; pending_sign_in=P`,
   })
   expect([answer.status, answer.body]).toEqual([200, 'the app'])
-  const [{ url, headers } = { url: '', headers: {} }] = app.seen
+  const { url, headers = {} } = app.seen[0] ?? {}
   expect(url).toBe('/page?x=y')
   expect(headers).toMatchObject({
     'remote-user': bob.email,
@@ -34,11 +34,12 @@ it('lets those to the app who are signed in, and tells it who they are, whatever
 
 it('lets nobody else to the app, by whatever path, method or kind of proof', async () => {
   const { app, send, signIn } = await startBehindApache()
-  const id = (await signIn()).replace('session_id=', '')
+  const id = (await signIn()).replace('__Host-session_id=', '')
   const strangers: Record<string, string>[] = [
     {},
-    { cookie: 'session_id=' },
-    { cookie: 'session_id=x' },
+    { cookie: '__Host-session_id=' },
+    { cookie: '__Host-session_id=x' },
+    { cookie: `session_id=${id}` },
     { cookie: `session=${id}` },
     { authorization: `Bearer ${id}` },
     { authorization: `Basic ${Buffer.from(`x:${id}`).toString('base64')}` },
@@ -121,6 +122,47 @@ it('refuses what pages of other sites send that may change something', async () 
   expect(app.seen).toEqual([])
   const own = { cookie, origin: 'https://app.example.com', 'sec-fetch-site': 'same-origin' }
   expect((await send('POST', '/', own)).status).toBe(200)
+})
+
+it('opens WebSockets alone, to who is signed in', async () => {
+  const { app, send, signIn } = await startBehindApache()
+  const cookie = await signIn()
+  const handshake = {
+    origin: 'https://app.example.com',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-version': '13',
+  }
+  const upgrade = (to: string) => ({
+    ...handshake,
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: to,
+    'http2-settings': 'AA',
+  })
+  expect((await send('GET', '/socket', { cookie, ...upgrade('websocket') })).status).toBe(101)
+  expect((await send('GET', '/socket', upgrade('websocket'))).status).toBe(303)
+  for (const other of ['h2c', 'h2c, websocket', 'websocket, h2c']) {
+    app.seen.length = 0
+    expect((await send('GET', '/socket', { cookie, ...upgrade(other) })).status).not.toBe(101)
+    for (const { headers } of app.seen)
+      expect([other, headers.upgrade ?? 'websocket']).toEqual([other, 'websocket'])
+  }
+})
+
+it('tells the app and the service by which URL it was asked for, whatever a visitor says', async () => {
+  const { app, send, signIn } = await startBehindApache()
+  const forged = {
+    'x-forwarded-host': 'evil.example',
+    'x-forwarded-proto': 'ftp',
+    'x-forwarded-for': '192.0.2.1',
+  }
+  await send('GET', '/', { cookie: await signIn(), ...forged })
+  const { headers = {} } = app.seen[0] ?? {}
+  expect([headers.host, headers['x-forwarded-host'], headers['x-forwarded-proto']]).toEqual([
+    'app.example.com',
+    'app.example.com',
+    'https',
+  ])
+  expect(String(headers['x-forwarded-for']).split(', ').at(-1)).toBe('127.0.0.1')
 })
 
 it('asks for each request: who signs out is out with the next, and while the service is away nobody is in', async () => {

@@ -75,6 +75,29 @@ describe.each(Object.entries(PROXIES))('%s', (kind, start) => {
     expect(String(headers['x-forwarded-for']).split(', ').at(-1)).toBe('127.0.0.1')
   })
 
+  it('hands no other protocol on to the app than WebSocket, which a visitor would speak to it alone', async () => {
+    const context = await startProtected(start)
+    const { askApp, seen } = context
+    const cookie = await enterSite(context)
+    for (const upgrade of [
+      'h2c',
+      'H2C',
+      'h2c, websocket',
+      'websocket, h2c',
+      'websocketx',
+      ['h2c', 'websocket'],
+      ['websocket', 'h2c'],
+    ]) {
+      const headers = { cookie, origin: `http://${APP_HOST}`, upgrade, 'http2-settings': 'AAMAAABkAAQAAP__' }
+      const connection = 'Upgrade, HTTP2-Settings'
+      await askApp('/', { ...headers, connection })
+      // The app opens whatever it is asked for.
+      const asked = String(seen.at(-1)?.headers.upgrade ?? 'websocket')
+      expect([upgrade, asked.toLowerCase()]).toEqual([upgrade, 'websocket'])
+    }
+    expect(seen).not.toEqual([])
+  })
+
   it('keeps from the app the cookies by which its users are signed in, and no others', async () => {
     const context = await startProtected(start)
     const { askApp, seen } = context

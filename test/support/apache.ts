@@ -1,18 +1,15 @@
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { readFileSync } from 'node:fs'
 import { request } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
 import { bob } from './app.ts'
 import { commandLine } from './command-line.ts'
-import { freshDirectory } from './database.ts'
 import { findProgram } from './programs.ts'
-import { startProxy } from './proxies.ts'
+import { startProtectedApp } from './protected-app.ts'
+import { connects, startProxy } from './proxies.ts'
 import { spawnService } from './service.ts'
-import { TLS_CERTIFICATE } from './tls-certificate.ts'
+import { certificateFiles, TLS_CERTIFICATE } from './tls-certificate.ts'
 
 const RECIPE = join(import.meta.dirname, '../../deploy/apache/user-auth.conf')
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -40,40 +37,20 @@ Listen 127.0.0.1:${port}
 ${sites(port)}`,
       args: ['-DFOREGROUND', '-f'],
     }),
-    async (url) => {
-      const { hostname, port } = new URL(url)
-      const socket = connect(Number(port), hostname)
-      await once(socket, 'connect')
-      socket.destroy()
-    },
+    connects,
   )
-
-/** An app that is not ours: it tells what it was sent. */
-async function startForeignApp() {
-  const seen: { url: string | undefined; headers: IncomingHttpHeaders }[] = []
-  const server = createServer(({ url, headers }, reply) => {
-    seen.push({ url, headers })
-    reply.end('the app')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => void server.close().closeAllConnections())
-  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
-}
 
 /** A service and an app behind Apache as deploy/apache says; gives what the app was sent, and how to send requests and to sign in. */
 export async function startBehindApache() {
-  const app = await startForeignApp()
+  const app = await startProtectedApp()
   const service = await spawnService({
     TRUSTED_PROXIES: '127.0.0.1',
     PUBLIC_URL: 'https://app.example.com/auth',
+    SESSION_COOKIE_NAME: '__Host-session_id',
   })
   const { run } = commandLine({ DATABASE_URL: `sqlite:${join(service.directory, 'auth.db')}` })
   const secret = (await run(['clients', 'add', 'apache'])).stdout.trim()
-  const certificates = freshDirectory()
-  const [cert, key] = [join(certificates, 'cert.pem'), join(certificates, 'key.pem')]
-  writeFileSync(cert, TLS_CERTIFICATE.cert)
-  writeFileSync(key, TLS_CERTIFICATE.key)
+  const { cert, key } = certificateFiles()
   const written = readFileSync(RECIPE, 'utf8')
   const { url } = await startApacheWith((port) =>
     written
@@ -98,7 +75,7 @@ export async function startBehindApache() {
     }
     const asked = request({ ...options, headers: { host: 'app.example.com', ...headers }, agent: false })
     asked.end(body)
-    const [answer] = await once(asked, 'response')
+    const [answer] = await Promise.race([once(asked, 'response'), once(asked, 'upgrade')])
     return { status: answer.statusCode as number, headers: answer.headers, body: await text(answer) }
   }
 
@@ -107,7 +84,7 @@ export async function startBehindApache() {
     const body = new URLSearchParams(bob).toString()
     await send('POST', '/auth/users', FORM, body)
     const answer = await send('POST', '/auth/sessions', FORM, body)
-    return `session_id=${JSON.parse(answer.body).session_id}`
+    return `__Host-session_id=${JSON.parse(answer.body).session_id}`
   }
   return { app, service, send, signIn }
 }

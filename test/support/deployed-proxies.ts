@@ -27,15 +27,19 @@ const startHaproxyAsking =
     startHaproxyWith((port, directory) => {
       const lua = join(directory, 'forward-auth.lua')
       copyFileSync(join(DEPLOY, 'haproxy/forward-auth.lua'), lua)
-      return read('haproxy/protected-app.cfg')
-        .replace(
-          'lua-load /etc/haproxy/forward-auth.lua',
-          `setenv USER_AUTH_URL ${url ?? `http://${service}`}\n    lua-load ${lua}`,
-        )
-        .replace('127.0.0.1:5000', service)
-        .replace('127.0.0.1:3000', app)
-        .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
-        .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}${tls ? ` ssl crt ${tls.both}` : ''}`)
+      return (
+        read('haproxy/protected-app.cfg')
+          // For root alone, who starts it elsewhere.
+          .replace(/^ +(?:log \/dev\/log|chroot|user|group) .*\n/gm, '')
+          .replace(
+            'lua-load /etc/haproxy/forward-auth.lua',
+            `setenv USER_AUTH_URL ${url ?? `http://${service}`}\n    lua-load ${lua}`,
+          )
+          .replace('127.0.0.1:5000', service)
+          .replace('127.0.0.1:3000', app)
+          .replace(`-i ${APP_HOST}`, `-i ${appHost}`)
+          .replace(/bind :443 ssl .*/, `bind 127.0.0.1:${port}${tls ? ` ssl crt ${tls.both}` : ''}`)
+      )
     })
 
 /** HAProxy whose Lua fails at each request: it can make no request of its URL. */
@@ -48,6 +52,7 @@ export const PROXIES: Readonly<Record<string, Start>> = {
       read('nginx/protected-app.conf')
         .replaceAll('127.0.0.1:5000', service)
         .replace('127.0.0.1:3000', app)
+        .replace(/server \{\n +listen 80;[^}]+\}/, '')
         .replace(`server_name ${APP_HOST}`, `server_name ${appHost}`)
         .replace('listen 443 ssl', `listen 127.0.0.1:${port}${tls ? ' ssl' : ''}`)
         .replace(/ssl_certificate .*;/, tls ? `ssl_certificate ${tls.cert};` : '')

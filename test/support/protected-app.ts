@@ -23,7 +23,7 @@ export interface Answer {
 }
 
 /** An app that is not ours, which shows what it is sent and opens every WebSocket; `seen` has all that reached it. */
-async function startProtectedApp() {
+export async function startProtectedApp() {
   const seen: IncomingMessage[] = []
   const server = createServer((message, response) => {
     seen.push(message)

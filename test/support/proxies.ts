@@ -126,7 +126,7 @@ const answers = async (url: string): Promise<void> => {
 }
 
 /** Whether a proxy listens, by TLS or not: its certificate is checked where it is asked. */
-async function connects(url: string): Promise<void> {
+export async function connects(url: string): Promise<void> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   await once(socket, 'connect')

@@ -98,5 +98,7 @@ it('comes back to the page, unless that leads elsewhere on the way or is too lon
     `${HOME}/account/sign-in?return_to=https%3A%2F%2Fapp.example.com%2Fa%3Fb%3Dc`,
   )
   expect(returnTo(`${APP}//evil.example/`)).toBe(`${APP}/`)
-  expect(returnTo(`${APP}/${'x'.repeat(2000)}`)).toBe(`${APP}/`)
+  expect(returnTo(`${APP}/${'x'.repeat(2000)}`)).toBe(`${APP}/${'x'.repeat(2000)}`)
+  expect(returnTo(`${APP}/${'x'.repeat(3000)}`)).toBe(`${APP}/`)
+  expect(returnTo(`${APP}/?${'&'.repeat(1000)}`)).toBe(`${APP}/`)
 })

@@ -16,13 +16,13 @@ export const forwardAuthOptions = group({
         // An eavesdropper could hijack the session.
         if (isProduction(values) && sites.some(({ protocol }) => protocol !== 'https:'))
           return `${name('forwardAuth.sites')} must be https in production`
-        // Cookies know no ports (RFC 6265, section 8.5): such sites would sign each other out.
-        const twice = sites.find(
-          ({ hostname }, i) => sites.findIndex((site) => site.hostname === hostname) < i,
-        )
-        return (
-          twice && `${name('forwardAuth.sites')} must have a host each, and ${twice.hostname} is there twice`
-        )
+        // Cookies know no ports (RFC 6265, section 8.5): such sites would sign each other out, but those that have the session's own cookie.
+        const home = URL.parse(String(values.publicUrl))
+        const hosts = sites
+          .filter(({ protocol, hostname }) => protocol !== home?.protocol || hostname !== home.hostname)
+          .map(({ hostname }) => hostname)
+        const twice = hosts.find((host, i) => hosts.indexOf(host) < i)
+        return twice && `${name('forwardAuth.sites')} must have a host each, and ${twice} is there twice`
       },
     }),
   ),

@@ -15,10 +15,10 @@ import { createSites, type Site } from './sites.ts'
 
 const ID_BYTES = 32
 const TICKET_MS = 60_000
-/** How many tickets of a session are good at once, for as many tabs that are opened together. */
-const MOST_TICKETS = 10
+/** How many tickets of a session are good at once: a browser may open a window's tabs again together. */
+const MOST_TICKETS = 100
 /** How many IDs of a session are good on one site: its browser keeps one, but may be handed several at once. */
-const MOST_IDS = 5
+const MOST_IDS = 20
 
 /** What a ticket is bound to. */
 export interface TicketRequest {

@@ -4,7 +4,9 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { sha256 } from '../../platform/crypto/digest.ts'
+import { RouteNotFoundError } from '../../platform/errors/request-errors.ts'
 import { strictObject } from '../../platform/http/schema.ts'
+import { noteSite } from '../../platform/logging/logging.ts'
 import type { RouteOptions } from '../../plugin.ts'
 import { InvalidTicketError, UnknownSiteError } from './errors.ts'
 import { refuseOthersThanProxies, withoutTransportSecurity } from './hooks.ts'
@@ -32,19 +34,32 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
   const config = { access: 'anyone', page: true } as const
   const route = { exposeHeadRoute: false, config }
 
-  /** The site whose proxy handed a request on, and the page there with this path. */
-  function siteOf(request: FastifyRequest, path = '/') {
-    const url = forwardedUrl(request, path)
+  /** The site of a page that a request is about, and the page. */
+  function siteOf(request: FastifyRequest, url: URL | undefined) {
+    if (url) noteSite(request, url.origin)
     const site = url && forwardAuth.findSite(url)
     if (!site) throw new UnknownSiteError()
     return { ...site, url }
   }
 
+  // The same headers where nothing is.
+  for (const url of ['/forward-auth/site', '/forward-auth/site/*'])
+    app.route({
+      ...route,
+      method: [...app.supportedMethods],
+      url,
+      onRequest,
+      schema: { hide: true },
+      handler: async () => {
+        throw new RouteNotFoundError()
+      },
+    })
+
   app.get(
     '/forward-auth/site/start',
     { ...route, onRequest, schema: { hide: true, querystring: StartQuery } },
     async (request, reply) => {
-      const { origin, url, hasSessionCookie } = siteOf(request, request.query.to)
+      const { origin, url, hasSessionCookie } = siteOf(request, forwardedUrl(request, request.query.to))
       if (hasSessionCookie) return reply.redirect(url.href, 303)
       const siteCookie = siteCookies(origin, now)
       const state = siteCookie.stateOf(request) ?? randomBytes(STATE_BYTES).toString('base64url')
@@ -58,9 +73,7 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
     '/forward-auth/ticket',
     { ...route, schema: { hide: true, querystring: TicketQuery } },
     async (request, reply) => {
-      const url = readPageUrl(request.query.to)
-      const site = url && forwardAuth.findSite(url)
-      if (!site) throw new UnknownSiteError()
+      const { url, ...site } = siteOf(request, readPageUrl(request.query.to))
       // It has no use for a ticket, and nothing there takes one.
       if (site.hasSessionCookie) return reply.redirect(url.href, 303)
       const here = { origin: site.origin, hasSessionCookie: true }
@@ -80,7 +93,7 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
     '/forward-auth/site/callback',
     { ...route, onRequest, schema: { hide: true, querystring: CallbackQuery } },
     async (request, reply) => {
-      const { origin } = siteOf(request)
+      const { origin } = siteOf(request, forwardedUrl(request, '/'))
       const siteCookie = siteCookies(origin, now)
       const { ticket } = request.query
       const state = siteCookie.stateOf(request)

@@ -18,7 +18,7 @@ export const startUrl = (origin: string, path: string): string =>
   `${origin}${SITE_PATH}/start?to=${encodeURIComponent(path)}`
 
 // What nginx, by default, takes of an answer's headers is 4 KB.
-const LONGEST_RETURN = 1500
+const LONGEST_ENCODED = 3000
 
 /** The sites that proxies protect, by what their operator says. */
 export type Sites = ReturnType<typeof createSites>
@@ -59,8 +59,9 @@ export function createSites({
 
     /** The page for signing in, from which this one is come back to; a URL that is too long for that, to its site. */
     signInUrl({ origin, pathname, href }: URL): string {
-      const isReturnable = href.length <= LONGEST_RETURN && !pathname.startsWith('//')
-      return `${publicUrl}/sign-in?return_to=${encodeURIComponent(isReturnable ? href : `${origin}/`)}`
+      const page = encodeURIComponent(href)
+      const isReturnable = page.length <= LONGEST_ENCODED && !pathname.startsWith('//')
+      return `${publicUrl}/sign-in?return_to=${isReturnable ? page : encodeURIComponent(`${origin}/`)}`
     },
 
     /**

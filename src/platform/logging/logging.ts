@@ -12,7 +12,8 @@ declare module 'fastify' {
   }
 }
 
-const MAX_PATH_LENGTH = 200
+// Of a path, and of an origin.
+const MAX_LENGTH = 200
 
 const failures = new WeakMap<FastifyRequest, string>()
 const users = new WeakMap<FastifyRequest, number>()
@@ -28,9 +29,9 @@ export function noteUser(request: FastifyRequest, userId: number): void {
   users.set(request, userId)
 }
 
-/** Has the line of a request say which site a proxy asked about: its origin. */
+/** Has the line of a request say which site a proxy asked about: its origin, cut where it is very long. */
 export function noteSite(request: FastifyRequest, origin: string): void {
-  sites.set(request, origin)
+  sites.set(request, origin.slice(0, MAX_LENGTH))
 }
 
 /** What a line of a request says beside its ID: the trace that it is part of, and the user that it is about. */
@@ -76,7 +77,7 @@ function pathOf({ url, routeOptions }: FastifyRequest): string {
 export const serializers = {
   req: (request: FastifyRequest) => ({
     method: request.method,
-    path: pathOf(request).slice(0, MAX_PATH_LENGTH),
+    path: pathOf(request).slice(0, MAX_LENGTH),
     ip: addressOf(request),
   }),
   res: ({ statusCode }: { statusCode?: number }) => ({ status: statusCode }),

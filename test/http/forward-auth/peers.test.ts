@@ -11,7 +11,7 @@ const PRODUCTION = {
 }
 const PAGE = 'https://auth.example.com/app/'
 
-it.each(KINDS)('answers %s where it is named in TRUSTED_PROXIES, and nobody else', async (kind, ask) => {
+it.each(KINDS)('answers %s where it is named in TRUSTED_PROXIES, and nobody else', async (_, ask) => {
   const t = await startApp({ ...PRODUCTION, TRUSTED_PROXIES: '10.0.0.0/8, ::1' })
   const cookies = await signIn(t)
   const from = async (remoteAddress: string, headers = {}) => {
@@ -19,7 +19,6 @@ it.each(KINDS)('answers %s where it is named in TRUSTED_PROXIES, and nobody else
     const answer = await ask({ app }, { url: PAGE, cookies, headers })
     return [answer.statusCode, answer.headers['remote-user']]
   }
-  expect(kind).toBeTruthy()
   for (const peer of ['10.1.2.3', '::ffff:10.1.2.3', '::1'])
     expect(await from(peer)).toEqual([200, 'bob@bob.com'])
   for (const peer of ['127.0.0.1', '203.0.113.7', '::ffff:127.0.0.1', '2001:db8::1'])

@@ -16,7 +16,7 @@ async function start() {
 
 itOfServer.each(KINDS)(
   'has the log say which site %s asked about, and why it was refused',
-  async (kind, ask) => {
+  async (_, ask) => {
     const t = await start()
     const refused = async (url: string, headers = {}) => {
       await ask(t, { url, headers, method: 'POST' })
@@ -24,7 +24,6 @@ itOfServer.each(KINDS)(
       expect(JSON.stringify(req)).not.toContain('SECRET')
       return [code, site]
     }
-    expect(kind).toBeTruthy()
     expect(await refused(`${UNKNOWN}/reset/SECRET?token=SECRET`)).toEqual([
       'forward_auth.unknown_site',
       UNKNOWN,
@@ -42,6 +41,17 @@ itOfServer('has the log say of no site where the headers of a proxy cannot be re
   await t.app.inject({ url: '/forward-auth/nginx' })
   expect(t.lastLine()).toMatchObject({ code: 'forward_auth.unknown_site', res: { status: 403 } })
   expect(t.lastLine()).not.toHaveProperty('site')
+})
+
+itOfServer('has the log say which site was to be given a session, and why it was not', async () => {
+  const t = await start()
+  const headers = { 'x-forwarded-proto': 'http', 'x-forwarded-host': 'app.example.com' }
+  await t.app.inject({ url: '/forward-auth/site/start?to=%2F', headers })
+  expect(t.lastLine()).toMatchObject({ code: 'forward_auth.unknown_site', site: UNKNOWN })
+  const query = new URLSearchParams({ to: `https://${'x'.repeat(5000)}.example/`, state: 'a'.repeat(64) })
+  await t.app.inject({ url: `/forward-auth/ticket?${query}` })
+  expect(t.lastLine()).toMatchObject({ code: 'forward_auth.unknown_site' })
+  expect(t.lastLine().site).toHaveLength(200)
 })
 
 it('holds no site to https by what it answers a proxy, whoever asks', async () => {

@@ -89,6 +89,8 @@ itOfServer('holds no site to https for what it relays of the service', async () 
     '/.auth/start?to=%2F',
     '/.auth/start',
     '/.auth/callback',
+    '/.auth/nothing',
+    '/.auth/',
     String(ticketed.headers.location).slice(APP.length),
   ]
   for (const place of places) {

@@ -122,21 +122,23 @@ it('opens no transaction for a ticket that nobody was given', async () => {
 
 it('opens tabs of a site at once', async () => {
   const { browser } = await start()
-  const urls = [await ticketUrl(browser, `${APP}/a`), await ticketUrl(browser, `${APP}/b`)]
+  const pages = Array.from({ length: 40 }, (_, i) => `${APP}/${i}`)
+  const urls = []
+  for (const page of pages) urls.push(await ticketUrl(browser, page))
   const places = await Promise.all(urls.map(async (url) => (await browser.get(url)).headers.location))
-  expect(places).toEqual([`${APP}/a`, `${APP}/b`])
+  expect(places).toEqual(pages)
   expect((await browser.get(PAGE)).statusCode).toBe(200)
 })
 
 it('keeps few tickets and few IDs of a session', async () => {
   const { t, browser } = await start()
-  for (let i = 0; i < 20; i++) await ticketUrl(browser)
-  expect(await rowsOf(t, 'site_tickets')).toHaveLength(10)
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 105; i++) await ticketUrl(browser)
+  expect(await rowsOf(t, 'site_tickets')).toHaveLength(100)
+  for (let i = 0; i < 25; i++) {
     await browser.get(await ticketUrl(browser))
     expect((await browser.get(PAGE)).statusCode).toBe(200)
   }
-  expect(await rowsOf(t, 'site_sessions')).toHaveLength(5)
+  expect(await rowsOf(t, 'site_sessions')).toHaveLength(20)
 })
 
 it('leads to a page of its own host at once, without a ticket', async () => {

@@ -19,4 +19,7 @@ it('takes no two sites of one host, which would share their cookies', () => {
     expect(
       faultsOf({ FORWARD_AUTH_SITES: `https://app.example.com,https://wiki.example.com,${other}` }),
     ).toEqual(['FORWARD_AUTH_SITES must have a host each, and app.example.com is there twice'])
+  const PUBLIC_URL = 'https://auth.example.com'
+  const ports = 'https://auth.example.com:8443,https://auth.example.com:9443'
+  expect(load({ PUBLIC_URL, FORWARD_AUTH_SITES: ports }).FORWARD_AUTH_SITES).toHaveLength(2)
 })
