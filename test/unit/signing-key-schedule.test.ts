@@ -36,11 +36,18 @@ it('deletes a key a day after it was published last, since a clock may be ahead'
 })
 
 it('is to make the next key a day before the newest has signed for its days', () => {
-  expect(isNextDue(first, 89 * DAY - 1, 90)).toBe(false)
-  expect(isNextDue(first, 89 * DAY, 90)).toBe(true)
+  expect(isNextDue([first], 89 * DAY - 1, 90)).toBe(false)
+  expect(isNextDue([first], 89 * DAY, 90)).toBe(true)
 })
 
 it('is to make a key that follows one which a clock far ahead made', () => {
-  expect(isNextDue(first, -91 * DAY + 1, 90)).toBe(false)
-  expect(isNextDue(first, -91 * DAY, 90)).toBe(true)
+  const ahead = { signs_from: 1000 * DAY }
+  expect(isNextDue([first, ahead], 10 * DAY, 90)).toBe(true)
+  expect(isNextDue([first, ahead], 909 * DAY, 90)).toBe(true)
+  expect(isNextDue([first, ahead], 909 * DAY + 1, 90)).toBe(false)
+})
+
+it('is to make none by a clock that is behind all keys', () => {
+  expect(isNextDue([first], -1000 * DAY, 90)).toBe(false)
+  expect(isNextDue([first, second], -1000 * DAY, 90)).toBe(false)
 })

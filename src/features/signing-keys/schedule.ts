@@ -32,10 +32,15 @@ export const keysToDelete = <Key extends Scheduled>(keys: readonly Key[], now: n
   keysOver(keys, now - DAY_MS)
 
 /**
- * Whether it is time to make the key that follows these, so that each signs for so many days. A newest key that is made later than in
- * so many days is of a clock that was wrong, here or there: it is followed, and left as it is, since others may sign with it.
+ * Whether it is time to make the key that follows these, oldest first, so that each signs for so many days. A newest key that is to
+ * come much later was made by a clock that was ahead, and is followed; where all keys are to come, this clock is behind, and makes none.
  */
-export function isNextDue(newest: Scheduled, now: number, days: number): boolean {
-  const made = newest.signs_from - PUBLISHED_AHEAD_MS
-  return Math.abs(now - made) >= days * DAY_MS
+export function isNextDue<Key extends Scheduled>(
+  keys: readonly [Key, ...Key[]],
+  now: number,
+  days: number,
+): boolean {
+  if (signingKeyOf(keys, now).signs_from > now) return false
+  const newest = keys.at(-1) ?? keys[0]
+  return Math.abs(now - (newest.signs_from - PUBLISHED_AHEAD_MS)) >= days * DAY_MS
 }

@@ -121,9 +121,8 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
     async maintain() {
       const time = now()
       const keys = await keysThere()
-      const newest = newestOf(keys)
-      if (isNextDue(newest, time, options.signingKeys.days))
-        await make(newest, { signsFrom: time + PUBLISHED_AHEAD_MS })
+      if (isNextDue(keys, time, options.signingKeys.days))
+        await make(newestOf(keys), { signsFrom: time + PUBLISHED_AHEAD_MS })
       const unneeded = keysToDelete(keys, time)
       if (unneeded.length > 0) await db.signingKeys.deleteKeys(unneeded.map(({ kid }) => kid))
     },

@@ -123,18 +123,3 @@ it('signs with the same key once secrets are sealed anew', async () => {
   expect(await rotating.app.secrets.rotate()).toBe(2)
   expect(await kid(await startApp({ DATABASE_URL, SECRET_KEY: fresh }))).toBe(before)
 })
-
-it('lets a key follow that a clock far ahead made, in a day', async () => {
-  const DATABASE_URL = await freshDatabase()
-  const SECRET_KEY = randomBytes(32).toString('base64url')
-  const ahead = await startApp({ DATABASE_URL, SECRET_KEY })
-  ahead.pass(1000 * DAY)
-  const first = await kid(ahead)
-  const right = await startApp({ DATABASE_URL, SECRET_KEY })
-  await right.app.signingKeys.maintain()
-  await right.app.signingKeys.maintain()
-  const [, next, ...others] = await kids(right)
-  expect([await kid(right), others]).toEqual([first, []])
-  right.pass(DAY)
-  expect(await kid(right)).toBe(next)
-})
