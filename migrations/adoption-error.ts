@@ -2,7 +2,7 @@
 export class AdoptionError extends Error {
   override readonly name = 'AdoptionError'
 
-  constructor(problems: readonly string[]) {
-    super(`the database cannot be adopted, and nothing was changed:\n${problems.join('\n')}`)
+  constructor(problems: readonly string[], cause?: unknown) {
+    super(`the database cannot be adopted, and nothing was changed:\n${problems.join('\n')}`, { cause })
   }
 }

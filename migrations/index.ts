@@ -86,7 +86,7 @@ const sourceFor = (log: MigrationLog): Knex.MigrationSource<(typeof MIGRATIONS)[
       up(knex, (done, total) => log.progress(name, done, total)).catch((error) => {
         const taken = nameTaken(error)
         if (taken === undefined) throw error
-        throw new AdoptionError([`the name ${taken} is one of ours; give what has it another name`])
+        throw new AdoptionError([`${name}: ${taken} is a name of ours; give what has it another name`], error)
       }),
     down,
   }),

@@ -155,7 +155,8 @@ it('tells the app and the service by which URL it was asked for, whatever a visi
     'x-forwarded-proto': 'ftp',
     'x-forwarded-for': '192.0.2.1',
   }
-  await send('GET', '/', { cookie: await signIn(), ...forged })
+  const cookie = await signIn()
+  await send('GET', '/', { cookie, ...forged })
   const { headers = {} } = app.seen[0] ?? {}
   expect([headers.host, headers['x-forwarded-host'], headers['x-forwarded-proto']]).toEqual([
     'app.example.com',
@@ -163,6 +164,9 @@ it('tells the app and the service by which URL it was asked for, whatever a visi
     'https',
   ])
   expect(String(headers['x-forwarded-for']).split(', ').at(-1)).toBe('127.0.0.1')
+  for (const host of ['evil.example', 'app.example.com.evil.example', 'app.example.com:444', ''])
+    expect((await send('GET', '/', { cookie, host })).status).toBeOneOf([400, 421])
+  expect(app.seen).toHaveLength(1)
 })
 
 it('asks for each request: who signs out is out with the next, and while the service is away nobody is in', async () => {

@@ -40,6 +40,7 @@ const ask = (proxy: string, path: string, host: string) =>
 /** What only operators, and proxies that ask by themselves, have to do with. */
 const CLOSED = [
   '/metrics',
+  '/metrics/',
   '/forward-auth/proxy',
   '/forward-auth/nginx',
   '/forward-auth/site/start?to=%2F',

@@ -48,6 +48,7 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
       ...route,
       method: [...app.supportedMethods],
       url,
+      config: { ...config, fromAnyOrigin: true },
       onRequest,
       schema: { hide: true },
       handler: async () => {
@@ -64,7 +65,7 @@ const siteRoutes: FastifyPluginAsyncTypebox<RouteOptions> = async (app, { servic
       const siteCookie = siteCookies(origin, now)
       const state = siteCookie.stateOf(request) ?? randomBytes(STATE_BYTES).toString('base64url')
       siteCookie.setState(reply, state)
-      const query = new URLSearchParams({ to: url.href, state: sha256(state) })
+      const query = `to=${encodeURIComponent(url.href)}&state=${sha256(state)}`
       return reply.redirect(`${options.publicUrl}/forward-auth/ticket?${query}`, 303)
     },
   )

@@ -31,16 +31,13 @@ export const keysOver = <Key extends Scheduled>(keys: readonly Key[], now: numbe
 export const keysToDelete = <Key extends Scheduled>(keys: readonly Key[], now: number): Key[] =>
   keysOver(keys, now - DAY_MS)
 
+/** Whether it is time to make the key that follows these, so that each signs for so many days. */
+export const isNextDue = (newest: Scheduled, now: number, days: number): boolean =>
+  newest.signs_from + days * DAY_MS - PUBLISHED_AHEAD_MS <= now
+
 /**
- * Whether it is time to make the key that follows these, oldest first, so that each signs for so many days. A newest key that is to
- * come much later was made by a clock that was ahead, and is followed; where all keys are to come, this clock is behind, and makes none.
+ * Whether a key is to sign later than any that was made by now: a clock is wrong, this one or that of who made it. Keys are left
+ * as they are then, since others may sign with them.
  */
-export function isNextDue<Key extends Scheduled>(
-  keys: readonly [Key, ...Key[]],
-  now: number,
-  days: number,
-): boolean {
-  if (signingKeyOf(keys, now).signs_from > now) return false
-  const newest = keys.at(-1) ?? keys[0]
-  return Math.abs(now - (newest.signs_from - PUBLISHED_AHEAD_MS)) >= days * DAY_MS
-}
+export const isFarAhead = ({ signs_from }: Scheduled, now: number): boolean =>
+  signs_from > now + PUBLISHED_AHEAD_MS + MOST_AHEAD_MS

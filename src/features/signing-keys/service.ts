@@ -9,6 +9,7 @@ import type { PrivateKey, PublicKey } from './key-pair.ts'
 import type { signingKeysOptions } from './options.ts'
 import { SEALED, type SigningKey, type SigningKeysRepository } from './repository.ts'
 import {
+  isFarAhead,
   isNextDue,
   keysOver,
   keysToDelete,
@@ -61,6 +62,7 @@ const keyPairs = () => import('./key-pair.ts')
 /** The signing keys of this database. */
 export function createSigningKeys({ options, db, now, log, secrets, auditLog }: Dependencies): SigningKeys {
   secrets.addColumn({ ...SEALED, key: 'kid' })
+  let toldOf: string | undefined
   let known: { kid: string; privateKey: PrivateKey } | undefined
 
   /** Makes the key that follows the newest; false where another instance has just made one. */
@@ -121,8 +123,14 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
     async maintain() {
       const time = now()
       const keys = await keysThere()
-      if (isNextDue(keys, time, options.signingKeys.days))
-        await make(newestOf(keys), { signsFrom: time + PUBLISHED_AHEAD_MS })
+      const newest = newestOf(keys)
+      if (isNextDue(newest, time, options.signingKeys.days))
+        await make(newest, { signsFrom: time + PUBLISHED_AHEAD_MS })
+      if (isFarAhead(newest, time) && toldOf !== newest.kid) {
+        toldOf = newest.kid
+        const { kid, signs_from } = newest
+        log.warn({ kid, signs_from: isoTime(signs_from) }, 'a signing key is to sign in more than a day')
+      }
       const unneeded = keysToDelete(keys, time)
       if (unneeded.length > 0) await db.signingKeys.deleteKeys(unneeded.map(({ kid }) => kid))
     },
@@ -144,7 +152,7 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
     async rotate(context) {
       const keys = await keysThere()
       const newest = newestOf(keys)
-      if (newest === signingKeyOf(keys, now()))
+      if (newest === signingKeyOf(keys, now()) || isFarAhead(newest, now()))
         await make(newest, { signsFrom: now() + PUBLISHED_AHEAD_MS, context })
     },
 

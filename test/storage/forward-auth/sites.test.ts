@@ -99,6 +99,27 @@ itOfServer('holds no site to https for what it relays of the service', async () 
   }
 })
 
+itOfServer('holds no site to https for what it is posted there, from whatever page', async () => {
+  const { t } = await start()
+  const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example.com' }
+  for (const url of ['/forward-auth/site/start', '/forward-auth/site/x', '/forward-auth/site'])
+    for (const origin of [APP, 'https://evil.example']) {
+      const answer = await t.app.inject({ method: 'POST', url, headers: { ...headers, origin } })
+      expect([url, answer.statusCode, answer.headers['strict-transport-security']]).toEqual([
+        url,
+        404,
+        undefined,
+      ])
+    }
+})
+
+it('leads to where a ticket is made by no longer a URL than to where to sign in', async () => {
+  const { browser } = await start()
+  const path = `/?${'(~!)'.repeat(500)}`
+  const { location } = (await browser.get(`${APP}/.auth/start?to=${encodeURIComponent(path)}`)).headers
+  expect(String(location).length).toBeLessThan(path.length + 250)
+})
+
 it('lets a site ask nothing of a place that is none of its sites', async () => {
   const { browser, t } = await start()
   const state = 'a'.repeat(64)

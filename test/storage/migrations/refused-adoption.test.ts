@@ -125,7 +125,7 @@ it.each([
   const error = await startApp({ DATABASE_URL: url }).catch((reason) => reason)
   expect(error.message).toContain('cannot be adopted, and nothing was changed')
   expect(error.message.split('\n').slice(1)).toEqual([
-    `the name ${name} is one of ours; give what has it another name`,
+    expect.stringMatching(`^\\d{4}_\\w+: ${name} is a name of ours; give what has it another name$`),
   ])
   expect(await tables(url)).toEqual(before)
 })
