@@ -78,7 +78,7 @@ it.each(DEVICES)(
     await page.keyboard.type('short')
     await page.keyboard.press('Enter')
     await refuse(visit, 400, words.tooShort)
-    expect(await page.locator('#new_password:focus').count()).toBe(1)
+    await page.locator('#new_password:focus').waitFor()
     expect(await page.locator('input[autocomplete=username]').inputValue()).toBe(bob.email)
     await picture(page, `password refused ${name}`)
     await page.keyboard.type('correct horse battery')
