@@ -62,12 +62,12 @@ export function createTransfer({
   sessions,
   auditLog,
 }: Dependencies): Transfer {
-  /** What becomes of records beside the users there are, and those `before` them, and which users they are about. */
+  /** What becomes of records beside the users there are, and what records before them say, and which users they are about. */
   async function decide(
     records: readonly ImportedUser[],
     conflict: Conflict,
     repository: TransferRepository,
-    before: ReadonlySet<bigint> = new Set(),
+    isSaidBefore: (text: string) => boolean = () => false,
   ) {
     // Before the addresses: a user who is added in between is then found by the address, as one who is there.
     const subjects = records.flatMap(({ subject }) => subject ?? [])
@@ -80,14 +80,14 @@ export function createTransfer({
     const outcomes = records.map(({ email, subject }): Outcome => {
       if (seen.has(email)) return 'repeated'
       seen.add(email)
-      if (there.has(email) || before.has(shortDigest(email))) {
+      if (there.has(email) || isSaidBefore(email)) {
         if (conflict === 'fail') throw new ConflictError()
         return conflict === 'update' ? 'updated' : 'skipped'
       }
       if (reserved.has(email)) return 'reserved'
       if (subject === undefined) return 'added'
       if (former.has(sha256(subject))) return 'subject_of_deleted'
-      if (taken.has(subject) || before.has(shortDigest(subject))) return 'subject_taken'
+      if (taken.has(subject) || isSaidBefore(subject)) return 'subject_taken'
       taken.add(subject)
       return 'added'
     })
@@ -156,11 +156,13 @@ export function createTransfer({
         }
     },
     foresee(conflict) {
-      const before = new Set<bigint>()
+      const said = new Set<bigint>()
+      const isSaidBefore = (text: string) => said.has(shortDigest(text))
       return async (records) => {
-        const { outcomes } = await decide(records, conflict, transferRepository(db.knex), before)
-        for (const { email, subject } of records.filter((_, index) => outcomes[index] === 'added'))
-          for (const text of [email, subject ?? []].flat()) before.add(shortDigest(text))
+        const { outcomes } = await decide(records, conflict, transferRepository(db.knex), isSaidBefore)
+        const added = records.filter((_, index) => outcomes[index] === 'added')
+        for (const text of added.flatMap(({ email, subject }) => [email, subject ?? []].flat()))
+          said.add(shortDigest(text))
         return outcomes
       }
     },

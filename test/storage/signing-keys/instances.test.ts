@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
-import { startApp, type TestApp } from '../../support/app.ts'
+import { startApp } from '../../support/app.ts'
 import { freshDatabase } from '../../support/database.ts'
+import { kid, kids, OPERATOR } from '../../support/signing-keys.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
-const OPERATOR = { ...NO_REQUEST_CONTEXT, actor: 'operator' } as const
-
-const kids = async ({ app }: TestApp) => (await app.signingKeys.publish()).map(({ kid }) => kid)
-const kid = async ({ app }: TestApp) => (await app.signingKeys.current()).kid
 
 it('lets instances that start at the same moment make one key, with which all sign', async () => {
   const env = { DATABASE_URL: await freshDatabase(), SECRET_KEY: randomBytes(32).toString('base64url') }

@@ -2,16 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import { expect, it } from 'vitest'
 import { SecretKeyError } from '../../../src/features/secrets/errors.ts'
-import { NO_REQUEST_CONTEXT } from '../../../src/platform/http/request-context.ts'
-import { startApp, type TestApp } from '../../support/app.ts'
+import { startApp } from '../../support/app.ts'
 import { freshDatabase } from '../../support/database.ts'
+import { kid, kids, OPERATOR } from '../../support/signing-keys.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
-const OPERATOR = { ...NO_REQUEST_CONTEXT, actor: 'operator' } as const
-
-const kids = async ({ app }: TestApp) => (await app.signingKeys.publish()).map(({ kid }) => kid)
-const kid = async ({ app }: TestApp) => (await app.signingKeys.current()).kid
 
 it('makes the first key when it is needed, which signs at once, and keeps it', async () => {
   const service = await startApp()
