@@ -1,7 +1,7 @@
 // Tables, views and indexes; columns; types and constraints (PostgreSQL's manual, appendix A).
 const POSTGRES = ['42P07', '42701', '42710']
 const SQLITE =
-  /(?:(?:table|view|index) (\S+) already exists|(?:named|this name:|duplicate column name:) (\S+))$/
+  /(?:(?:table|view|index|trigger) (\S+) already exists|(?:named|this name:|duplicate column name:) (\S+))$/
 
 /** The name, of a table or the like, that a statement failed on since the database has it already; undefined for any other error. */
 export function nameTaken(error: unknown): string | undefined {

@@ -152,7 +152,7 @@ export function createSigningKeys({ options, db, now, log, secrets, auditLog }: 
     async rotate(context) {
       const keys = await keysThere()
       const newest = newestOf(keys)
-      if (newest === signingKeyOf(keys, now()) || isFarAhead(newest, now()))
+      if (newest === signingKeyOf(keys, now()))
         await make(newest, { signsFrom: now() + PUBLISHED_AHEAD_MS, context })
     },
 
